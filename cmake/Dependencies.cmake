@@ -1,0 +1,24 @@
+# Every library from outside, in one place; docs/dependencies.md says why each is here.
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+
+# libcurl is loaded on first use (src/adapters/http/curl_library.hpp), so only its headers are needed here:
+# linking it would add some 8 ms to the start of every command that never touches the network.
+find_path(CURL_INCLUDE_DIR curl/curl.h REQUIRED)
+add_library(signalbox_curl_headers INTERFACE)
+target_include_directories(signalbox_curl_headers SYSTEM INTERFACE "${CURL_INCLUDE_DIR}")
+
+find_library(PUGIXML_LIBRARY NAMES libpugixml.a pugixml REQUIRED)
+add_library(signalbox_pugixml INTERFACE)
+target_link_libraries(signalbox_pugixml INTERFACE "${PUGIXML_LIBRARY}")
+
+find_library(YAML_LIBRARY NAMES libyaml-cpp.a yaml-cpp REQUIRED)
+add_library(signalbox_yaml INTERFACE)
+target_link_libraries(signalbox_yaml INTERFACE "${YAML_LIBRARY}")
+
+find_library(CIVETWEB_LIBRARY NAMES civetweb REQUIRED)
+add_library(signalbox_civetweb INTERFACE)
+target_link_libraries(signalbox_civetweb INTERFACE "${CIVETWEB_LIBRARY}")

@@ -1,0 +1,51 @@
+// Everything that happens is a Signal: the tracker makes them from stack events, the coordinator from its decisions, and every
+// notifier (console, log, Slack later) is a sink of the same stream.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/progress.hpp"
+#include "core/time.hpp"
+
+namespace signalbox {
+
+enum class SignalKind {
+  queued,               ///< in line; text names the holder
+  queue_moved,          ///< the place in line or what is waited for changed
+  turn_granted,         ///< the environment is ours; token in `text`
+  lease_lost,           ///< we are no longer the holder
+  lock_taken_over,      ///< a dead holder was set aside, or its deployment is being followed
+  deployment_started,   ///< the command runs
+  stack_started,        ///< a stack operation began
+  resource_started,
+  resource_finished,
+  resource_failed,      ///< literal reason; never a cancelled sibling
+  resource_cancelled,   ///< a sibling's failure ended it: noise for people, kept for records
+  progress,
+  rollback_started,
+  cleanup_started,      ///< the verdict is known, AWS removes what was replaced
+  stack_finished,       ///< `status` is the final one
+  deployment_finished,  ///< the whole deployment; `status` is succeeded/failed/cancelled/orphaned
+  warning,
+};
+
+[[nodiscard]] std::string_view to_string(SignalKind kind);
+
+struct Signal {
+  SignalKind kind = SignalKind::warning;
+  Time at{};  ///< when it happened, by the clock of whoever saw it first (AWS for events)
+  std::string correlation_id;
+  std::string environment;
+  std::string stack;          ///< name
+  std::string resource;       ///< logical id; nested ones as `Parent/Child`
+  std::string resource_type;
+  std::string status;
+  std::string reason;         ///< literal, from outside: escape before showing
+  std::string text;           ///< one sentence of ours
+  Progress progress;
+  Duration elapsed{};         ///< since the operation or the resource began, whichever the signal is about
+  friend bool operator==(const Signal&, const Signal&) = default;
+};
+
+}  // namespace signalbox

@@ -1,0 +1,68 @@
+// What CloudFormation says about stacks, as plain values. Words that it may add later (statuses, types) stay text.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/stack_status.hpp"
+#include "core/time.hpp"
+
+namespace signalbox {
+
+struct StackEvent {
+  std::string event_id;
+  std::string stack_id;  ///< ARN
+  std::string stack_name;
+  std::string logical_id;
+  std::string physical_id;
+  std::string resource_type;
+  std::string status;  ///< as CloudFormation writes it, e.g. CREATE_IN_PROGRESS
+  std::string reason;
+  std::string client_token;  ///< equal for all events of one operation, when the caller gave one
+  Time at{};
+};
+
+/// The stack's own line rather than one of its resources. Source: aws-cdk (type Stack and PhysicalResourceId = StackId).
+[[nodiscard]] bool is_about_stack_itself(const StackEvent& event);
+/// A resource that is itself a stack.
+[[nodiscard]] bool is_nested_stack(const StackEvent& event);
+
+struct StackDescription {
+  std::string id;  ///< ARN
+  std::string name;
+  StackStatus status = StackStatus::unknown;
+  std::string status_text;
+  std::string status_reason;
+  Time created{};
+  std::optional<Time> updated;
+  std::optional<Time> deleted;
+  std::string parent_id;
+  std::string root_id;
+  std::map<std::string, std::string> outputs;
+};
+
+struct StackResource {
+  std::string logical_id;
+  std::string physical_id;
+  std::string resource_type;
+  std::string status;
+  std::string reason;
+  Time at{};
+};
+
+/// The parts of a stack's ARN; nullopt when the text is no CloudFormation stack ARN.
+struct StackArn {
+  std::string partition, region, account, name, unique;
+};
+[[nodiscard]] std::optional<StackArn> parse_stack_arn(std::string_view text);
+
+/// Nothing when the text can name a stack in an API call (a name of 1 to 128 characters [A-Za-z][-A-Za-z0-9]*, or a stack ARN), else
+/// what is wrong with it. Source: CreateStack, `StackName`.
+[[nodiscard]] std::optional<std::string> why_not_a_stack_name(std::string_view text);
+
+/// The stack's page in the AWS console of its partition (aws, aws-cn, aws-us-gov); empty for other partitions.
+[[nodiscard]] std::string console_url(const StackArn& stack, std::string_view full_arn);
+
+}  // namespace signalbox

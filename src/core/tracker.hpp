@@ -1,0 +1,88 @@
+// Follows one stack operation and its nested stacks: events and clock ticks in, signals out. Pure.
+//
+//   waiting ──first own *_IN_PROGRESS event──▶ moving ──verdict, *_CLEANUP_IN_PROGRESS──▶ cleaning up ──▶ finished
+//                                                │ ──*ROLLBACK_IN_PROGRESS──▶ rolling back ─────────────────▲
+//                                                └──────────────terminal own event──────────────────────────┘
+//
+// A terminal status of an earlier operation never counts: only events after the baseline do.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/event_log.hpp"
+#include "core/progress.hpp"
+#include "core/signal.hpp"
+#include "core/stack_event.hpp"
+
+namespace signalbox {
+
+struct TrackerOptions {
+  std::string correlation_id;  ///< copied into each signal
+  std::string environment;     ///< copied into each signal
+  std::string stack_name;      ///< the root stack
+  /// The newest event known before the operation began; events up to it are history. Empty: everything is new.
+  std::string baseline_event_id;
+  /// Resources the stack is known to have, for Progress::expected; 0 when nobody knows.
+  std::size_t expected_resources = 0;
+  /// A `progress` signal at most this often, and only when something changed.
+  Duration progress_every{30'000};
+};
+
+class Tracker {
+ public:
+  explicit Tracker(TrackerOptions options);
+  ~Tracker();
+  Tracker(Tracker&&) noexcept;
+  Tracker& operator=(Tracker&&) noexcept;
+
+  /// Events of one stack, root or nested, oldest first; duplicates and overlapping pages are welcome, nested stacks' events may come
+  /// before or after their parent's. Events may be newer than `now`: clocks differ.
+  [[nodiscard]] std::vector<Signal> take(const std::string& stack_id, std::span<const StackEvent> oldest_first, Time now);
+
+  /// What DescribeStacks said. Only used to learn the stack's ARN and to notice an end whose event was never seen; a REVIEW_IN_PROGRESS
+  /// that is still shown after the start is ignored.
+  [[nodiscard]] std::vector<Signal> observe(const StackDescription& stack, Time now);
+
+  /// Lets time pass: progress signals.
+  [[nodiscard]] std::vector<Signal> tick(Time now);
+
+  /// ARNs of the nested stacks of this operation whose end has not been seen: their events are to be read as well.
+  [[nodiscard]] std::vector<std::string> nested_to_follow() const;
+  /// Where the next read of this stack's events may stop; for the root the baseline at first, for others empty at first.
+  [[nodiscard]] std::string newest_event_id(const std::string& stack_id) const;
+
+  [[nodiscard]] bool started() const;
+  /// The root stack's operation has ended; its status is final_status().
+  [[nodiscard]] bool finished() const;
+  /// Known from the cleanup phase on.
+  [[nodiscard]] Verdict verdict() const;
+  /// The root's last status seen in this operation; unknown before the first.
+  [[nodiscard]] StackStatus status() const;
+  /// ARN of the root stack once known; the name before.
+  [[nodiscard]] const std::string& root() const;
+  [[nodiscard]] Progress progress() const;
+  [[nodiscard]] std::optional<Time> started_at() const;
+  /// The first resource failure that is no cancelled sibling and no parent's echo, in the deepest stack; empty while there is none.
+  [[nodiscard]] std::optional<StackEvent> first_failure() const;
+  /// Resources that are moving now, longest first.
+  struct Moving {
+    std::string resource, type, status;
+    Time since{};
+  };
+  [[nodiscard]] std::vector<Moving> moving() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// A reason that only says that somebody else failed: "Resource creation cancelled", "The following resource(s) failed to …",
+/// "Embedded stack … was not successfully …". Never a cause.
+[[nodiscard]] bool is_echo_of_another_failure(const StackEvent& event);
+
+}  // namespace signalbox

@@ -1,0 +1,56 @@
+// The one storage primitive: JSON documents under keys, changed by compare-and-swap. Exclusion of deployments is as correct as
+// this interface's put(). Every implementation passes tests/support/document_store_contract.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/time.hpp"
+
+namespace signalbox {
+
+/// Never reused for a key, not even after an erase; 0 stands for "does not exist".
+using Version = std::uint64_t;
+
+struct Document {
+  std::string key;
+  std::string body;  ///< one JSON object, as text
+  Version version = 0;
+};
+
+/// Tells that something under a prefix may have changed since the watch was made or last returned. Spurious wake-ups are allowed,
+/// missed ones are not: make the watch, then read, then wait. For one thread at a time.
+class ChangeWatch {
+ public:
+  virtual ~ChangeWatch() = default;
+  /// True when something may have changed; false at the deadline or when stop is requested.
+  [[nodiscard]] virtual bool wait_until(Instant deadline, std::stop_token stop) = 0;
+};
+
+/// Safe to use from many threads and many processes. Every method may throw Error{unavailable} (the engine cannot be asked),
+/// Error{denied} (no rights) or Error{invalid_input} (a damaged or newer document, which the message names).
+class DocumentStore {
+ public:
+  virtual ~DocumentStore() = default;
+
+  [[nodiscard]] virtual std::optional<Document> get(const std::string& key) = 0;
+
+  /// Stores `body` if the key's version is still `expected` (0: the key must not exist) and returns the new version, which is durable;
+  /// nullopt when somebody else was first.
+  [[nodiscard]] virtual std::optional<Version> put(const std::string& key, const std::string& body, Version expected) = 0;
+
+  /// Removes the key if its version is still `expected`; false when somebody else was first. A key that does not exist counts as
+  /// changed by somebody else.
+  [[nodiscard]] virtual bool erase(const std::string& key, Version expected) = 0;
+
+  /// All documents whose key begins with the prefix, ordered by key.
+  [[nodiscard]] virtual std::vector<Document> list(const std::string& prefix) = 0;
+
+  [[nodiscard]] virtual std::unique_ptr<ChangeWatch> watch(const std::string& prefix) = 0;
+};
+
+}  // namespace signalbox

@@ -1,0 +1,15 @@
+#include "records/keys.hpp"
+
+namespace signalbox::keys {
+
+std::string environment(std::string_view name) { return std::string(environments).append(name); }
+std::string deployment(std::string_view id) { return std::string(deployments).append(id); }
+std::string beat(std::string_view id) { return std::string(beats).append(id); }
+std::string ended(std::string_view id) { return std::string(history).append(id); }
+
+std::optional<std::string> name_in(std::string_view key, std::string_view prefix) {
+  if (!key.starts_with(prefix)) return std::nullopt;
+  return std::string(key.substr(prefix.size()));
+}
+
+}  // namespace signalbox::keys

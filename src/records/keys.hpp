@@ -1,0 +1,24 @@
+// Every key under which something is stored, built and parsed here and nowhere else.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace signalbox::keys {
+
+inline constexpr std::string_view environments = "environments/";  ///< lock, queue and freeze: one document an environment
+inline constexpr std::string_view deployments = "deployments/";    ///< records, while young
+inline constexpr std::string_view beats = "beats/";                ///< signs of life of holders and waiters
+inline constexpr std::string_view history = "history/";            ///< ended deployments
+
+/// What follows a prefix may be any text without control characters and `/`; longer than 200 bytes is refused by the rules above.
+[[nodiscard]] std::string environment(std::string_view name);
+[[nodiscard]] std::string deployment(std::string_view id);
+[[nodiscard]] std::string beat(std::string_view id);
+[[nodiscard]] std::string ended(std::string_view id);
+
+/// The part after the prefix; nullopt when the key does not begin with it.
+[[nodiscard]] std::optional<std::string> name_in(std::string_view key, std::string_view prefix);
+
+}  // namespace signalbox::keys

@@ -1,0 +1,45 @@
+// A clock that only moves when a test says so. wait_until() returns when advance() passes its deadline, when its state changes, or
+// when it is stopped.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <vector>
+
+#include "ports/clock.hpp"
+
+namespace signalbox::testing {
+
+class ManualClock : public Clock {
+ public:
+  explicit ManualClock(Time start = Time(std::chrono::seconds(1768394096))) : wall_(start.time_since_epoch().count()) {}
+
+  [[nodiscard]] Time now() const override;
+  [[nodiscard]] Instant monotonic() const override;
+  bool wait_until(std::unique_lock<std::mutex>& lock, std::condition_variable_any& changed, Instant deadline, std::stop_token stop,
+                  const std::function<bool()>& ready) override;
+
+  /// Moves both clocks on and wakes whoever waits.
+  void advance(Duration span);
+  /// Moves the wall clock only, as a skewed or corrected machine would.
+  void jump(Duration span);
+  /// Blocks (in real time) until this many threads wait on the clock: the event that tests wait for instead of sleeping.
+  void await_sleepers(std::size_t count);
+
+ private:
+  struct Sleeper {
+    std::mutex* mutex;
+    std::condition_variable_any* changed;
+  };
+  void wake_sleepers();
+
+  // Atomic, so that a sleeper can look at the clock while advance() holds both mutex_ and the sleeper's own.
+  std::atomic<Duration::rep> wall_;
+  std::atomic<Duration::rep> steady_{3'600'000};
+  std::mutex mutex_;
+  std::condition_variable sleepers_changed_;
+  std::vector<Sleeper*> sleepers_;
+};
+
+}  // namespace signalbox::testing
