@@ -3,7 +3,8 @@
 add_library(signalbox_options INTERFACE)
 target_compile_options(signalbox_options INTERFACE
   -Wall -Wextra -Wpedantic -Werror -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual
-  -fpch-preprocess -Wconversion -Wno-sign-conversion -Wimplicit-fallthrough -Wswitch)
+  -fpch-preprocess -Wconversion -Wno-sign-conversion -Wimplicit-fallthrough -Wswitch
+  -Wno-missing-field-initializers)  # designated initialisers leave defaults where they are on purpose
 target_include_directories(signalbox_options INTERFACE "${CMAKE_SOURCE_DIR}/src")
 target_link_libraries(signalbox_options INTERFACE fmt::fmt-header-only Threads::Threads)
 target_compile_definitions(signalbox_options INTERFACE SIGNALBOX_VERSION="${PROJECT_VERSION}")

@@ -1,4 +1,5 @@
-// Who may deploy into an environment: one value, changed only by the pure functions below and committed by one compare-and-swap.
+// Who may deploy into an environment: one value, changed only by the pure functions below and committed by one
+// compare-and-swap.
 //
 //             ask (nobody holds, nobody waits, not frozen)
 //   absent ────────────────────────────────────────────────▶ holder ──leave / expire with quiet stacks──▶ absent
@@ -8,7 +9,8 @@
 //
 // The rules it keeps:
 //  - At most one holder. Each grant has a fencing token larger than all before it.
-//  - First come, first served: whoever leaves hands over to the head of the queue in the same write, so nobody can slip in between.
+//  - First come, first served: whoever leaves hands over to the head of the queue in the same write, so nobody can slip
+//  in between.
 //  - A dead holder keeps the environment while one of its stacks moves ("orphaned"): dead is not gone.
 //  - Who is dead is decided by watchers (app/watch_lives.hpp), on their own monotonic clocks; here `expire` only obeys.
 #pragma once
@@ -90,8 +92,8 @@ struct Granted {
   Token token = 0;
 };
 struct Waiting {
-  std::size_t place = 0;               ///< 1: next
-  std::optional<Holder> holder;        ///< absent while frozen and free
+  std::size_t place = 0;         ///< 1: next
+  std::optional<Holder> holder;  ///< absent while frozen and free
   std::optional<Freeze> freeze;
 };
 struct Refused {
@@ -109,8 +111,9 @@ struct Change {
   Outcome outcome;
 };
 
-/// Asks for the environment, or asks again. Idempotent: the holder is granted its own token again, a waiter learns its place or, once
-/// it is first and nobody holds, is granted. `reject` refuses instead of queueing; a freeze refuses under `reject` and holds all others in line.
+/// Asks for the environment, or asks again. Idempotent: the holder is granted its own token again, a waiter learns its
+/// place or, once it is first and nobody holds, is granted. `reject` refuses instead of queueing; a freeze refuses
+/// under `reject` and holds all others in line.
 [[nodiscard]] Change<Admission> admit(EnvironmentLock lock, const Party& party, QueuePolicy policy, Time now);
 
 enum class Departure { was_holder, was_waiting, was_absent };
@@ -118,7 +121,8 @@ enum class Departure { was_holder, was_waiting, was_absent };
 [[nodiscard]] Change<Departure> leave(EnvironmentLock lock, std::string_view id, Time now);
 
 enum class Expiry { removed, orphaned, absent };
-/// Sets a dead party aside. `stacks_quiet`: CloudFormation was asked and shows none of its stacks moving; a waiter needs no such evidence.
+/// Sets a dead party aside. `stacks_quiet`: CloudFormation was asked and shows none of its stacks moving; a waiter
+/// needs no such evidence.
 [[nodiscard]] Change<Expiry> expire(EnvironmentLock lock, std::string_view dead_id, bool stacks_quiet, Time now);
 
 /// Refuses new grants until thawed or `until`. The holder keeps what it has. A second freeze replaces the first.
@@ -130,14 +134,15 @@ enum class Expiry { removed, orphaned, absent };
 /// 1 for the next in line; nullopt when the party does not wait.
 [[nodiscard]] std::optional<std::size_t> place_of(const EnvironmentLock& lock, std::string_view id);
 
-/// Rebuilds a lock whose document was lost from the signs of life of its parties: whoever has the largest token holds, the others wait
-/// by ticket, and the counter continues above everything seen.
+/// Rebuilds a lock whose document was lost from the signs of life of its parties: whoever has the largest token holds,
+/// the others wait by ticket, and the counter continues above everything seen.
 struct Survivor {
   Party party;
-  Token token = 0;   ///< 0: was waiting
+  Token token = 0;  ///< 0: was waiting
   Token ticket = 0;
   Time since{};
 };
-[[nodiscard]] EnvironmentLock rebuild(std::string environment, std::vector<Survivor> survivors, Token largest_token_in_history);
+[[nodiscard]] EnvironmentLock rebuild(std::string environment, std::vector<Survivor> survivors,
+                                      Token largest_token_in_history);
 
 }  // namespace signalbox
