@@ -7,12 +7,14 @@
 
 namespace signalbox::keys {
 
-inline constexpr std::string_view environments = "environments/";  ///< lock, queue and freeze: one document an environment
-inline constexpr std::string_view deployments = "deployments/";    ///< records, while young
-inline constexpr std::string_view beats = "beats/";                ///< signs of life of holders and waiters
-inline constexpr std::string_view history = "history/";            ///< ended deployments
+inline constexpr std::string_view environments =
+    "environments/";  ///< lock, queue and freeze: one document an environment
+inline constexpr std::string_view deployments = "deployments/";  ///< records, while young
+inline constexpr std::string_view beats = "beats/";              ///< signs of life of holders and waiters
+inline constexpr std::string_view history = "history/";          ///< ended deployments
 
-/// What follows a prefix may be any text without control characters and `/`; longer than 200 bytes is refused by the rules above.
+/// What follows a prefix may be any text without control characters and `/`; longer than 200 bytes is refused by the
+/// rules above.
 [[nodiscard]] std::string environment(std::string_view name);
 [[nodiscard]] std::string deployment(std::string_view id);
 [[nodiscard]] std::string beat(std::string_view id);

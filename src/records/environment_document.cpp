@@ -1,0 +1,136 @@
+#include "records/environment_document.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/error.hpp"
+#include "records/json_reading.hpp"
+
+namespace signalbox {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+namespace records {
+
+void put_party(ordered_json& object, const Party& party) {
+  object["id"] = party.id;
+  object["lease_seconds"] = seconds_to_json(party.lease);
+  object["stacks"] = party.stacks;
+  set_text(object, "run_url", party.run_url);
+  set_text(object, "actor", party.actor);
+}
+
+Party get_party(const Fields& fields) {
+  Party party;
+  party.id = fields.required_text("id");
+  party.lease = fields.seconds("lease_seconds", party.lease);
+  for (const json& stack : fields.array("stacks")) {
+    if (!stack.is_string())
+      throw Error(ErrorKind::invalid_input, fmt::format("{}: \"stacks\" must be a list of names", fields.document()));
+    party.stacks.push_back(stack.get<std::string>());
+  }
+  party.run_url = fields.text("run_url");
+  party.actor = fields.text("actor");
+  return party;
+}
+
+ordered_json to_json(const Holder& holder) {
+  ordered_json object;
+  put_party(object, holder.party);
+  object["token"] = holder.token;
+  object["since"] = to_iso8601(holder.since);
+  set_time(object, "orphaned_at", holder.orphaned_at);
+  return object;
+}
+
+ordered_json to_json(const Waiter& waiter) {
+  ordered_json object;
+  put_party(object, waiter.party);
+  object["ticket"] = waiter.ticket;
+  object["since"] = to_iso8601(waiter.since);
+  return object;
+}
+
+ordered_json to_json(const Freeze& freeze) {
+  ordered_json object;
+  object["reason"] = freeze.reason;
+  set_text(object, "actor", freeze.actor);
+  object["since"] = to_iso8601(freeze.since);
+  set_time(object, "until", freeze.until);
+  return object;
+}
+
+}  // namespace records
+
+namespace {
+
+using records::Fields;
+
+// A lock written by a newer program may mean what this one cannot see; to guess would risk two holders.
+constexpr std::uint64_t environment_format = 1;
+
+Holder read_holder(const json& value, const std::string& document) {
+  const Fields fields(value, document);
+  return {records::get_party(fields), fields.number("token", 0), fields.time("since", {}), fields.time("orphaned_at")};
+}
+
+Waiter read_waiter(const json& value, const std::string& document) {
+  const Fields fields(value, document);
+  return {records::get_party(fields), fields.number("ticket", 0), fields.time("since", {})};
+}
+
+Freeze read_freeze(const json& value, const std::string& document) {
+  const Fields fields(value, document);
+  return {fields.text("reason"), fields.text("actor"), fields.time("since", {}), fields.time("until")};
+}
+
+void check_format(const Fields& fields) {
+  if (fields.number("format", environment_format) <= environment_format) return;
+  throw Error(ErrorKind::invalid_input,
+              fmt::format("{} was written by a newer signalbox than {}", fields.document(), SIGNALBOX_VERSION),
+              "update signalbox here before deploying");
+}
+
+// A token below one that is in use would be given out twice.
+Token least_next_token(const EnvironmentLock& lock) {
+  Token largest = lock.holder ? lock.holder->token : 0;
+  for (const Waiter& waiter : lock.queue) largest = std::max(largest, waiter.ticket);
+  return largest + 1;
+}
+
+}  // namespace
+
+std::string write_environment(const EnvironmentLock& lock) {
+  ordered_json body;
+  body["format"] = environment_format;
+  body["environment"] = lock.environment;
+  body["next_token"] = lock.next_token;
+  body["holder"] = lock.holder ? records::to_json(*lock.holder) : ordered_json();
+  body["queue"] = ordered_json::array();
+  for (const Waiter& waiter : lock.queue) body["queue"].push_back(records::to_json(waiter));
+  body["freeze"] = lock.freeze ? records::to_json(*lock.freeze) : ordered_json();
+  for (const auto& [id, by] : lock.superseded) body["superseded"].push_back({{"id", id}, {"by", by}});
+  return body.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+EnvironmentLock read_environment(std::string_view body, const std::string& name) {
+  const std::string document = fmt::format("the registry's environment \"{}\"", name);
+  const json value = records::parse_object(body, document);
+  const Fields fields(value, document);
+  check_format(fields);
+  EnvironmentLock lock{.environment = name};
+  if (const json* holder = fields.object("holder")) lock.holder = read_holder(*holder, document + ".holder");
+  for (const json& waiter : fields.array("queue")) lock.queue.push_back(read_waiter(waiter, document + ".queue"));
+  if (const json* freeze = fields.object("freeze")) lock.freeze = read_freeze(*freeze, document + ".freeze");
+  for (const json& entry : fields.array("superseded")) {
+    const std::string place = document + ".superseded";
+    const Fields parts(entry, place);
+    lock.superseded.push_back({parts.required_text("id"), parts.text("by")});
+  }
+  lock.next_token = std::max(fields.number("next_token", 1), least_next_token(lock));
+  return lock;
+}
+
+}  // namespace signalbox
