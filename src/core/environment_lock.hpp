@@ -111,9 +111,9 @@ struct Change {
   Outcome outcome;
 };
 
-/// Asks for the environment, or asks again. Idempotent: the holder is granted its own token again, a waiter learns its
-/// place or, once it is first and nobody holds, is granted. `reject` refuses instead of queueing; a freeze refuses
-/// under `reject` and holds all others in line.
+/// Asks for the environment, or asks again. Idempotent: the holder is granted its own token again (its particulars are
+/// renewed), a waiter learns its place or, once it is first and nobody holds, is granted. `reject` refuses instead of
+/// queueing; a freeze refuses under `reject` and holds all others in line.
 [[nodiscard]] Change<Admission> admit(EnvironmentLock lock, const Party& party, QueuePolicy policy, Time now);
 
 enum class Departure { was_holder, was_waiting, was_absent };

@@ -14,11 +14,12 @@ class Clock {
  public:
   virtual ~Clock() = default;
 
-  [[nodiscard]] virtual Time now() const = 0;           ///< UTC wall clock; may jump
-  [[nodiscard]] virtual Instant monotonic() const = 0;  ///< never goes back; keeps counting while the machine sleeps (CLOCK_BOOTTIME)
+  [[nodiscard]] virtual Time now() const = 0;  ///< UTC wall clock; may jump
+  [[nodiscard]] virtual Instant monotonic()
+      const = 0;  ///< never goes back; keeps counting while the machine sleeps (CLOCK_BOOTTIME)
 
-  /// Blocks until `ready()` holds, the deadline has passed, or stop is requested; returns ready(). `lock` guards what `ready` reads
-  /// and is held on return; whoever changes that state notifies `changed`.
+  /// Blocks until `ready()` holds, the deadline has passed, or stop is requested; returns ready(). `lock` guards what
+  /// `ready` reads and is held on return; whoever changes that state notifies `changed`.
   virtual bool wait_until(std::unique_lock<std::mutex>& lock, std::condition_variable_any& changed, Instant deadline,
                           std::stop_token stop, const std::function<bool()>& ready) = 0;
 };

@@ -1,5 +1,5 @@
-// CloudFormation's reading side. "Does not exist" is an answer; every other trouble is an Error, so that a stack that could not be
-// asked about is never taken for one that is not there.
+// CloudFormation's reading side. "Does not exist" is an answer; every other trouble is an Error, so that a stack that
+// could not be asked about is never taken for one that is not there.
 #pragma once
 
 #include <optional>
@@ -11,31 +11,39 @@
 
 namespace signalbox {
 
-/// Safe to use from many threads. Every method may throw Error{unavailable} (network, throttling or 5xx beyond the retry budget),
-/// Error{denied} (no, wrong or expired credentials, no rights), Error{invalid_input} (no region, an answer that is no CloudFormation
-/// answer) or Error{interrupted} (stop was requested). Messages carry AWS's request ID where there was one.
+/// Safe to use from many threads. Every method may throw Error{unavailable} (network, throttling or 5xx beyond the
+/// retry budget), Error{denied} (no, wrong or expired credentials, no rights), Error{invalid_input} (no region, an
+/// answer that is no CloudFormation answer) or Error{interrupted} (stop was requested). Messages carry AWS's request ID
+/// where there was one.
 class CloudFormation {
  public:
   virtual ~CloudFormation() = default;
 
   /// nullopt when no such stack exists. Deleted stacks answer only to their ARN, for 90 days.
-  [[nodiscard]] virtual std::optional<StackDescription> describe_stack(const std::string& name_or_arn, std::stop_token stop) = 0;
+  [[nodiscard]] virtual std::optional<StackDescription> describe_stack(const std::string& name_or_arn,
+                                                                       std::stop_token stop) = 0;
 
   /// All stacks of the account and region, page by page.
   [[nodiscard]] virtual std::vector<StackDescription> describe_stacks(std::stop_token stop) = 0;
 
-  /// Events newer than the one called `seen_event_id` (empty: all there are), oldest first, in the service's own order. Reads pages
-  /// newest first and stops at the seen event. nullopt when no such stack exists.
+  /// Events newer than the one called `seen_event_id` (empty: all there are), oldest first, in the service's own order.
+  /// Reads pages newest first and stops at the seen event. nullopt when no such stack exists.
   [[nodiscard]] virtual std::optional<std::vector<StackEvent>> events_since(const std::string& name_or_arn,
                                                                             const std::string& seen_event_id,
                                                                             std::stop_token stop) = 0;
+
+  /// The newest page of events only, oldest first: for a baseline and for "what happened last", however long the
+  /// stack's past is. nullopt when no such stack exists.
+  [[nodiscard]] virtual std::optional<std::vector<StackEvent>> latest_events(const std::string& name_or_arn,
+                                                                             std::stop_token stop) = 0;
 
   /// nullopt when no such stack exists.
   [[nodiscard]] virtual std::optional<std::vector<StackResource>> describe_resources(const std::string& name_or_arn,
                                                                                      std::stop_token stop) = 0;
 
   /// The template's text as it was submitted. nullopt when no such stack exists.
-  [[nodiscard]] virtual std::optional<std::string> template_of(const std::string& name_or_arn, std::stop_token stop) = 0;
+  [[nodiscard]] virtual std::optional<std::string> template_of(const std::string& name_or_arn,
+                                                               std::stop_token stop) = 0;
 };
 
 }  // namespace signalbox

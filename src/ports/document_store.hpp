@@ -1,5 +1,5 @@
-// The one storage primitive: JSON documents under keys, changed by compare-and-swap. Exclusion of deployments is as correct as
-// this interface's put(). Every implementation passes tests/support/document_store_contract.
+// The one storage primitive: JSON documents under keys, changed by compare-and-swap. Exclusion of deployments is as
+// correct as this interface's put(). Every implementation passes tests/support/document_store_contract.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,8 @@ struct Document {
   Version version = 0;
 };
 
-/// Tells that something under a prefix may have changed since the watch was made or last returned. Spurious wake-ups are allowed,
-/// missed ones are not: make the watch, then read, then wait. For one thread at a time.
+/// Tells that something under a prefix may have changed since the watch was made or last returned. Spurious wake-ups
+/// are allowed, missed ones are not: make the watch, then read, then wait. For one thread at a time.
 class ChangeWatch {
  public:
   virtual ~ChangeWatch() = default;
@@ -31,20 +31,21 @@ class ChangeWatch {
   [[nodiscard]] virtual bool wait_until(Instant deadline, std::stop_token stop) = 0;
 };
 
-/// Safe to use from many threads and many processes. Every method may throw Error{unavailable} (the engine cannot be asked),
-/// Error{denied} (no rights) or Error{invalid_input} (a damaged or newer document, which the message names).
+/// Safe to use from many threads and many processes. Every method may throw Error{unavailable} (the engine cannot be
+/// asked), Error{denied} (no rights) or Error{invalid_input} (a damaged or newer document, which the message names).
 class DocumentStore {
  public:
   virtual ~DocumentStore() = default;
 
   [[nodiscard]] virtual std::optional<Document> get(const std::string& key) = 0;
 
-  /// Stores `body` if the key's version is still `expected` (0: the key must not exist) and returns the new version, which is durable;
-  /// nullopt when somebody else was first.
-  [[nodiscard]] virtual std::optional<Version> put(const std::string& key, const std::string& body, Version expected) = 0;
+  /// Stores `body` if the key's version is still `expected` (0: the key must not exist) and returns the new version,
+  /// which is durable; nullopt when somebody else was first.
+  [[nodiscard]] virtual std::optional<Version> put(const std::string& key, const std::string& body,
+                                                   Version expected) = 0;
 
-  /// Removes the key if its version is still `expected`; false when somebody else was first. A key that does not exist counts as
-  /// changed by somebody else.
+  /// Removes the key if its version is still `expected`; false when somebody else was first. A key that does not exist
+  /// counts as changed by somebody else.
   [[nodiscard]] virtual bool erase(const std::string& key, Version expected) = 0;
 
   /// All documents whose key begins with the prefix, ordered by key.

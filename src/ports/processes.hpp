@@ -23,17 +23,18 @@ class ChildProcess {
   virtual ~ChildProcess() = default;
   /// Blocks until the child has ended; nullopt when stop is requested first (the child runs on).
   [[nodiscard]] virtual std::optional<ExitStatus> wait(std::stop_token stop) = 0;
-  /// Sends the signal to the child and whatever it started in its process group. Nothing happens once it has been waited for.
+  /// Sends the signal to the child and whatever it started in its process group. Nothing happens once it has been
+  /// waited for.
   virtual void send(int signal) = 0;
 };
 
 class Processes {
  public:
   virtual ~Processes() = default;
-  /// Starts argv[0], found through PATH, with this process's environment plus `extra_environment`, its terminal and standard streams.
-  /// Throws Error{not_found} (no such program) or Error{denied} (not executable).
-  [[nodiscard]] virtual std::unique_ptr<ChildProcess> start(const std::vector<std::string>& argv,
-                                                            const std::map<std::string, std::string>& extra_environment) = 0;
+  /// Starts argv[0], found through PATH, with this process's environment plus `extra_environment`, its terminal and
+  /// standard streams. Throws Error{not_found} (no such program) or Error{denied} (not executable).
+  [[nodiscard]] virtual std::unique_ptr<ChildProcess> start(
+      const std::vector<std::string>& argv, const std::map<std::string, std::string>& extra_environment) = 0;
 };
 
 }  // namespace signalbox
