@@ -35,13 +35,20 @@ Decoded decode(std::string_view text) {
   return is_scalar(value, bytes) ? Decoded{value, bytes} : Decoded{};
 }
 
-// C1 controls, and what changes the direction of text or cannot be seen. The joiners U+200C and U+200D stay: scripts need them.
+// C1 controls, and what changes the direction of text or cannot be seen. The joiners U+200C and U+200D stay: scripts
+// need them.
 bool misleads(char32_t c) {
   struct Range {
     char32_t first, last;
   };
-  constexpr std::array<Range, 8> ranges{{{0x80, 0x9F}, {0xAD, 0xAD}, {0x61C, 0x61C}, {0x200B, 0x200B}, {0x200E, 0x200F},
-                                         {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFEFF, 0xFEFF}}};
+  constexpr std::array<Range, 8> ranges{{{0x80, 0x9F},
+                                         {0xAD, 0xAD},
+                                         {0x61C, 0x61C},
+                                         {0x200B, 0x200B},
+                                         {0x200E, 0x200F},
+                                         {0x2028, 0x202E},
+                                         {0x2060, 0x206F},
+                                         {0xFEFF, 0xFEFF}}};
   const bool is_tag = c >= 0xE0000 && c <= 0xE0FFF;
   return is_tag || std::any_of(ranges.begin(), ranges.end(), [c](Range r) { return c >= r.first && c <= r.last; });
 }

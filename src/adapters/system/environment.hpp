@@ -1,4 +1,5 @@
-// A snapshot of environment variables, taken once in main and passed on: nothing deeper asks the process for its environment.
+// A snapshot of environment variables, taken once in main and passed on: nothing deeper asks the process for its
+// environment.
 #pragma once
 
 #include <map>

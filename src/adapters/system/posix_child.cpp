@@ -2,8 +2,9 @@
 
 #include <poll.h>
 #include <signal.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -12,9 +13,21 @@
 #include "adapters/system/system_error.hpp"
 
 namespace signalbox {
+namespace {
+
+// <sys/pidfd.h> of glibc 2.36 forgets extern "C".
+int open_pidfd(pid_t pid) {
+#ifdef SYS_pidfd_open
+  return static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+#else
+  return -1;
+#endif
+}
+
+}  // namespace
 
 PosixChild::PosixChild(pid_t pid, bool pidfd, std::unique_ptr<TerminalLoan> terminal)
-    : pid_(pid), ended_(pidfd ? pidfd_open(pid, 0) : -1), terminal_(std::move(terminal)) {}
+    : pid_(pid), ended_(pidfd ? open_pidfd(pid) : -1), terminal_(std::move(terminal)) {}
 
 PosixChild::~PosixChild() {
   try {
@@ -29,7 +42,8 @@ std::optional<ExitStatus> PosixChild::wait(std::stop_token stop) {
     if (const auto status = reap()) return status;
     // A negative descriptor is one that poll() leaves out.
     std::array<pollfd, 2> sources{{{stopped.descriptor(), POLLIN, 0}, {ended_.get(), POLLIN, 0}}};
-    if (poll(sources.data(), sources.size(), look_again_after()) < 0 && errno != EINTR) throw system_error("cannot poll");
+    if (poll(sources.data(), sources.size(), look_again_after()) < 0 && errno != EINTR)
+      throw system_error("cannot poll");
     if (sources[0].revents != 0) return reap();
     resume_if_stopped();
   }

@@ -1,5 +1,5 @@
-// One running child of PosixProcesses. Its process ID is reaped only under the mutex that guards send(), so a signal never reaches a
-// stranger that got the same number. Destroyed early, it lets the child run on.
+// One running child of PosixProcesses. Its process ID is reaped only under the mutex that guards send(), so a signal
+// never reaches a stranger that got the same number. Destroyed early, it lets the child run on.
 #pragma once
 
 #include <sys/types.h>

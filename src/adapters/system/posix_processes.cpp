@@ -83,7 +83,8 @@ class SpawnActions {
 
 Error cannot_start(const std::string& program, int code) {
   const auto foreign = system_error(fmt::format("cannot start '{}'", program), code);
-  if (code == ENOENT) return Error(foreign.kind(), foreign.what(), "check the spelling and PATH, or give the program's full path");
+  if (code == ENOENT)
+    return Error(foreign.kind(), foreign.what(), "check the spelling and PATH, or give the program's full path");
   if (code == ENOEXEC) return Error(foreign.kind(), foreign.what(), "a script needs a first line such as #!/bin/sh");
   if (code == EACCES) return Error(foreign.kind(), foreign.what(), "make the file executable: chmod +x");
   return foreign;
@@ -99,7 +100,8 @@ PosixProcesses::PosixProcesses(Environment environment, PosixProcessesOptions op
 std::unique_ptr<ChildProcess> PosixProcesses::start(const std::vector<std::string>& argv,
                                                     const std::map<std::string, std::string>& extra_environment) {
   if (argv.empty() || argv.front().empty()) {
-    throw Error(ErrorKind::invalid_input, "no command to run", "name one after --, as in: signalbox run production -- cdk deploy");
+    throw Error(ErrorKind::invalid_input, "no command to run",
+                "name one after --, as in: signalbox run production -- cdk deploy");
   }
   Environment environment = extra_environment;
   environment.insert(environment_.begin(), environment_.end());
@@ -109,8 +111,8 @@ std::unique_ptr<ChildProcess> PosixProcesses::start(const std::vector<std::strin
   const SpawnAttributes attributes;
   const SpawnActions actions(terminal != nullptr);
   pid_t pid = 0;
-  const int code = posix_spawnp(&pid, argv.front().c_str(), actions.get(), attributes.get(), pointers_into(arguments).data(),
-                                pointers_into(entries).data());
+  const int code = posix_spawnp(&pid, argv.front().c_str(), actions.get(), attributes.get(),
+                                pointers_into(arguments).data(), pointers_into(entries).data());
   if (code != 0) throw cannot_start(argv.front(), code);
   return std::make_unique<PosixChild>(pid, options_.pidfd, std::move(terminal));
 }

@@ -1,5 +1,5 @@
-// Child processes by posix_spawn, each in a process group of its own, waited for through a pidfd. Children outlive this program
-// when it is killed: a deployment half done is worse than one that nobody watches.
+// Child processes by posix_spawn, each in a process group of its own, waited for through a pidfd. Children outlive this
+// program when it is killed: a deployment half done is worse than one that nobody watches.
 #pragma once
 
 #include "adapters/system/environment.hpp"
@@ -12,14 +12,14 @@ struct PosixProcessesOptions {
   bool pidfd = true;
 };
 
-/// The child gets an empty signal mask and default dispositions, whatever this program blocks or ignores; only an ignored SIGHUP stays
-/// ignored, for nohup. Where the terminal is ours it is lent to the child's group until the child has ended; there the child cannot be
-/// suspended (Ctrl-Z): it would keep the environment while nothing moves.
+/// The child gets an empty signal mask and default dispositions, whatever this program blocks or ignores; only an
+/// ignored SIGHUP stays ignored, for nohup. Where the terminal is ours it is lent to the child's group until the child
+/// has ended; there the child cannot be suspended (Ctrl-Z): it would keep the environment while nothing moves.
 class PosixProcesses : public Processes {
  public:
   explicit PosixProcesses(Environment environment, PosixProcessesOptions options = {});
-  [[nodiscard]] std::unique_ptr<ChildProcess> start(const std::vector<std::string>& argv,
-                                                    const std::map<std::string, std::string>& extra_environment) override;
+  [[nodiscard]] std::unique_ptr<ChildProcess> start(
+      const std::vector<std::string>& argv, const std::map<std::string, std::string>& extra_environment) override;
 
  private:
   Environment environment_;

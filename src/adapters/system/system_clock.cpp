@@ -8,8 +8,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Conditions wait on CLOCK_MONOTONIC, which stands still while the machine sleeps. Looking at CLOCK_BOOTTIME again after this long
-// bounds how late a deadline can be noticed.
+// Conditions wait on CLOCK_MONOTONIC, which stands still while the machine sleeps. Looking at CLOCK_BOOTTIME again
+// after this long bounds how late a deadline can be noticed.
 constexpr auto longest_nap = 1s;
 
 #ifdef CLOCK_BOOTTIME

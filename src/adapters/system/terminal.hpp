@@ -1,4 +1,5 @@
-// What may be shown on an output: whether somebody reads it at a terminal, how wide it is, and whether colours are wanted.
+// What may be shown on an output: whether somebody reads it at a terminal, how wide it is, and whether colours are
+// wanted.
 #pragma once
 
 #include "adapters/system/environment.hpp"
@@ -22,7 +23,8 @@ class Terminal {
   int width_without_window_;
 };
 
-/// NO_COLOR wins, then FORCE_COLOR and CLICOLOR_FORCE; then a terminal that is not dumb, or GitHub's log, which shows colours.
+/// NO_COLOR wins, then FORCE_COLOR and CLICOLOR_FORCE; then a terminal that is not dumb, or GitHub's log, which shows
+/// colours.
 [[nodiscard]] bool wants_colours(bool is_terminal, const Environment& environment);
 
 }  // namespace signalbox

@@ -12,7 +12,8 @@ std::unique_ptr<TerminalLoan> TerminalLoan::offer() {
   return std::unique_ptr<TerminalLoan>(new TerminalLoan(getpgrp(), modes));
 }
 
-TerminalLoan::TerminalLoan(pid_t owner, const termios& modes) : owner_(owner), modes_(std::make_unique<termios>(modes)) {}
+TerminalLoan::TerminalLoan(pid_t owner, const termios& modes)
+    : owner_(owner), modes_(std::make_unique<termios>(modes)) {}
 
 TerminalLoan::~TerminalLoan() {
   // From the background, asking for the terminal would stop us with SIGTTOU, unless the signal is blocked.

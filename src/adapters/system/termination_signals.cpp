@@ -16,7 +16,8 @@ sigset_t termination_signals() {
   sigemptyset(&result);
   sigaddset(&result, SIGINT);
   sigaddset(&result, SIGTERM);
-  // Whoever starts us under nohup wants us to survive the hangup; a blocked signal would reach the signalfd all the same.
+  // Whoever starts us under nohup wants us to survive the hangup; a blocked signal would reach the signalfd all the
+  // same.
   struct sigaction hangup {};
   sigaction(SIGHUP, nullptr, &hangup);
   if (hangup.sa_handler != SIG_IGN) sigaddset(&result, SIGHUP);

@@ -1,7 +1,9 @@
-// SIGINT, SIGTERM and SIGHUP become a stop request in this one place. Construct it first in main, before any thread: it blocks them
-// in the calling thread, and later threads inherit that. SIGPIPE is ignored: a closed pipe is an error of the write.
+// SIGINT, SIGTERM and SIGHUP become a stop request in this one place. Construct it first in main, before any thread: it
+// blocks them in the calling thread, and later threads inherit that. SIGPIPE is ignored: a closed pipe is an error of
+// the write.
 //
-// A cancelled CI job gets SIGINT, 7.5 s later SIGTERM, 2.5 s later SIGKILL: the first one requests the stop, every one is passed on.
+// A cancelled CI job gets SIGINT, 7.5 s later SIGTERM, 2.5 s later SIGKILL: the first one requests the stop, every one
+// is passed on.
 #pragma once
 
 #include <signal.h>
@@ -32,7 +34,8 @@ class TerminationSignals {
   /// The one that came last; nullopt while there was none.
   [[nodiscard]] std::optional<int> last() const;
 
-  /// Keeps a callback registered. Destroying it waits for a call that is under way, so it must not happen inside the callback.
+  /// Keeps a callback registered. Destroying it waits for a call that is under way, so it must not happen inside the
+  /// callback.
   class Subscription {
    public:
     ~Subscription();
@@ -41,12 +44,13 @@ class TerminationSignals {
 
    private:
     friend class TerminationSignals;
-    Subscription(TerminationSignals& signals, std::list<Callback>::iterator place) : signals_(&signals), place_(place) {}
+    Subscription(TerminationSignals& signals, std::list<Callback>::iterator place)
+        : signals_(&signals), place_(place) {}
     TerminationSignals* signals_;
     std::list<Callback>::iterator place_;
   };
-  /// Calls back for each signal from now on, in the order of registration, on this object's thread and before the stop request. The
-  /// callback must neither block nor throw.
+  /// Calls back for each signal from now on, in the order of registration, on this object's thread and before the stop
+  /// request. The callback must neither block nor throw.
   [[nodiscard]] Subscription on_signal(Callback callback);
 
  private:
