@@ -23,7 +23,8 @@ enum class DeploymentStatus {
 
 [[nodiscard]] std::string_view to_string(DeploymentStatus status);
 /// Also takes the words older registries hold: in_progress, active, deploying, started → running; completed, complete, success →
-/// succeeded; failure, error → failed; stack statuses by their verdict.
+/// succeeded; failure, error → failed; stack statuses by their verdict, but for moving ones,
+/// which are running.
 [[nodiscard]] std::optional<DeploymentStatus> parse_deployment_status(std::string_view text);
 [[nodiscard]] bool has_ended(DeploymentStatus status);
 

@@ -1,10 +1,10 @@
 // Pages of events → one ordered, deduplicated story of one stack. Order is the service's own where pages give it, so that events
-// with equal timestamps keep their places; an event is the same event when its id is the same.
+// with equal timestamps keep their places; where pages do not touch, time decides. An event is the same event when its id is.
 #pragma once
 
-#include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 #include <vector>
 
@@ -22,6 +22,8 @@ class EventLog {
   [[nodiscard]] const std::string& newest_id() const noexcept { return newest_id_; }
 
  private:
+  void append(const std::vector<StackEvent>& run, std::string_view behind);
+
   std::vector<StackEvent> events_;
   std::unordered_set<std::string> known_;
   std::string newest_id_;

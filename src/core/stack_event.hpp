@@ -4,7 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include "core/stack_status.hpp"
 #include "core/time.hpp"

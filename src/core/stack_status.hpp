@@ -25,10 +25,11 @@ enum class StackPhase {
   succeeded,     ///< Terminal, the last operation did what was asked.
   failed,        ///< Terminal, rolled back to a state that takes the next deployment.
   needs_action,  ///< Terminal, and the next deployment cannot work until a person acts: see next_step().
+  not_begun,     ///< REVIEW_IN_PROGRESS: no operation has run yet and nothing moves by itself; the next deployment is a create.
   unknown,
 };
 
-/// The operation's verdict, which a cleanup phase already knows while it still runs.
+/// The operation's verdict, which a rollback or a cleanup phase already knows while it still runs.
 enum class Verdict { pending, succeeded, failed };
 
 [[nodiscard]] StackStatus parse_stack_status(std::string_view text);
