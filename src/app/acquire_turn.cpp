@@ -1,0 +1,224 @@
+#include "app/acquire_turn.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "app/stack_activity.hpp"
+#include "records/keys.hpp"
+
+namespace signalbox {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration longest_look_interval = 2s;
+constexpr Duration first_evidence_interval = 2s;
+constexpr Duration longest_evidence_interval = 30s;
+// A waiter far back need not watch everybody: those in between are watched by those in between.
+constexpr std::size_t watched_ahead = 3;
+
+std::vector<Party> parties_to_watch(const EnvironmentLock& lock, const std::string& me) {
+  std::vector<Party> parties;
+  if (lock.holder) parties.push_back(lock.holder->party);
+  const std::size_t place = place_of(lock, me).value_or(1);
+  for (std::size_t ahead = 0; ahead + 1 < place; ++ahead) {
+    if (ahead == 0 || ahead + 1 + watched_ahead >= place) parties.push_back(lock.queue[ahead].party);
+  }
+  return parties;
+}
+
+std::string list_of(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
+
+}  // namespace
+
+AcquireTurn::AcquireTurn(TurnPorts ports, TurnRequest request, KeepLease& lease)
+    : ports_(std::move(ports)),
+      request_(std::move(request)),
+      lease_(lease),
+      asked_at_(ports_.clock.monotonic()),
+      deadline_(asked_at_ + request_.wait) {}
+
+Turn AcquireTurn::wait_for_turn(std::stop_token stop) {
+  try {
+    Turn turn = stand_in_line(stop);
+    if (const auto* granted = std::get_if<Granted>(&turn)) turn = wait_for_quiet_stacks(*granted, stop);
+    if (!std::holds_alternative<Granted>(turn)) withdraw();
+    return turn;
+  } catch (const Error& error) {
+    withdraw();
+    if (error.kind() == ErrorKind::interrupted) return StoppedWaiting{};
+    throw;
+  }
+}
+
+Turn AcquireTurn::stand_in_line(std::stop_token stop) {
+  std::string watched;
+  std::unique_ptr<ChangeWatch> watch;
+  while (!stop.stop_requested()) {
+    const Admission admission = ask();
+    if (const auto* granted = std::get_if<Granted>(&admission)) return *granted;
+    if (const auto* refused = std::get_if<Refused>(&admission)) return *refused;
+
+    const EnvironmentLock lock = ports_.locks.read(request_.environment);
+    if (const std::string key = key_to_watch(lock); key != watched) {
+      watch = ports_.store.watch(key);
+      watched = key;
+      continue;  // what changed before the watch was made is found by asking once more
+    }
+    tell_place(std::get<Waiting>(admission), lock);
+    bury_the_dead(lock, stop);
+    if (ports_.clock.monotonic() >= deadline_)
+      return GaveUpWaiting{std::chrono::duration_cast<Duration>(ports_.clock.monotonic() - asked_at_)};
+    static_cast<void>(watch->wait_until(next_look(lock), stop));
+  }
+  return StoppedWaiting{};
+}
+
+Admission AcquireTurn::ask() {
+  return ports_.locks.change<Admission>(request_.environment, [&](EnvironmentLock lock, Time now) {
+    return admit(std::move(lock), request_.party, request_.policy, now);
+  });
+}
+
+std::string AcquireTurn::key_to_watch(const EnvironmentLock& lock) const {
+  const auto place = place_of(lock, request_.party.id);
+  if (!place || *place == 1) return keys::environment(request_.environment);
+  return keys::beat(lock.queue[*place - 2].party.id);
+}
+
+Instant AcquireTurn::next_look(const EnvironmentLock& lock) const {
+  const Instant now = ports_.clock.monotonic();
+  Instant next = std::min(deadline_, now + std::min(longest_look_interval, request_.party.lease / 4));
+  if (lock.freeze && lock.freeze->until)
+    next = std::min(next, now + std::max(Duration(1), *lock.freeze->until - ports_.clock.now()));
+  return next;
+}
+
+void AcquireTurn::tell_place(const Waiting& waiting, const EnvironmentLock& lock) {
+  std::string told = fmt::format("{}|{}|{}", waiting.place, waiting.holder ? waiting.holder->party.id : "",
+                                 waiting.freeze.has_value());
+  if (told == last_told_) return;
+  const bool is_first = last_told_.empty();
+  last_told_ = std::move(told);
+
+  std::string text = fmt::format("place {} in line", waiting.place);
+  if (waiting.holder) text += fmt::format(", behind {}", waiting.holder->party.id);
+  if (waiting.freeze) text += fmt::format(", frozen: {}", waiting.freeze->reason);
+  if (ports_.describe_wait) text += fmt::format("; {}", ports_.describe_wait(lock, waiting.place));
+  send(is_first ? SignalKind::queued : SignalKind::queue_moved, std::move(text),
+       waiting.holder ? waiting.holder->party.run_url : "");
+}
+
+void AcquireTurn::bury_the_dead(const EnvironmentLock& lock, std::stop_token stop) {
+  const Instant now = ports_.clock.monotonic();
+  std::set<std::string> watched;
+  for (const Party& party : parties_to_watch(lock, request_.party.id)) {
+    watched.insert(party.id);
+    const auto beat = ports_.store.get(keys::beat(party.id));
+    lives_.observe(party.id, beat ? beat->version : 0, now);
+    const bool is_holder = lock.holder && lock.holder->party.id == party.id;
+    // A runner that had to leave while its stack moved says so and erases its beat; nobody has to wait out its lease.
+    const bool said_goodbye = is_holder && lock.holder->orphaned_at && !beat;
+    if (!said_goodbye && !lives_.is_dead(party.id, party.lease, now)) continue;
+    if (is_holder) {
+      bury_holder(*lock.holder, stop);
+    } else {
+      ports_.locks.change<Expiry>(request_.environment, [&](EnvironmentLock current, Time at) {
+        return expire(std::move(current), party.id, false, at);
+      });
+      forget(party.id);
+    }
+  }
+  lives_.keep_only(watched);
+}
+
+// Dead is not gone: its stacks decide. CloudFormation is asked at growing intervals, by the first in line only.
+void AcquireTurn::bury_holder(const Holder& holder, std::stop_token stop) {
+  const EnvironmentLock lock = ports_.locks.read(request_.environment);
+  if (place_of(lock, request_.party.id) != 1U) return;
+  const Instant now = ports_.clock.monotonic();
+  if (evidence_again_at_ && now < *evidence_again_at_) return;
+  const auto interval = evidence_again_at_ ? longest_evidence_interval / 6 : first_evidence_interval;
+  evidence_again_at_ = now + interval;
+
+  const auto quiet = are_quiet(holder, stop);
+  if (!quiet) return;
+  const auto expiry = ports_.locks.change<Expiry>(request_.environment, [&](EnvironmentLock current, Time at) {
+    // Only the grant that was found dead: a party that came back meanwhile holds under the same id with a larger token.
+    if (!current.holder || current.holder->token != holder.token)
+      return Change<Expiry>{std::move(current), Expiry::absent};
+    return expire(std::move(current), holder.party.id, *quiet, at);
+  });
+  if (expiry == Expiry::removed) {
+    forget(holder.party.id);
+    evidence_again_at_.reset();
+    send(SignalKind::lock_taken_over, fmt::format("{} gave no sign of life for {}; its turn is over", holder.party.id,
+                                                  human_duration(holder.party.lease)));
+  } else if (expiry == Expiry::orphaned && !holder.orphaned_at) {
+    send(SignalKind::lock_taken_over, fmt::format("the runner of {} is gone, its stack still moves; waiting for {}",
+                                                  holder.party.id, list_of(holder.party.stacks)));
+  }
+}
+
+// nullopt: nobody knows, and not knowing is never taken for quiet.
+std::optional<bool> AcquireTurn::are_quiet(const Holder& holder, std::stop_token stop) {
+  try {
+    return look_at_stacks(ports_.cloudformation, holder.party.stacks, stop).busy() == nullptr;
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::interrupted) throw;
+    send(SignalKind::warning,
+         fmt::format("cannot ask whether the stacks of {} are quiet, so it keeps its turn", holder.party.id),
+         error.what());
+    return std::nullopt;
+  }
+}
+
+// The dead one's beat goes too, so that it does not come back from a rebuilt lock.
+void AcquireTurn::forget(const std::string& id) {
+  if (const auto beat = ports_.store.get(keys::beat(id)))
+    static_cast<void>(ports_.store.erase(beat->key, beat->version));
+}
+
+Turn AcquireTurn::wait_for_quiet_stacks(Granted granted, std::stop_token stop) {
+  lease_.granted(granted.token);
+  Duration interval = first_evidence_interval;
+  std::string told;
+  for (;;) {
+    const StackActivity activity = look_at_stacks(ports_.cloudformation, request_.party.stacks, stop);
+    const StackDescription* busy = activity.busy();
+    if (lease_.is_lost())
+      return GaveUpWaiting{std::chrono::duration_cast<Duration>(ports_.clock.monotonic() - asked_at_)};
+    if (busy == nullptr) return granted;
+    if (std::string text =
+            fmt::format("waiting for {}, which somebody else changes: {}", busy->name, busy->status_text);
+        text != told) {
+      send(told.empty() ? SignalKind::queued : SignalKind::queue_moved, text);
+      told = std::move(text);
+    }
+    const Instant now = ports_.clock.monotonic();
+    if (now >= deadline_) return GaveUpWaiting{std::chrono::duration_cast<Duration>(now - asked_at_)};
+    if (!pause(ports_.clock, std::min(interval, std::chrono::duration_cast<Duration>(deadline_ - now) + 1ms), stop))
+      return StoppedWaiting{};
+    interval = std::min(interval * 3 / 2, longest_evidence_interval);
+  }
+}
+
+void AcquireTurn::withdraw() {
+  ports_.locks.change<Departure>(request_.environment, [&](EnvironmentLock lock, Time now) {
+    return leave(std::move(lock), request_.party.id, now);
+  });
+}
+
+void AcquireTurn::send(SignalKind kind, std::string text, std::string reason) {
+  Signal signal;
+  signal.kind = kind;
+  signal.at = ports_.clock.now();
+  signal.text = std::move(text);
+  signal.reason = std::move(reason);
+  signal.elapsed = std::chrono::duration_cast<Duration>(ports_.clock.monotonic() - asked_at_);
+  ports_.signals.send(std::move(signal));
+}
+
+}  // namespace signalbox

@@ -1,0 +1,81 @@
+// Stands in line for an environment until its turn comes, the wait is over, or somebody stops it.
+//
+// While waiting it watches what is ahead: the first in line watches the environment itself, every other the beat of the
+// one right ahead, so that a hand-over wakes two processes and not two hundred. It also sets aside the dead, on its own
+// clock, and asks CloudFormation before it believes that a dead holder's deployment is over. Decisions are
+// core/environment_lock.hpp's; this is the loop around them.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <variant>
+
+#include "app/broadcast.hpp"
+#include "app/environment_locks.hpp"
+#include "app/keep_lease.hpp"
+#include "core/life_watch.hpp"
+#include "ports/cloudformation.hpp"
+
+namespace signalbox {
+
+struct TurnRequest {
+  std::string environment;
+  Party party;
+  QueuePolicy policy = QueuePolicy::fifo;
+  Duration wait{std::chrono::minutes(30)};
+};
+
+struct GaveUpWaiting {
+  Duration waited{};
+};
+struct StoppedWaiting {};
+using Turn = std::variant<Granted, Refused, GaveUpWaiting, StoppedWaiting>;
+
+/// One sentence on how long the wait may be, for a waiter at this place; kept behind a function because estimates read
+/// the history.
+using DescribeWait = std::function<std::string(const EnvironmentLock&, std::size_t place)>;
+
+struct TurnPorts {
+  DocumentStore& store;
+  EnvironmentLocks& locks;
+  CloudFormation* cloudformation;  ///< may be null while no stack is named anywhere
+  Clock& clock;
+  Broadcast& signals;
+  DescribeWait describe_wait;
+};
+
+class AcquireTurn {
+ public:
+  AcquireTurn(TurnPorts ports, TurnRequest request, KeepLease& lease);
+
+  /// Blocks. On anything but Granted the party has left the line again. Throws what the store and CloudFormation throw,
+  /// also having left.
+  [[nodiscard]] Turn wait_for_turn(std::stop_token stop);
+
+ private:
+  [[nodiscard]] Turn stand_in_line(std::stop_token stop);
+  [[nodiscard]] Turn wait_for_quiet_stacks(Granted granted, std::stop_token stop);
+  [[nodiscard]] Admission ask();
+  void tell_place(const Waiting& waiting, const EnvironmentLock& lock);
+  void bury_the_dead(const EnvironmentLock& lock, std::stop_token stop);
+  void bury_holder(const Holder& holder, std::stop_token stop);
+  [[nodiscard]] std::optional<bool> are_quiet(const Holder& holder, std::stop_token stop);
+  void forget(const std::string& id);
+  [[nodiscard]] std::string key_to_watch(const EnvironmentLock& lock) const;
+  [[nodiscard]] Instant next_look(const EnvironmentLock& lock) const;
+  void withdraw();
+  void send(SignalKind kind, std::string text, std::string reason = {});
+
+  TurnPorts ports_;
+  TurnRequest request_;
+  KeepLease& lease_;
+  LifeWatch lives_;
+  Instant asked_at_;
+  Instant deadline_;
+  std::string last_told_;
+  std::optional<Instant> evidence_again_at_;
+};
+
+}  // namespace signalbox

@@ -1,0 +1,120 @@
+#include "app/deployment_records.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "core/error.hpp"
+#include "records/deployment_document.hpp"
+#include "records/keys.hpp"
+
+namespace signalbox {
+namespace {
+
+constexpr std::size_t kept_successes = 500;
+
+// An entry that cannot be read is somebody's hand-made damage: it is not ours to lose, and the others are still good.
+std::vector<Deployment> read_all(const std::vector<Document>& documents, std::string_view prefix,
+                                 const std::string& environment) {
+  std::vector<Deployment> deployments;
+  for (const Document& document : documents) {
+    try {
+      Deployment deployment = read_deployment(document.body, keys::name_in(document.key, prefix).value_or(""));
+      if (environment.empty() || deployment.environment == environment) deployments.push_back(std::move(deployment));
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::invalid_input) throw;
+    }
+  }
+  return deployments;
+}
+
+Time end_of(const Deployment& deployment) { return deployment.ended_at.value_or(deployment.updated_at); }
+
+bool touches(const Deployment& deployment, const std::string& stack) {
+  return stack.empty() || std::ranges::find(deployment.stacks, stack) != deployment.stacks.end();
+}
+
+}  // namespace
+
+Deployment DeploymentRecords::create(const Deployment& deployment) {
+  const std::string key = keys::deployment(deployment.id);
+  if (store_.put(key, write_deployment(deployment), 0)) return deployment;
+  const auto known = store_.get(key);
+  return known ? read_deployment(known->body, deployment.id) : create(deployment);
+}
+
+void DeploymentRecords::put(const std::string& key, const std::string& body) {
+  for (;;) {
+    const auto current = store_.get(key);
+    if (store_.put(key, body, current ? current->version : 0)) return;
+  }
+}
+
+void DeploymentRecords::save(Deployment deployment) {
+  deployment.updated_at = clock_.now();
+  put(keys::deployment(deployment.id), write_deployment(deployment));
+}
+
+void DeploymentRecords::finish(Deployment deployment) {
+  deployment.updated_at = clock_.now();
+  const std::string body = write_deployment(deployment);
+  put(keys::ended(deployment.id), body);
+  put(keys::deployment(deployment.id), body);
+}
+
+std::optional<Deployment> DeploymentRecords::find(const std::string& id) {
+  for (const auto& key : {keys::deployment(id), keys::ended(id)}) {
+    if (const auto document = store_.get(key)) return read_deployment(document->body, id);
+  }
+  return std::nullopt;
+}
+
+std::vector<Deployment> DeploymentRecords::young(const std::string& environment) {
+  auto deployments = read_all(store_.list(std::string(keys::deployments)), keys::deployments, environment);
+  std::ranges::stable_sort(deployments, {}, &Deployment::started_at);
+  return deployments;
+}
+
+std::vector<Deployment> DeploymentRecords::ended(const std::string& environment) {
+  auto deployments = read_all(store_.list(std::string(keys::history)), keys::history, environment);
+  std::ranges::stable_sort(deployments, std::greater{}, end_of);
+  return deployments;
+}
+
+std::vector<Duration> DeploymentRecords::durations(const std::string& environment, const std::string& stack) {
+  std::vector<Duration> durations;
+  for (const Deployment& deployment : ended(environment)) {
+    const bool counts =
+        deployment.status == DeploymentStatus::succeeded && deployment.granted_at && deployment.ended_at;
+    if (counts && touches(deployment, stack)) durations.push_back(*deployment.ended_at - *deployment.granted_at);
+  }
+  return durations;
+}
+
+DeploymentRecords::Pruned DeploymentRecords::prune(Duration keep, const std::vector<std::string>& still_known) {
+  Pruned pruned;
+  const Time oldest = clock_.now() - keep;
+  const auto erase = [&](const std::string& key) {
+    const auto document = store_.get(key);
+    return document && store_.erase(key, document->version);
+  };
+  for (const Deployment& deployment : young()) {
+    if (end_of(deployment) >= oldest || std::ranges::find(still_known, deployment.id) != still_known.end()) continue;
+    // One whose runner died before it could say how it ended is still worth remembering.
+    if (!has_ended(deployment.status)) {
+      Deployment lost = deployment;
+      lost.status = DeploymentStatus::orphaned;
+      lost.reason = "its runner was never heard of again";
+      put(keys::ended(lost.id), write_deployment(lost));
+    }
+    if (erase(keys::deployment(deployment.id))) ++pruned.records;
+  }
+  std::map<std::string, std::size_t> successes;
+  for (const Deployment& deployment : ended()) {
+    if (deployment.status != DeploymentStatus::succeeded || ++successes[deployment.environment] <= kept_successes)
+      continue;
+    if (erase(keys::ended(deployment.id))) ++pruned.history;
+  }
+  return pruned;
+}
+
+}  // namespace signalbox

@@ -1,0 +1,53 @@
+// The environments' locks in a store: reads one, changes one by compare-and-swap, and rebuilds one whose document was
+// lost. Who may do what is decided by core/environment_lock.hpp, not here.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/environment_lock.hpp"
+#include "core/error.hpp"
+#include "ports/clock.hpp"
+#include "ports/document_store.hpp"
+
+namespace signalbox {
+
+/// Safe to use from many threads. Throws what the store throws.
+class EnvironmentLocks {
+ public:
+  EnvironmentLocks(DocumentStore& store, Clock& clock) : store_(store), clock_(clock) {}
+
+  [[nodiscard]] EnvironmentLock read(const std::string& environment);
+  [[nodiscard]] std::vector<EnvironmentLock> read_all();
+
+  /// Applies `rule` until its result is committed; it may be called several times and must be pure. Writes nothing when
+  /// it changes nothing.
+  template <typename Outcome>
+  Outcome change(const std::string& environment, const std::function<Change<Outcome>(EnvironmentLock, Time)>& rule) {
+    std::optional<Outcome> outcome;
+    commit(environment, [&](EnvironmentLock lock, Time now) {
+      Change<Outcome> change = rule(std::move(lock), now);
+      outcome = std::move(change.outcome);
+      return std::move(change.lock);
+    });
+    return std::move(*outcome);
+  }
+
+ private:
+  struct Loaded {
+    EnvironmentLock lock;
+    Version version;
+  };
+  Loaded load(const std::string& environment);
+  EnvironmentLock rebuild_from_survivors(const std::string& environment);
+  void commit(const std::string& environment, const std::function<EnvironmentLock(EnvironmentLock, Time)>& rule);
+
+  DocumentStore& store_;
+  Clock& clock_;
+};
+
+}  // namespace signalbox

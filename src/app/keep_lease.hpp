@@ -1,0 +1,63 @@
+// Shows that a party lives, by a beat every quarter of its lease, from before it stands in line until after it has
+// left.
+//
+//   start ──▶ beating ──no beat landed for a lease, or somebody else removed it──▶ lost ──▶ (says so once, never acts
+//   as holder again)
+//                └──stop──▶ beat erased: whoever watches it is woken
+//
+// The trust window (what I hold ends at the last successful beat's start + lease) is by this process's own monotonic
+// clock, which keeps counting while the machine sleeps.
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <thread>
+
+#include "ports/clock.hpp"
+#include "ports/document_store.hpp"
+#include "records/beat_document.hpp"
+
+namespace signalbox {
+
+class EnvironmentLocks;
+
+class KeepLease {
+ public:
+  /// `lost` is called at most once, from the beating thread, with the reason in one sentence.
+  KeepLease(DocumentStore& store, EnvironmentLocks& locks, Clock& clock, Beat first,
+            std::function<void(const std::string&)> lost);
+  /// Stops beating and leaves the beat as it is.
+  ~KeepLease();
+
+  /// Puts the first beat and goes on beating in a thread of its own. Throws what the store throws.
+  void start();
+  /// The party now holds with this token: beats at once, which also wakes whoever waits behind it.
+  void granted(Token token);
+  /// Stops beating and erases the beat. A store that cannot be reached is no trouble: the beat just ages.
+  void stop();
+  /// Stops beating but leaves the last beat, for a holder that is gone while its stack moves.
+  void abandon();
+  [[nodiscard]] bool is_lost() const;
+
+ private:
+  void run(std::stop_token stop);
+  void beat_once();
+  void put_beat();
+  void check_still_mine();
+  void lose(const std::string& reason);
+
+  DocumentStore& store_;
+  EnvironmentLocks& locks_;
+  Clock& clock_;
+  std::function<void(const std::string&)> lost_;
+  mutable std::mutex mutex_;  // guards what follows
+  Beat beat_;
+  Version version_ = 0;
+  Instant trusted_until_{};
+  bool is_lost_ = false;
+  std::jthread thread_;
+};
+
+}  // namespace signalbox

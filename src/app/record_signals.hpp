@@ -1,0 +1,40 @@
+// Keeps a deployment's own record up to date from the stream of signals. A registry that cannot be written delays the
+// record, never the deployment: what could not be saved is saved with the next change or at the end.
+#pragma once
+
+#include <mutex>
+#include <string>
+
+#include "app/deployment_records.hpp"
+#include "ports/signal_sink.hpp"
+
+namespace signalbox {
+
+/// Safe to use from many threads.
+class RecordSignals : public SignalSink {
+ public:
+  RecordSignals(DeploymentRecords& records, Clock& clock, Deployment deployment);
+
+  /// Writes the record for the first time. Throws what the store throws.
+  void create();
+  void accept(const Signal& signal) override;
+  void granted(Token token);
+  /// Kept with the next save; an empty one changes nothing.
+  void note_console_url(const std::string& url);
+  /// Saves the final state and adds it to the history; returns it. Throws what the store throws.
+  Deployment finish(DeploymentStatus status, std::string reason, std::optional<int> exit_code);
+  /// Saves as orphaned without adding to the history: whoever follows the stack to its end does that.
+  void orphan(std::string reason);
+  [[nodiscard]] Deployment current() const;
+
+ private:
+  void save(bool at_once);
+
+  DeploymentRecords& records_;
+  Clock& clock_;
+  mutable std::mutex mutex_;  // guards what follows
+  Deployment deployment_;
+  Instant saved_at_{};
+};
+
+}  // namespace signalbox

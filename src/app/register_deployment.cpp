@@ -1,0 +1,108 @@
+#include "app/register_deployment.hpp"
+
+#include "app/answer_can_deploy.hpp"
+#include "app/stack_activity.hpp"
+#include "records/beat_document.hpp"
+#include "records/keys.hpp"
+
+namespace signalbox {
+namespace {
+
+void write_over(DocumentStore& store, const std::string& key, const std::string& body) {
+  for (;;) {
+    const auto current = store.get(key);
+    if (store.put(key, body, current ? current->version : 0)) return;
+  }
+}
+
+void erase_beat(DocumentStore& store, const std::string& id) {
+  if (const auto beat = store.get(keys::beat(id))) static_cast<void>(store.erase(beat->key, beat->version));
+}
+
+// A dead holder is set aside only where its own stacks are quiet too, and only the grant that was judged.
+void set_dead_holder_aside(const RegistrationPorts& ports, EnvironmentLocks& locks, const std::string& environment,
+                           std::stop_token stop) {
+  const EnvironmentLock lock = locks.read(environment);
+  if (!lock.holder || !looks_dead(ports.store, *lock.holder, ports.clock.now())) return;
+  const bool quiet = look_at_stacks(ports.cloudformation, lock.holder->party.stacks, std::move(stop)).busy() == nullptr;
+  const auto expiry = locks.change<Expiry>(environment, [&](EnvironmentLock current, Time now) {
+    if (!current.holder || current.holder->token != lock.holder->token)
+      return Change<Expiry>{std::move(current), Expiry::absent};
+    return expire(std::move(current), lock.holder->party.id, quiet, now);
+  });
+  if (expiry == Expiry::removed) erase_beat(ports.store, lock.holder->party.id);
+}
+
+}  // namespace
+
+Registered keep_registered(const RegistrationPorts& ports, Deployment deployment, const Party& party, Token token) {
+  Beat beat;
+  beat.party = party;
+  beat.environment = deployment.environment;
+  beat.token = token;
+  beat.since = deployment.started_at;
+  beat.at = ports.clock.now();
+  beat.count =
+      static_cast<std::uint64_t>(beat.at.time_since_epoch().count());  // registering again must change the beat
+  write_over(ports.store, keys::beat(party.id), write_beat(beat));
+
+  DeploymentRecords records(ports.store, ports.clock);
+  deployment.status = DeploymentStatus::running;
+  deployment.token = token;
+  deployment.granted_at = ports.clock.now();
+  Deployment known = records.create(deployment);
+  if (known.token != token || known.status != DeploymentStatus::running) {
+    known.status = DeploymentStatus::running;
+    known.token = token;
+    known.granted_at = deployment.granted_at;
+    known.ended_at.reset();
+    records.save(known);
+  }
+  return {token, std::move(known)};
+}
+
+Registration register_deployment(const RegistrationPorts& ports, const Deployment& deployment, const Party& party,
+                                 std::stop_token stop) {
+  EnvironmentLocks locks(ports.store, ports.clock);
+  const EnvironmentLock before = locks.read(deployment.environment);
+  const bool already_mine = before.holder && before.holder->party.id == party.id;
+  if (!already_mine) {
+    const StackActivity activity = look_at_stacks(ports.cloudformation, party.stacks, stop);
+    if (const StackDescription* busy = activity.busy(); busy != nullptr && !before.holder) return BlockedByStack{*busy};
+    set_dead_holder_aside(ports, locks, deployment.environment, stop);
+  }
+  const auto admission = locks.change<Admission>(deployment.environment, [&](EnvironmentLock lock, Time now) {
+    return admit(std::move(lock), party, QueuePolicy::reject, now);
+  });
+  if (const auto* granted = std::get_if<Granted>(&admission))
+    return keep_registered(ports, deployment, party, granted->token);
+  if (const auto* refused = std::get_if<Refused>(&admission)) return *refused;
+  // The id already stands in line elsewhere and keeps its place; the environment is not its own yet.
+  const auto& waiting = std::get<Waiting>(admission);
+  return Refused{waiting.holder ? Refused::Why::occupied : Refused::Why::frozen, waiting.holder, waiting.freeze, {}};
+}
+
+std::vector<Released> release_deployment(const RegistrationPorts& ports, const std::string& id, DeploymentStatus status,
+                                         const std::string& reason) {
+  EnvironmentLocks locks(ports.store, ports.clock);
+  std::vector<Released> released;
+  for (const EnvironmentLock& lock : locks.read_all()) {
+    const bool involved = (lock.holder && lock.holder->party.id == id) || place_of(lock, id).has_value();
+    if (!involved) continue;
+    const auto departure = locks.change<Departure>(
+        lock.environment, [&](EnvironmentLock current, Time now) { return leave(std::move(current), id, now); });
+    released.push_back({id, lock.environment, departure});
+  }
+  erase_beat(ports.store, id);
+
+  DeploymentRecords records(ports.store, ports.clock);
+  if (auto record = records.find(id); record && !has_ended(record->status)) {
+    record->status = status;
+    record->reason = reason;
+    record->ended_at = ports.clock.now();
+    records.finish(*record);
+  }
+  return released;
+}
+
+}  // namespace signalbox

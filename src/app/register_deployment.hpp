@@ -1,0 +1,54 @@
+// Taking and giving back an environment without a process that stays: for scripts that call `register` before and
+// `release` after. The one-shot counterpart of AcquireTurn: it never waits, and judges a dead holder by timestamps.
+#pragma once
+
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/deployment_records.hpp"
+#include "app/environment_locks.hpp"
+#include "ports/cloudformation.hpp"
+
+namespace signalbox {
+
+struct RegistrationPorts {
+  DocumentStore& store;
+  CloudFormation* cloudformation;  ///< may be null when no stack is named
+  Clock& clock;
+};
+
+struct Registered {
+  Token token = 0;
+  Deployment deployment;
+};
+/// Somebody else's stack operation is running although the registry is free.
+struct BlockedByStack {
+  StackDescription stack;
+};
+using Registration = std::variant<Registered, Refused, BlockedByStack>;
+
+/// Takes the environment for the deployment, or says who has it. Idempotent for the same id. Throws what the ports
+/// throw.
+[[nodiscard]] Registration register_deployment(const RegistrationPorts& ports, const Deployment& deployment,
+                                               const Party& party, std::stop_token stop);
+
+/// Writes the beat and the record of a party that holds; used where a turn was waited for and is to outlive this
+/// process.
+[[nodiscard]] Registered keep_registered(const RegistrationPorts& ports, Deployment deployment, const Party& party,
+                                         Token token);
+
+struct Released {
+  std::string id;
+  std::string environment;
+  Departure departure = Departure::was_absent;
+};
+
+/// Gives back whatever the deployment holds or waits for, in whichever environment, and records its end. Idempotent: an
+/// id that holds nothing is answered with was_absent. `status` is recorded unless the record already ended.
+[[nodiscard]] std::vector<Released> release_deployment(const RegistrationPorts& ports, const std::string& id,
+                                                       DeploymentStatus status, const std::string& reason);
+
+}  // namespace signalbox

@@ -1,0 +1,278 @@
+#include "app/run_deployment.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+
+#include "app/record_signals.hpp"
+#include "app/stack_activity.hpp"
+
+namespace signalbox {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Of the two seconds that an interrupted run may still take, the command gets this much to end by itself.
+constexpr Duration grace_for_command = 1'200ms;
+
+bool was_interrupted(const ExitStatus& status) {
+  return status.signal == SIGINT || status.signal == SIGTERM || status.code == 128 + SIGINT ||
+         status.code == 128 + SIGTERM;
+}
+
+bool all_at_rest(const std::vector<StackOutcome>& stacks) {
+  return std::ranges::all_of(stacks, &StackOutcome::at_rest);
+}
+
+bool failed(const StackOutcome& stack) { return stack.touched && verdict_of(stack.status) != Verdict::succeeded; }
+
+std::string console_link(const std::string& arn) {
+  const auto parts = parse_stack_arn(arn);
+  return parts ? console_url(*parts, arn) : std::string();
+}
+
+std::string describe_turn(const Turn& turn) {
+  if (const auto* refused = std::get_if<Refused>(&turn)) {
+    switch (refused->why) {
+      case Refused::Why::occupied:
+        return "another deployment is active";
+      case Refused::Why::frozen:
+        return "the environment is frozen";
+      case Refused::Why::superseded:
+        return fmt::format("superseded by {}", refused->superseded_by);
+    }
+  }
+  if (const auto* gave_up = std::get_if<GaveUpWaiting>(&turn))
+    return fmt::format("gave up waiting after {}", human_duration(gave_up->waited));
+  return "interrupted while waiting";
+}
+
+}  // namespace
+
+bool RunOutcome::succeeded() const {
+  return command && command->shell_code() == 0 && !interrupted && all_at_rest(stacks) &&
+         std::ranges::none_of(stacks, failed);
+}
+
+struct RunDeployment::Session {
+  KeepLease& lease;
+  RunOutcome& outcome;
+  std::unique_ptr<FollowStacks> follow;
+  Instant began;
+};
+
+RunDeployment::RunDeployment(RunPorts ports, RunRequest request)
+    : ports_(std::move(ports)),
+      request_(std::move(request)),
+      locks_(ports_.store, ports_.clock),
+      records_(ports_.store, ports_.clock),
+      record_(std::make_unique<RecordSignals>(records_, ports_.clock, first_record())) {
+  auto sinks = ports_.sinks;
+  sinks.push_back(record_.get());
+  signals_ = std::make_unique<Broadcast>(request_.turn.party.id, request_.turn.environment, std::move(sinks));
+}
+
+RunDeployment::~RunDeployment() = default;
+
+RunOutcome RunDeployment::run(std::stop_token stop) {
+  check_stacks(stop);
+  record_->create();
+  RunOutcome outcome;
+  KeepLease lease(ports_.store, locks_, ports_.clock, first_beat(), [&](const std::string& reason) {
+    announce(SignalKind::lease_lost, "this run no longer holds the environment; its command goes on, another may start",
+             {}, reason);
+  });
+  Session session{lease, outcome, nullptr, ports_.clock.monotonic()};
+  try {
+    lease.start();
+    AcquireTurn acquire({ports_.store, locks_, ports_.cloudformation, ports_.clock, *signals_, ports_.describe_wait},
+                        request_.turn, lease);
+    outcome.turn = acquire.wait_for_turn(stop);
+    outcome.waited = std::chrono::duration_cast<Duration>(ports_.clock.monotonic() - session.began);
+    outcome.interrupted = std::holds_alternative<StoppedWaiting>(outcome.turn);
+    if (std::holds_alternative<Granted>(outcome.turn)) run_command(session, stop);
+  } catch (const Error& error) {
+    leave_environment();
+    lease.stop();
+    outcome.deployment = record_->finish(DeploymentStatus::failed, error.what(), std::nullopt);
+    throw;
+  }
+  try {
+    give_back(session);
+    conclude(session);
+  } catch (const Error& error) {
+    // How the command ended is known and must not be lost over a registry that is away; the lease runs out by itself.
+    announce(SignalKind::warning,
+             "the registry could not be told that this deployment is over; its lease runs out by itself", {},
+             error.what());
+    outcome.deployment = record_->current();
+  }
+  return outcome;
+}
+
+// Before standing in line for half an hour: wrong credentials or a wrong region show at once.
+void RunDeployment::check_stacks(std::stop_token stop) {
+  const StackActivity activity = look_at_stacks(ports_.cloudformation, request_.turn.party.stacks, stop);
+  if (!activity.existing.empty()) record_->note_console_url(console_link(activity.existing.front().id));
+  if (const StackDescription* stack = activity.needs_action()) {
+    announce(SignalKind::warning,
+             fmt::format("{} is in {}: {}", stack->name, stack->status_text, next_step(stack->status)));
+  }
+}
+
+void RunDeployment::run_command(Session& session, std::stop_token stop) {
+  const Token token = std::get<Granted>(session.outcome.turn).token;
+  const auto& turn = request_.turn;
+  announce(SignalKind::turn_granted, session.outcome.waited >= 1s
+                                         ? fmt::format("its turn after {}", human_duration(session.outcome.waited))
+                                         : "");
+  if (!turn.party.stacks.empty()) {
+    session.follow = std::make_unique<FollowStacks>(
+        *ports_.cloudformation, ports_.clock, *signals_,
+        FollowOptions{turn.party.stacks, request_.poll, std::min(request_.poll * 15, Duration(30s))});
+    session.follow->note_baseline(stop);
+  }
+  record_->granted(token);
+  {
+    std::lock_guard guard(child_mutex_);
+    child_ = ports_.processes.start(request_.command, {{"SIGNALBOX_CORRELATION_ID", turn.party.id},
+                                                       {"SIGNALBOX_TOKEN", std::to_string(token)},
+                                                       {"SIGNALBOX_ENVIRONMENT", turn.environment}});
+    if (pending_signal_ != 0) child_->send(pending_signal_);
+  }
+  announce(SignalKind::deployment_started, fmt::format("{}", fmt::join(request_.command, " ")));
+  if (session.follow) session.follow->start();
+  wait_for_command(session, stop);
+  follow_to_the_end(session, stop);
+}
+
+void RunDeployment::wait_for_command(Session& session, std::stop_token stop) {
+  auto status = child_->wait(stop);
+  if (!status) {
+    std::stop_source patience;
+    std::jthread timer([&](std::stop_token cancelled) {
+      if (pause(ports_.clock, grace_for_command, std::move(cancelled))) patience.request_stop();
+    });
+    status = child_->wait(patience.get_token());
+  }
+  session.outcome.command = status;
+  session.outcome.interrupted = stop.stop_requested() || (status && was_interrupted(*status));
+}
+
+void RunDeployment::follow_to_the_end(Session& session, std::stop_token stop) {
+  if (!session.follow) return;
+  session.outcome.stacks = session.outcome.interrupted ? session.follow->stop_now() : session.follow->finish(stop);
+  if (stop.stop_requested()) session.outcome.interrupted = true;
+  if (!session.outcome.interrupted) return;
+  // Ask once more, briefly: an idle stack must not leave the environment held. No answer counts as moving.
+  std::stop_source patience;
+  std::jthread timer([&](std::stop_token cancelled) {
+    if (pause(ports_.clock, 500ms, std::move(cancelled))) patience.request_stop();
+  });
+  for (StackOutcome& stack : session.outcome.stacks) {
+    try {
+      const auto now =
+          ports_.cloudformation->describe_stack(stack.arn.empty() ? stack.name : stack.arn, patience.get_token());
+      stack.at_rest = !now || !is_busy(now->status);
+    } catch (const Error&) {
+      stack.at_rest = false;
+    }
+  }
+}
+
+void RunDeployment::give_back(Session& session) {
+  const RunOutcome& outcome = session.outcome;
+  session.outcome.lease_lost = session.lease.is_lost();
+  const bool ran = std::holds_alternative<Granted>(outcome.turn);
+  if (ran && !all_at_rest(outcome.stacks)) {
+    keep_held_for_moving_stack();
+    session.lease.stop();
+  } else if (ran && !outcome.command) {
+    // The command lives on without us and nothing tells when it ends: its lease runs out by itself.
+    session.lease.abandon();
+  } else {
+    leave_environment();
+    session.lease.stop();
+  }
+}
+
+void RunDeployment::keep_held_for_moving_stack() {
+  locks_.change<Expiry>(request_.turn.environment, [&](EnvironmentLock lock, Time now) {
+    return expire(std::move(lock), request_.turn.party.id, /*stacks_quiet=*/false, now);
+  });
+}
+
+void RunDeployment::leave_environment() {
+  locks_.change<Departure>(request_.turn.environment, [&](EnvironmentLock lock, Time now) {
+    return leave(std::move(lock), request_.turn.party.id, now);
+  });
+}
+
+void RunDeployment::conclude(Session& session) {
+  RunOutcome& outcome = session.outcome;
+  if (!outcome.stacks.empty()) record_->note_console_url(console_link(outcome.stacks.front().arn));
+  const auto failing = std::ranges::find_if(outcome.stacks, failed);
+  std::optional<int> code;
+  if (outcome.command) code = outcome.command->shell_code();
+
+  if (!std::holds_alternative<Granted>(outcome.turn)) {
+    outcome.deployment = record_->finish(DeploymentStatus::cancelled, describe_turn(outcome.turn), code);
+  } else if (!all_at_rest(outcome.stacks) || !outcome.command) {
+    record_->orphan(outcome.interrupted ? "interrupted while it was still moving"
+                                        : "CloudFormation could not be asked how it ended");
+    outcome.deployment = record_->current();
+  } else if (outcome.succeeded()) {
+    outcome.deployment = record_->finish(DeploymentStatus::succeeded, {}, code);
+  } else if (failing != outcome.stacks.end()) {
+    outcome.deployment = record_->finish(DeploymentStatus::failed, failing->failure, code);
+  } else if (outcome.interrupted) {
+    outcome.deployment = record_->finish(DeploymentStatus::cancelled, "interrupted", code);
+  } else {
+    outcome.deployment = record_->finish(DeploymentStatus::failed,
+                                         fmt::format("the command ended with exit code {}", code.value_or(1)), code);
+  }
+  announce(SignalKind::deployment_finished, {}, std::string(to_string(outcome.deployment.status)),
+           outcome.deployment.reason);
+}
+
+void RunDeployment::forward(int signal) {
+  std::lock_guard guard(child_mutex_);
+  pending_signal_ = signal;
+  if (child_) child_->send(signal);
+}
+
+Beat RunDeployment::first_beat() const {
+  Beat beat;
+  beat.party = request_.turn.party;
+  beat.environment = request_.turn.environment;
+  beat.since = ports_.clock.now();
+  beat.host = request_.host;
+  beat.pid = request_.pid;
+  return beat;
+}
+
+Deployment RunDeployment::first_record() const {
+  Deployment deployment;
+  deployment.id = request_.turn.party.id;
+  deployment.environment = request_.turn.environment;
+  deployment.stacks = request_.turn.party.stacks;
+  deployment.started_at = ports_.clock.now();
+  deployment.updated_at = deployment.started_at;
+  deployment.workflow_run_id = request_.workflow_run_id;
+  deployment.run_url = request_.turn.party.run_url;
+  deployment.actor = request_.turn.party.actor;
+  return deployment;
+}
+
+void RunDeployment::announce(SignalKind kind, std::string text, std::string status, std::string reason) {
+  Signal signal;
+  signal.kind = kind;
+  signal.at = ports_.clock.now();
+  signal.text = std::move(text);
+  signal.status = std::move(status);
+  signal.reason = std::move(reason);
+  signals_->send(std::move(signal));
+}
+
+}  // namespace signalbox

@@ -1,0 +1,95 @@
+// The main job: takes a turn in the environment, runs the command, follows its stacks until they are at rest, gives the
+// environment back whatever happens, and says how it went.
+//
+//   queued ──turn──▶ running ──command ended──▶ settling ──stacks at rest──▶ succeeded | failed
+//     │ gave up, refused, superseded               │ interrupted, or nobody can be asked
+//     ▼                                            ▼ while a stack moves
+//   cancelled                                   orphaned: the environment stays held until the stack is quiet
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <random>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "app/acquire_turn.hpp"
+#include "app/deployment_records.hpp"
+#include "app/follow_stacks.hpp"
+#include "ports/processes.hpp"
+
+namespace signalbox {
+
+class RecordSignals;
+
+struct RunRequest {
+  TurnRequest turn;
+  std::vector<std::string> command;
+  Duration poll{2'000};
+  std::string workflow_run_id;
+  std::string host;
+  std::int64_t pid = 0;
+};
+
+struct RunOutcome {
+  Turn turn;                          ///< Granted unless the command never ran
+  std::optional<ExitStatus> command;  ///< absent when it never ran, or still runs
+  std::vector<StackOutcome> stacks;
+  Deployment deployment;
+  Duration waited{};
+  bool interrupted = false;
+  bool lease_lost = false;
+
+  /// Every stack that was touched succeeded and the command did too.
+  [[nodiscard]] bool succeeded() const;
+};
+
+struct RunPorts {
+  DocumentStore& store;
+  CloudFormation* cloudformation;  ///< may be null when the request names no stack
+  Processes& processes;
+  Clock& clock;
+  std::vector<SignalSink*> sinks;
+  DescribeWait describe_wait;
+};
+
+class RunDeployment {
+ public:
+  RunDeployment(RunPorts ports, RunRequest request);
+  ~RunDeployment();
+
+  /// Blocks until all is over; after stop is requested, returns within two seconds. Throws what the ports throw, having
+  /// given back what it held.
+  [[nodiscard]] RunOutcome run(std::stop_token stop);
+  /// Passes a signal on to the command, if it runs. From any thread.
+  void forward(int signal);
+
+ private:
+  struct Session;
+
+  void check_stacks(std::stop_token stop);
+  void run_command(Session& session, std::stop_token stop);
+  void wait_for_command(Session& session, std::stop_token stop);
+  void follow_to_the_end(Session& session, std::stop_token stop);
+  void give_back(Session& session);
+  void keep_held_for_moving_stack();
+  void conclude(Session& session);
+  void leave_environment();
+  [[nodiscard]] Beat first_beat() const;
+  [[nodiscard]] Deployment first_record() const;
+  void announce(SignalKind kind, std::string text, std::string status = {}, std::string reason = {});
+
+  RunPorts ports_;
+  RunRequest request_;
+  EnvironmentLocks locks_;
+  DeploymentRecords records_;
+  std::unique_ptr<RecordSignals> record_;
+  std::unique_ptr<Broadcast> signals_;
+  std::mutex child_mutex_;
+  std::unique_ptr<ChildProcess> child_;  // guarded by child_mutex_
+  int pending_signal_ = 0;               // guarded by child_mutex_; came before the command was there
+};
+
+}  // namespace signalbox
