@@ -1,0 +1,61 @@
+// The rehearsal cloud without its socket: CloudFormation's and STS's Query API over stacks that play recorded
+// deployments. What it answers is a function of the calls so far, the time given and the seed. Not safe to use from two
+// threads at once; checks no signatures.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "rehearsal/change_set_actions.hpp"
+#include "rehearsal/stack_queries.hpp"
+#include "rehearsal/sts_actions.hpp"
+
+namespace signalbox::rehearsal {
+
+struct CloudOptions {
+  double speed = 1;        ///< 60 plays a minute in a second
+  std::uint64_t seed = 1;  ///< equal seeds give equal identifiers
+};
+
+class Cloud {
+ public:
+  Cloud(const CloudOptions& options, ScenarioSet scenarios);
+  Cloud(const Cloud&) = delete;
+  Cloud& operator=(const Cloud&) = delete;
+
+  [[nodiscard]] Response handle(const Request& request, Time now);
+  /// What every refusal of the service itself looks like (throttling, 5xx): for faults.
+  [[nodiscard]] Response refuse(const Request& request, const Refusal& refusal);
+
+  void add_existing(const std::string& name, const std::string& region, Time now) {
+    stack_actions_.add_existing(name, region, now);
+  }
+
+  /// Every stack with its status and how many events are visible, and the calls counted by action, as JSON.
+  [[nodiscard]] std::string state(Time now) const;
+
+ private:
+  using Action = std::function<Answer(const QueryCall&, Time)>;
+  struct Entry {
+    Service service;
+    Action act;
+  };
+  void offer_cloudformation();
+  void offer_sts();
+  [[nodiscard]] Response answer(const QueryCall& call, Time now);
+
+  ScenarioSet scenarios_;
+  IdSource ids_;
+  StackBook book_;
+  StackActions stack_actions_;
+  StackQueries stack_queries_;
+  ChangeSetActions change_set_actions_;
+  StsActions sts_actions_;
+  std::map<std::string, Entry, std::less<>> actions_;
+  std::map<std::string, std::uint64_t> calls_;
+};
+
+}  // namespace signalbox::rehearsal

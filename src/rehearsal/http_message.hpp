@@ -1,0 +1,28 @@
+// One HTTP request and its answer as plain values, so that the rehearsal cloud works without a socket.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "core/time.hpp"
+
+namespace signalbox::rehearsal {
+
+struct Request {
+  std::string method = "POST";
+  std::string path = "/";
+  std::string query;                           ///< what follows `?`, still encoded
+  std::map<std::string, std::string> headers;  ///< names in lower case
+  std::string body;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "text/xml";
+  std::string request_id;  ///< sent as x-amzn-RequestId; empty: not sent
+  std::string body;
+  Duration delay{};   ///< the server holds the answer back for so long
+  bool drop = false;  ///< the server closes the connection without a byte
+};
+
+}  // namespace signalbox::rehearsal

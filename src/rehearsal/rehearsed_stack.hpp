@@ -1,0 +1,50 @@
+// One stack of the rehearsal cloud: its whole story, the part to come included, and what may be seen of it at a time.
+// All questions are pure functions of the story and the time asked for.
+#pragma once
+
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/stack_event.hpp"
+
+namespace signalbox::rehearsal {
+
+/// What the caller gave with a create or an update; told again by DescribeStacks and GetTemplate.
+struct Submission {
+  std::string template_body;
+  std::string template_url;
+  std::string description;
+  std::map<std::string, std::string> parameters;
+  std::map<std::string, std::string> tags;
+  std::vector<std::string> capabilities;
+};
+
+struct RehearsedStack {
+  std::string arn;
+  std::string name;
+  std::string region;
+  std::string parent_arn;  ///< empty at the top
+  std::string root_arn;    ///< empty at the top
+  Time created{};          ///< before it the stack is not there yet
+  std::vector<StackEvent> story;
+  std::map<std::string, std::string> physical_ids;  ///< by logical id, of what is there when the story has ended
+  std::set<std::string> client_tokens;              ///< of the operations begun: a repeated call is the same call
+  Submission submission;
+};
+
+/// Oldest first.
+[[nodiscard]] std::span<const StackEvent> visible_events(const RehearsedStack& stack, Time now);
+
+/// Null before the stack's first event.
+[[nodiscard]] const StackEvent* latest_own_event(const RehearsedStack& stack, Time now);
+[[nodiscard]] StackStatus status_at(const RehearsedStack& stack, Time now);
+[[nodiscard]] StackDescription description_at(const RehearsedStack& stack, Time now);
+
+/// The last word on each resource, first made first. Those gone are told of only while the stack itself is going or
+/// gone.
+[[nodiscard]] std::vector<StackResource> resources_at(const RehearsedStack& stack, Time now);
+
+}  // namespace signalbox::rehearsal
