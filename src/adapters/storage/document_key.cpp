@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "adapters/storage/json_cursor.hpp"
 #include "core/error.hpp"
 
 namespace signalbox {
@@ -39,7 +40,18 @@ bool is_printable_utf8(std::string_view text) {
   return true;
 }
 
+std::string why_not_a_name(std::string_view name) {
+  if (name.empty()) return "its name is empty";
+  if (name.size() > longest_name) return fmt::format("its name has {} bytes", name.size());
+  if (name == "." || name == "..") return "its name means a folder";
+  if (name.find('/') != std::string_view::npos) return "its name contains '/'";
+  if (!is_printable_utf8(name)) return "its name contains a control character or is not UTF-8";
+  return {};
+}
+
 }  // namespace
+
+bool is_document_name(std::string_view name) { return why_not_a_name(name).empty(); }
 
 std::size_t utf8_sequence_length(std::string_view text) noexcept {
   if (text.empty()) return 0;
@@ -69,19 +81,26 @@ DocumentKey parse_document_key(std::string_view key) {
   if (collection.empty() || !std::ranges::all_of(collection, is_collection_letter)) {
     refuse(key, "its collection is not made of lower-case letters, digits, '-' and '_'");
   }
-  if (name.empty()) refuse(key, "its name is empty");
-  if (name.size() > longest_name) refuse(key, fmt::format("its name has {} bytes", name.size()));
-  if (name == "." || name == "..") refuse(key, "its name means a folder");
-  if (name.find('/') != std::string_view::npos) refuse(key, "its name contains '/'");
-  if (!is_printable_utf8(name)) refuse(key, "its name contains a control character or is not UTF-8");
+  if (const auto why = why_not_a_name(name); !why.empty()) refuse(key, why);
   return {std::string(collection), std::string(name)};
 }
 
 void check_document_body(std::string_view key, std::string_view body) {
-  const auto first = body.find_first_not_of(" \t\r\n");
-  const bool is_object = first != std::string_view::npos && body[first] == '{';
-  if (is_object && nlohmann::json::accept(body)) return;
-  throw Error(ErrorKind::invalid_input, fmt::format("the document for '{}' is not one JSON object", shown(key)));
+  std::string why = "it does not begin with '{'";
+  try {
+    storage::JsonCursor cursor(body);
+    if (cursor.peek() == '{') {
+      cursor.skip_value();
+      cursor.finish();
+      // The cursor is made for speed; the library is stricter about surrogates.
+      if (nlohmann::json::accept(body)) return;
+      why = "a string in it is not Unicode";
+    }
+  } catch (const storage::JsonDamage& damage) {
+    why = fmt::format("{} (byte {})", damage.what(), damage.offset);
+  }
+  throw Error(ErrorKind::invalid_input,
+              fmt::format("the document for '{}' is not one JSON object: {}", shown(key), why));
 }
 
 }  // namespace signalbox

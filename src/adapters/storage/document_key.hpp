@@ -15,7 +15,11 @@ struct DocumentKey {
 /// Throws Error{invalid_input} for anything else.
 [[nodiscard]] DocumentKey parse_document_key(std::string_view key);
 
-/// Throws Error{invalid_input} unless the text is exactly one JSON object.
+/// Whether a name read from a file could be the second half of a key.
+[[nodiscard]] bool is_document_name(std::string_view name);
+
+/// Throws Error{invalid_input} unless the text is exactly one JSON object, nested no deeper than json_cursor.hpp
+/// allows.
 void check_document_body(std::string_view key, std::string_view body);
 
 /// The length of the well-formed UTF-8 sequence at the beginning; 0 when there is none.

@@ -1,0 +1,42 @@
+// One file a document: for what is written often (beats) or by many (messages), so that neither waits for the other. A
+// version lost with an erased document is remembered in the folder's floor, above which the next one begins.
+#pragma once
+
+#include "adapters/storage/document_text.hpp"
+#include "adapters/storage/registry_folder.hpp"
+#include "adapters/storage/shelf.hpp"
+
+namespace signalbox::storage {
+
+class FolderShelf : public Shelf {
+ public:
+  FolderShelf(const Registry& registry, std::filesystem::path folder, Durability durability)
+      : registry_(registry), folder_(std::move(folder)), durability_(durability) {}
+
+  [[nodiscard]] std::optional<Document> get(const DocumentKey& key) override;
+  [[nodiscard]] std::optional<Version> put(const DocumentKey& key, const std::string& body, Version expected) override;
+  [[nodiscard]] bool erase(const DocumentKey& key, Version expected) override;
+  [[nodiscard]] std::vector<Document> list(const std::string& collection) override;
+  [[nodiscard]] std::filesystem::path watched(const DocumentKey& key) const override;
+
+ private:
+  enum class State { absent, whole, damaged };
+  struct Reading {
+    State state = State::absent;
+    StoredText document;
+  };
+
+  [[nodiscard]] std::filesystem::path file_of(const std::string& name) const;
+  [[nodiscard]] Reading read(const std::filesystem::path& file) const;
+  [[nodiscard]] Reading read_repaired(const std::filesystem::path& file) const;
+  [[nodiscard]] Reading read_locked(const std::filesystem::path& file) const;
+  [[nodiscard]] Version floor() const;
+  void raise_floor(Version version) const;
+  void sync() const;
+
+  const Registry& registry_;
+  const std::filesystem::path folder_;
+  const Durability durability_;
+};
+
+}  // namespace signalbox::storage

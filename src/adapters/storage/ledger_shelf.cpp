@@ -1,0 +1,166 @@
+#include "adapters/storage/ledger_shelf.hpp"
+
+#include <fmt/format.h>
+
+#include "adapters/storage/file_layout.hpp"
+#include "adapters/storage/json_cursor.hpp"
+#include "records/keys.hpp"
+
+namespace signalbox::storage {
+namespace {
+
+bool is_environment(std::string_view collection) { return keys::environments.starts_with(collection); }
+
+auto& section(auto& ledger, std::string_view collection) {
+  return is_environment(collection) ? ledger.environments : ledger.deployments;
+}
+
+/// Entries of `deployments` are found by their correlation_id, so it is part of their body; those of `environments` by
+/// their name.
+std::string body_for(const DocumentKey& key, const std::string& body) {
+  return is_environment(key.collection) ? read_document_text(body).body : body_named(body, key.name);
+}
+
+Version version_in(const Ledger& ledger, const DocumentKey& key) {
+  const auto& entries = section(ledger, key.collection);
+  const auto found = entries.find(key.name);
+  return found == entries.end() ? 0 : found->second.version;
+}
+
+Ledger readable_part(std::string_view text, std::string_view place, Version floor) {
+  try {
+    return read_ledger(text, place).ledger;
+  } catch (const JsonDamage&) {
+    return salvage_ledger(text, floor);
+  }
+}
+
+}  // namespace
+
+std::optional<Document> LedgerShelf::get(const DocumentKey& key) {
+  const auto ledger = load();
+  const auto& entries = section(*ledger, key.collection);
+  const auto found = entries.find(key.name);
+  if (found == entries.end()) return std::nullopt;
+  return Document{key.collection + "/" + key.name, found->second.body, found->second.version};
+}
+
+std::vector<Document> LedgerShelf::list(const std::string& collection) {
+  const auto ledger = load();
+  std::vector<Document> documents;
+  for (const auto& [name, entry] : section(*ledger, collection)) {
+    documents.push_back({collection + "/" + name, entry.body, entry.version});
+  }
+  return documents;
+}
+
+std::optional<Version> LedgerShelf::put(const DocumentKey& key, const std::string& body, Version expected) {
+  // Who comes too late needs no lock to be told so, and an empty registry is not made for nothing.
+  if (version_in(*load(), key) != expected) return std::nullopt;
+  std::optional<Version> version;
+  const bool done = change([&](Ledger& ledger) {
+    if (version_in(ledger, key) != expected) return false;
+    version = ++ledger.revision;
+    section(ledger, key.collection)[key.name] = {*version, body_for(key, body)};
+    return true;
+  });
+  return done ? version : std::nullopt;
+}
+
+bool LedgerShelf::erase(const DocumentKey& key, Version expected) {
+  if (expected == 0 || version_in(*load(), key) != expected) return false;
+  return change([&](Ledger& ledger) {
+    if (version_in(ledger, key) != expected) return false;
+    ++ledger.revision;
+    section(ledger, key.collection).erase(key.name);
+    return true;
+  });
+}
+
+std::filesystem::path LedgerShelf::watched(const DocumentKey&) const { return file_; }
+
+bool LedgerShelf::change(const std::function<bool(Ledger&)>& edit) {
+  {
+    const auto lock = registry_.lock(file_);
+    Ledger ledger = *load_locked();
+    if (!edit(ledger)) return false;
+    (void)replace(std::move(ledger));
+  }
+  // After the lock: whoever takes it next builds on this rename, and syncs the same folder before telling anybody that
+  // it is done. So nothing is told to be durable that is not, and writers wait for one flush of the disk instead of
+  // two.
+  sync_folder(file_.parent_path());
+  return true;
+}
+
+LedgerShelf::Snapshot LedgerShelf::replace(Ledger ledger) {
+  auto open = replace_file(file_, layout::beside(file_, layout::temporary_extension), write_ledger(ledger),
+                           Durability::survives_power_loss);
+  const auto identity = identity_of(open, file_);
+  auto snapshot = std::make_shared<const Ledger>(std::move(ledger));
+  std::lock_guard guard(mutex_);
+  parsed_ = Parsed{std::move(open), identity, snapshot};
+  return snapshot;
+}
+
+LedgerShelf::Snapshot LedgerShelf::load() {
+  auto seen = look();
+  tell_repeated(seen.repeated);
+  if (seen.ledger) return seen.ledger;
+  try {
+    const auto lock = registry_.lock(file_);
+    return load_locked();
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::denied) throw;
+    throw Error(
+        ErrorKind::invalid_input,
+        fmt::format("{} is damaged: {}; and it cannot be set aside: {}", file_.string(), seen.damage, error.what()),
+        error.hint());
+  }
+}
+
+LedgerShelf::Snapshot LedgerShelf::load_locked() {
+  auto seen = look();
+  tell_repeated(seen.repeated);
+  return seen.ledger ? seen.ledger : repair(seen.damage);
+}
+
+LedgerShelf::Look LedgerShelf::look() {
+  std::lock_guard guard(mutex_);
+  const auto there = identity_of(file_);
+  if (parsed_.ledger && there && parsed_.identity == *there) return {parsed_.ledger, {}, {}};
+  auto open = there ? open_to_read(file_) : std::nullopt;
+  if (!open) return {std::make_shared<const Ledger>(), {}, {}};
+  const auto identity = identity_of(*open, file_);
+  try {
+    auto reading = read_ledger(read_all(*open, file_), file_.string());
+    if (!reading.refused.empty()) return {nullptr, fmt::format("{}", fmt::join(reading.refused, "; ")), {}};
+    parsed_ = Parsed{std::move(*open), identity, std::make_shared<const Ledger>(std::move(reading.ledger))};
+    return {parsed_.ledger, {}, std::move(reading.repeated)};
+  } catch (const JsonDamage& error) {
+    return {nullptr, fmt::format("{} (byte {})", error.what(), error.offset), {}};
+  }
+}
+
+LedgerShelf::Snapshot LedgerShelf::repair(const std::string& damage) {
+  const auto open = open_to_read(file_);
+  if (!open) return std::make_shared<const Ledger>();
+  const auto text = read_all(*open, file_);
+  // The damaged file stands until both its copy and its successor are on the disk: a crash in between repeats this, and
+  // loses nothing.
+  const auto aside = registry_.set_aside(file_, text);
+  auto repaired = replace(readable_part(text, file_.string(), registry_.version_after_loss()));
+  sync_folder(file_.parent_path());
+  registry_.warn(fmt::format("{} was damaged: {}. Kept {} deployments and {} environments; the damaged file is {}",
+                             file_.string(), damage, repaired->deployments.size(), repaired->environments.size(),
+                             aside.string()));
+  return repaired;
+}
+
+void LedgerShelf::tell_repeated(const std::vector<std::string>& ids) const {
+  for (const auto& id : ids) {
+    registry_.warn(fmt::format("{} has the deployment {} more than once; the last one counts", file_.string(), id));
+  }
+}
+
+}  // namespace signalbox::storage

@@ -1,0 +1,78 @@
+#include "adapters/storage/registry_folder.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "adapters/storage/file_layout.hpp"
+
+namespace signalbox::storage {
+namespace {
+
+constexpr std::string_view ignore_everything = "*\n";
+constexpr std::string_view readme =
+    "This folder is the registry of signalbox: who deploys what, who waits, and what happened.\n"
+    "\n"
+    "- `deployments.json`: deployments of the last days, and for each environment its holder, queue and freeze\n"
+    "- `deployment-history.json`: deployments that have ended\n"
+    "- `beats/`: signs of life of those who deploy or wait, one file each\n"
+    "- `*.lock`: taken while a file is replaced; leave them where they are\n"
+    "- `*.damaged-*`: a file that could not be read, kept as it was; look at it, then delete it\n"
+    "\n"
+    "Look with `signalbox active`, `signalbox history`, or `jq . deployments.json`. Change things with signalbox "
+    "rather\n"
+    "than by hand: it replaces whole files, so an editor's save may undo what happened meanwhile. The format is "
+    "described\n"
+    "in docs/registry.md of signalbox. Deleting the folder while nothing is deployed loses the history and nothing "
+    "else.\n";
+
+/// Leaves what people wrote alone; an empty one is what a killed process left.
+void write_note(const std::filesystem::path& file, std::string_view text) {
+  const OpenFile open(::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
+  if (!open.is_open()) throw file_error("cannot write", file, errno);
+  if (identity_of(open, file).size != 0) return;
+  if (::write(open.descriptor(), text.data(), text.size()) < 0) throw file_error("cannot write", file, errno);
+}
+
+}  // namespace
+
+void make_folder(const std::filesystem::path& folder) {
+  if (::mkdir(folder.c_str(), 0755) == 0) return sync_folder(folder.parent_path());
+  const int code = errno;
+  if (code == EEXIST) {
+    if (std::error_code ignored; std::filesystem::is_directory(folder, ignored)) return;
+    throw file_error("cannot make the folder", folder, ENOTDIR);
+  }
+  if (code != ENOENT || folder == folder.parent_path()) throw file_error("cannot make the folder", folder, code);
+  make_folder(folder.parent_path());
+  make_folder(folder);
+}
+
+FileLock Registry::lock(const std::filesystem::path& file_or_folder) const {
+  const auto file = layout::beside(file_or_folder, layout::lock_extension);
+  // A lock file is the last thing that the first write makes, so where there is one, all else is there.
+  if (!identity_of(file)) {
+    make_folder(folder);
+    write_note(folder / layout::ignore_file, ignore_everything);
+    write_note(folder / layout::readme_file, readme);
+    make_folder(file.parent_path());
+  }
+  return FileLock(file, lock_patience, clock);
+}
+
+std::filesystem::path Registry::set_aside(const std::filesystem::path& file, std::string_view text) const {
+  std::string time = to_iso8601(std::chrono::floor<std::chrono::seconds>(clock.now()));
+  std::erase_if(time, [](char c) { return c == '-' || c == ':'; });
+  auto aside = layout::damaged(file, time);
+  for (int again = 2; identity_of(aside); ++again) aside = layout::damaged(file, time + "-" + std::to_string(again));
+  (void)replace_file(aside, layout::beside(file, layout::temporary_extension), text, Durability::survives_power_loss);
+  return aside;
+}
+
+std::uint64_t Registry::version_after_loss() const {
+  return static_cast<std::uint64_t>(clock.now().time_since_epoch().count());
+}
+
+}  // namespace signalbox::storage
