@@ -4,18 +4,16 @@
 //                                                │ ──*ROLLBACK_IN_PROGRESS──▶ rolling back ─────────────────▲
 //                                                └──────────────terminal own event──────────────────────────┘
 //
-// A terminal status of an earlier operation never counts: only events after the baseline do.
+// A terminal status of an earlier operation never counts: only events after the baseline do, and an end whose operation was not
+// seen in any way is none. Another beginning after the end is followed as well, also under a new ARN when the stack was deleted and
+// created anew. Time is counted by the service's own timestamps; the local clock only adds what has passed since the last event.
 #pragma once
 
-#include <map>
 #include <memory>
-#include <optional>
 #include <span>
-#include <string>
-#include <vector>
 
-#include "core/event_log.hpp"
-#include "core/progress.hpp"
+#include "core/failure_reason.hpp"
+#include "core/resource_ledger.hpp"
 #include "core/signal.hpp"
 #include "core/stack_event.hpp"
 
@@ -33,6 +31,8 @@ struct TrackerOptions {
   Duration progress_every{30'000};
 };
 
+inline constexpr int reads_to_believe_an_end = 3;
+
 class Tracker {
  public:
   explicit Tracker(TrackerOptions options);
@@ -44,14 +44,16 @@ class Tracker {
   /// before or after their parent's. Events may be newer than `now`: clocks differ.
   [[nodiscard]] std::vector<Signal> take(const std::string& stack_id, std::span<const StackEvent> oldest_first, Time now);
 
-  /// What DescribeStacks said. Only used to learn the stack's ARN and to notice an end whose event was never seen; a REVIEW_IN_PROGRESS
-  /// that is still shown after the start is ignored.
+  /// What DescribeStacks said. Only used to learn the stack's ARN, a new one too once the operation has ended, and to notice an end
+  /// whose event was never seen: when `reads_to_believe_an_end` descriptions in a row show it and no event comes between them, since
+  /// descriptions lag behind events. A REVIEW_IN_PROGRESS that is still shown after the start is ignored.
   [[nodiscard]] std::vector<Signal> observe(const StackDescription& stack, Time now);
 
   /// Lets time pass: progress signals.
   [[nodiscard]] std::vector<Signal> tick(Time now);
 
-  /// ARNs of the nested stacks of this operation whose end has not been seen: their events are to be read as well.
+  /// ARNs of the nested stacks of this operation whose end has not been seen: their events are to be read as well, after the root's
+  /// end for one last time.
   [[nodiscard]] std::vector<std::string> nested_to_follow() const;
   /// Where the next read of this stack's events may stop; for the root the baseline at first, for others empty at first.
   [[nodiscard]] std::string newest_event_id(const std::string& stack_id) const;
@@ -59,7 +61,7 @@ class Tracker {
   [[nodiscard]] bool started() const;
   /// The root stack's operation has ended; its status is final_status().
   [[nodiscard]] bool finished() const;
-  /// Known from the cleanup phase on.
+  /// Known from a rollback's or a cleanup's beginning on. A deletion that nobody asked for is no success.
   [[nodiscard]] Verdict verdict() const;
   /// The root's last status seen in this operation; unknown before the first.
   [[nodiscard]] StackStatus status() const;
@@ -67,22 +69,16 @@ class Tracker {
   [[nodiscard]] const std::string& root() const;
   [[nodiscard]] Progress progress() const;
   [[nodiscard]] std::optional<Time> started_at() const;
-  /// The first resource failure that is no cancelled sibling and no parent's echo, in the deepest stack; empty while there is none.
+  /// The earliest resource failure that is no cancelled sibling and no parent's echo, the deeper one of two at the same time; one on the
+  /// way back or a stack's own word only when there is no other. Empty while there is none.
   [[nodiscard]] std::optional<StackEvent> first_failure() const;
   /// Resources that are moving now, longest first.
-  struct Moving {
-    std::string resource, type, status;
-    Time since{};
-  };
+  using Moving = ResourceLedger::Moving;
   [[nodiscard]] std::vector<Moving> moving() const;
 
  private:
   struct State;
   std::unique_ptr<State> state_;
 };
-
-/// A reason that only says that somebody else failed: "Resource creation cancelled", "The following resource(s) failed to …",
-/// "Embedded stack … was not successfully …". Never a cause.
-[[nodiscard]] bool is_echo_of_another_failure(const StackEvent& event);
 
 }  // namespace signalbox

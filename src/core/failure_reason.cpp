@@ -1,0 +1,21 @@
+#include "core/failure_reason.hpp"
+
+namespace signalbox {
+
+bool is_cancelled_sibling(const StackEvent& event) {
+  const std::string_view reason = event.reason;
+  const auto word = reason.find(" cancelled");
+  // "Resource creation cancelled": one word between, so that a sentence about something else that was cancelled stays a
+  // cause.
+  return reason.starts_with("Resource ") && word != std::string_view::npos &&
+         reason.substr(0, word).find(' ', std::string_view("Resource ").size()) == std::string_view::npos;
+}
+
+bool is_echo_of_another_failure(const StackEvent& event) {
+  const std::string_view reason = event.reason;
+  const bool embedded =
+      reason.starts_with("Embedded stack ") && reason.find(" was not successfully ") != std::string_view::npos;
+  return is_cancelled_sibling(event) || embedded || reason.starts_with("The following resource(s) failed to ");
+}
+
+}  // namespace signalbox

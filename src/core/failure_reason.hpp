@@ -1,0 +1,15 @@
+// Which failures say something and which only repeat that somebody else failed.
+#pragma once
+
+#include "core/stack_event.hpp"
+
+namespace signalbox {
+
+/// "Resource creation cancelled" and its kin: CloudFormation stopped this resource because a sibling failed.
+[[nodiscard]] bool is_cancelled_sibling(const StackEvent& event);
+
+/// A reason that only says that somebody else failed: a cancelled sibling, "The following resource(s) failed to …",
+/// "Embedded stack … was not successfully …". Never a cause.
+[[nodiscard]] bool is_echo_of_another_failure(const StackEvent& event);
+
+}  // namespace signalbox
