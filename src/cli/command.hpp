@@ -1,0 +1,52 @@
+// A command: one file under commands/ that declares what it takes, calls one use case and hands the result to a
+// renderer.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace signalbox {
+struct SettingsOverrides;
+}
+
+namespace signalbox::cli {
+
+class Arguments;
+class Session;
+
+/// Documented exit codes; docs/configuration.md lists them.
+namespace exit_code {
+inline constexpr int done = 0;
+inline constexpr int failed = 1;
+inline constexpr int busy = 2;
+inline constexpr int gave_up = 3;
+inline constexpr int bad_usage = 4;
+inline constexpr int unreachable = 5;
+}  // namespace exit_code
+
+class Command {
+ public:
+  virtual ~Command() = default;
+  [[nodiscard]] virtual std::string_view name() const = 0;
+  [[nodiscard]] virtual std::string_view alias() const { return {}; }
+  /// One line for the list of commands.
+  [[nodiscard]] virtual std::string_view summary() const = 0;
+  /// Shown below the help: one example a line.
+  [[nodiscard]] virtual std::string_view examples() const = 0;
+  virtual void declare(Arguments& arguments) = 0;
+  /// What stood after `--`, untouched. Most commands take none.
+  virtual void take_command(std::vector<std::string> after_dashes);
+  /// Hands over the flags that override settings.
+  virtual void adjust(SettingsOverrides&) const {}
+  /// Returns the exit code. May throw Error.
+  virtual int run(Session& session) = 0;
+};
+
+using Commands = std::vector<std::unique_ptr<Command>>;
+
+/// All of them, in the order in which help shows them.
+[[nodiscard]] Commands all_commands();
+
+}  // namespace signalbox::cli

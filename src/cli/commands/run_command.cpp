@@ -1,0 +1,136 @@
+#include <fmt/format.h>
+
+#include <csignal>
+
+#include "adapters/system/machine.hpp"
+#include "adapters/system/termination_signals.hpp"
+#include "app/expect_duration.hpp"
+#include "app/run_deployment.hpp"
+#include "cli/arguments.hpp"
+#include "cli/commands.hpp"
+#include "cli/console_sink.hpp"
+#include "cli/render/run_summary.hpp"
+#include "cli/session.hpp"
+#include "core/error.hpp"
+
+namespace signalbox::cli {
+namespace {
+
+class RunCommand : public Command {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "run"; }
+  [[nodiscard]] std::string_view summary() const override {
+    return "wait for a turn, run a deploy command, follow its stacks to the end";
+  }
+  [[nodiscard]] std::string_view examples() const override {
+    return "signalbox run production -- cdk deploy\n"
+           "signalbox run production --stack AppStack --wait 1h -- ./deploy.sh\n"
+           "signalbox run staging --queue latest -- cdk deploy --all";
+  }
+
+  void declare(Arguments& arguments) override {
+    arguments.positional("ENV", environment_, "the environment to deploy into");
+    arguments.list("--stack", stacks_, "NAME", "a stack to follow and to ask CloudFormation about; may be repeated");
+    arguments.option("--wait", wait_, "DURATION", "longest wait for a turn (default 30m)");
+    arguments.option("--queue", queue_, "POLICY", "fifo, latest (supersede those still waiting) or reject");
+    arguments.option("--lease", lease_, "DURATION",
+                     "without a sign of life for this long a run counts as dead (default 90s)");
+    arguments.option("--poll", poll_, "DURATION", "shortest interval between reads of a moving stack (default 2s)");
+    arguments.option("--id", id_, "ID", "correlation ID to use (default $CORRELATION_ID, else a new one)");
+    arguments.flag("--quiet", quiet_, "print only warnings and the summary");
+  }
+
+  void take_command(std::vector<std::string> after_dashes) override { command_ = std::move(after_dashes); }
+
+  void adjust(SettingsOverrides& overrides) const override {
+    overrides.wait = wait_;
+    overrides.queue = queue_;
+    overrides.lease = lease_;
+    overrides.poll = poll_;
+  }
+
+  int run(Session& session) override {
+    if (command_.empty()) {
+      throw Error(ErrorKind::invalid_input, "run needs the command to run",
+                  fmt::format("signalbox run {} -- cdk deploy", environment_));
+    }
+    const RunRequest request = make_request(session);
+    TerminationSignals& signals = session.signals();
+    ConsoleSink console(session.output(), session.tools().clock());
+    RunPorts ports = make_ports(session, request);
+    if (!quiet_) ports.sinks.push_back(&console);
+    RunDeployment deployment(std::move(ports), request);
+    const auto forwarding = signals.on_signal([&](int signal) { deployment.forward(signal); });
+    const RunOutcome outcome = deployment.run(signals.stop_token());
+    console.finish();
+    const int code = exit_code_for(outcome, signals.last());
+    report(session, outcome, code);
+    return code;
+  }
+
+ private:
+  RunRequest make_request(Session& session) const {
+    const Settings& settings = session.settings();
+    const EnvironmentSettings environment = settings.environment(environment_);
+    RunRequest request;
+    request.turn.environment = environment_;
+    request.turn.policy = environment.queue;
+    request.turn.wait = environment.wait;
+    request.turn.party.id = session.correlation_id(id_);
+    request.turn.party.stacks = session.stacks_for(environment, stacks_);
+    request.turn.party.lease = environment.lease;
+    request.turn.party.run_url = settings.run_url;
+    request.turn.party.actor = settings.actor;
+    request.command = command_;
+    request.poll = settings.poll;
+    request.workflow_run_id = settings.run_id;
+    request.host = host_name();
+    request.pid = process_id();
+    return request;
+  }
+
+  RunPorts make_ports(Session& session, const RunRequest& request) const {
+    Toolbox& tools = session.tools();
+    CloudFormation* cloudformation =
+        tools.cloudformation_for(session.settings().environment(environment_), request.turn.party.stacks);
+    DocumentStore& store = tools.store();
+    Clock& clock = tools.clock();
+    auto describe_wait = [&store, &clock](const EnvironmentLock& lock, std::size_t place) {
+      return ExpectDuration(store, clock).describe_wait(lock, place);
+    };
+    return {store, cloudformation, tools.processes(), clock, {}, std::move(describe_wait)};
+  }
+
+  static int exit_code_for(const RunOutcome& outcome, std::optional<int> signal) {
+    if (std::holds_alternative<Refused>(outcome.turn)) return exit_code::busy;
+    if (std::holds_alternative<GaveUpWaiting>(outcome.turn)) return exit_code::gave_up;
+    if (outcome.command && outcome.command->shell_code() != 0) return outcome.command->shell_code();
+    if (outcome.interrupted) return 128 + signal.value_or(SIGINT);
+    const bool unknown_end =
+        std::ranges::any_of(outcome.stacks, [](const StackOutcome& stack) { return !stack.at_rest; });
+    if (unknown_end) return exit_code::unreachable;
+    return outcome.succeeded() ? exit_code::done : exit_code::failed;
+  }
+
+  void report(Session& session, const RunOutcome& outcome, int code) const {
+    Output& output = session.output();
+    if (session.json()) output.result(run_json(outcome, code));
+    if (!std::holds_alternative<Granted>(outcome.turn)) {
+      output.talk(output.paint_talk(Tone::bad, "signalbox: ") + refusal_text(outcome.turn, environment_));
+    } else {
+      output.talk("\n" + run_summary(outcome, output));
+    }
+  }
+
+  std::string environment_;
+  std::vector<std::string> stacks_;
+  std::optional<std::string> wait_, queue_, lease_, poll_, id_;
+  std::vector<std::string> command_;
+  bool quiet_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_run_command() { return std::make_unique<RunCommand>(); }
+
+}  // namespace signalbox::cli

@@ -1,0 +1,65 @@
+#include "cli/output.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "adapters/system/system_error.hpp"
+
+namespace signalbox::cli {
+namespace {
+
+bool write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(descriptor, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+std::string_view escape_of(Tone tone) {
+  switch (tone) {
+    case Tone::plain:
+      return "";
+    case Tone::good:
+      return "\x1b[32m";
+    case Tone::bad:
+      return "\x1b[31m";
+    case Tone::warning:
+      return "\x1b[33m";
+    case Tone::faint:
+      return "\x1b[2m";
+    case Tone::strong:
+      return "\x1b[1m";
+  }
+  return "";
+}
+
+std::string painted(bool colours, Tone tone, std::string_view text) {
+  if (!colours || tone == Tone::plain) return std::string(text);
+  return std::string(escape_of(tone)).append(text).append("\x1b[0m");
+}
+
+}  // namespace
+
+Output::Output(const Environment& environment) : out_(STDOUT_FILENO, environment), err_(STDERR_FILENO, environment) {}
+
+void Output::result(std::string_view text) {
+  if (write_all(STDOUT_FILENO, std::string(text) + "\n")) return;
+  // Whoever reads may stop reading (`| head`); everything else loses a result.
+  if (errno != EPIPE) throw system_error("cannot write the result to standard output");
+}
+
+void Output::talk(std::string_view text) { static_cast<void>(write_all(STDERR_FILENO, std::string(text) + "\n")); }
+
+void Output::draw(std::string_view text) { static_cast<void>(write_all(STDERR_FILENO, text)); }
+
+std::string Output::paint(Tone tone, std::string_view text) const { return painted(out_.wants_colours(), tone, text); }
+
+std::string Output::paint_talk(Tone tone, std::string_view text) const {
+  return painted(err_.wants_colours(), tone, text);
+}
+
+}  // namespace signalbox::cli

@@ -1,0 +1,129 @@
+#include "cli/render/run_summary.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/plain_text.hpp"
+#include "records/deployment_document.hpp"
+#include "records/environment_document.hpp"
+
+namespace signalbox::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+Tone tone_of(const Deployment& deployment) {
+  switch (deployment.status) {
+    case DeploymentStatus::succeeded:
+      return Tone::good;
+    case DeploymentStatus::failed:
+    case DeploymentStatus::orphaned:
+      return Tone::bad;
+    case DeploymentStatus::cancelled:
+    case DeploymentStatus::queued:
+    case DeploymentStatus::running:
+      return Tone::warning;
+  }
+  return Tone::plain;
+}
+
+std::string stack_row(const StackOutcome& stack) {
+  const std::string status =
+      stack.status == StackStatus::unknown ? "does not exist" : std::string(to_string(stack.status));
+  std::string row = fmt::format("  {:<12} {}  {}{}", "stack", escape_for_terminal(stack.name), status,
+                                stack.touched ? "" : "  (not touched)");
+  if (!stack.failure.empty()) row += fmt::format("\n  {:<12} {}", "cause", escape_for_terminal(stack.failure));
+  return row;
+}
+
+std::string row(std::string_view label, const std::string& text) {
+  return fmt::format("\n  {:<12} {}", label, escape_for_terminal(text));
+}
+
+ordered_json stack_json(const StackOutcome& stack) {
+  ordered_json object;
+  object["stack_name"] = stack.name;
+  object["stack_id"] = stack.arn;
+  object["status"] = stack.status == StackStatus::unknown ? "" : std::string(to_string(stack.status));
+  object["touched"] = stack.touched;
+  object["at_rest"] = stack.at_rest;
+  if (!stack.failure.empty()) object["failure"] = stack.failure;
+  return object;
+}
+
+std::string_view word_for(const Turn& turn) {
+  if (std::holds_alternative<Granted>(turn)) return "granted";
+  if (std::holds_alternative<GaveUpWaiting>(turn)) return "gave_up";
+  if (std::holds_alternative<StoppedWaiting>(turn)) return "interrupted";
+  switch (std::get<Refused>(turn).why) {
+    case Refused::Why::occupied:
+      return "occupied";
+    case Refused::Why::frozen:
+      return "frozen";
+    case Refused::Why::superseded:
+      return "superseded";
+  }
+  return "occupied";
+}
+
+}  // namespace
+
+std::string run_summary(const RunOutcome& outcome, const Output& output) {
+  const Deployment& deployment = outcome.deployment;
+  const Time end = deployment.ended_at.value_or(deployment.updated_at);
+  std::string text = fmt::format("{} {}", output.paint_talk(tone_of(deployment), to_string(deployment.status)),
+                                 output.paint_talk(Tone::strong, deployment.environment));
+  text += row("deployment", deployment.id);
+  if (deployment.granted_at) text += row("ran for", human_duration(end - *deployment.granted_at));
+  if (outcome.waited >= std::chrono::seconds(1)) text += row("waited", human_duration(outcome.waited));
+  for (const StackOutcome& stack : outcome.stacks) text += "\n" + stack_row(stack);
+  if (deployment.exit_code) text += row("exit code", std::to_string(*deployment.exit_code));
+  if (!deployment.reason.empty()) text += row("reason", deployment.reason);
+  if (!deployment.console_url.empty()) text += row("console", deployment.console_url);
+  return text;
+}
+
+std::string run_json(const RunOutcome& outcome, int exit_code) {
+  ordered_json object;
+  object["correlation_id"] = outcome.deployment.id;
+  object["environment"] = outcome.deployment.environment;
+  object["turn"] = word_for(outcome.turn);
+  object["status"] = to_string(outcome.deployment.status);
+  object["exit_code"] = exit_code;
+  object["waited_seconds"] = static_cast<double>(outcome.waited.count()) / 1000;
+  object["interrupted"] = outcome.interrupted;
+  object["lease_lost"] = outcome.lease_lost;
+  object["stacks"] = ordered_json::array();
+  for (const StackOutcome& stack : outcome.stacks) object["stacks"].push_back(stack_json(stack));
+  object["deployment"] = records::to_json(outcome.deployment);
+  if (const auto* refused = std::get_if<Refused>(&outcome.turn)) {
+    if (refused->holder) object["holder"] = records::to_json(*refused->holder);
+    if (refused->freeze) object["freeze"] = records::to_json(*refused->freeze);
+    if (!refused->superseded_by.empty()) object["superseded_by"] = refused->superseded_by;
+  }
+  return object.dump(2, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+std::string refusal_text(const Turn& turn, const std::string& environment) {
+  if (const auto* gave_up = std::get_if<GaveUpWaiting>(&turn)) {
+    return fmt::format("gave up after {} in line for {}; signalbox queue {} shows who is ahead, --wait waits longer",
+                       human_duration(gave_up->waited), environment, environment);
+  }
+  const auto* refused = std::get_if<Refused>(&turn);
+  if (refused == nullptr) return "interrupted while waiting; the place in line was given back";
+  if (refused->why == Refused::Why::superseded)
+    return fmt::format("superseded in line by {}", escape_for_terminal(refused->superseded_by));
+  if (refused->why == Refused::Why::frozen && refused->freeze) {
+    return fmt::format("{} is frozen: {}; signalbox thaw {} ends it", environment,
+                       escape_for_terminal(refused->freeze->reason), environment);
+  }
+  if (!refused->holder) return fmt::format("{} is taken", environment);
+  const Party& party = refused->holder->party;
+  return fmt::format("{} is held by {}{} since {}{}", environment, escape_for_terminal(party.id),
+                     party.actor.empty() ? "" : " (" + escape_for_terminal(party.actor) + ")",
+                     to_iso8601(refused->holder->since),
+                     party.run_url.empty() ? "" : ": " + escape_for_terminal(party.run_url));
+}
+
+}  // namespace signalbox::cli

@@ -1,0 +1,64 @@
+#include "cli/session.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "adapters/system/machine.hpp"
+#include "adapters/system/termination_signals.hpp"
+#include "core/correlation_id.hpp"
+#include "core/error.hpp"
+#include "core/plain_text.hpp"
+#include "core/stack_event.hpp"
+#include "ports/clock.hpp"
+
+namespace signalbox::cli {
+
+Session::Session(Environment environment, CommonOptions options)
+    : environment_(std::move(environment)), options_(std::move(options)), output_(environment_) {}
+
+Session::~Session() = default;
+
+const Settings& Session::settings() {
+  if (!settings_) settings_ = read_settings(options_.overrides, environment_, std::filesystem::current_path());
+  return *settings_;
+}
+
+Toolbox& Session::tools() {
+  if (!tools_) {
+    tools_ = std::make_unique<Toolbox>(environment_, settings(), [this](const std::string& warning) {
+      output_.talk(output_.paint_talk(Tone::warning, "signalbox: ") + escape_for_terminal(warning));
+    });
+  }
+  return *tools_;
+}
+
+TerminationSignals& Session::signals() {
+  if (!signals_) signals_ = std::make_unique<TerminationSignals>();
+  return *signals_;
+}
+
+std::stop_token Session::stop_token() { return signals().stop_token(); }
+
+std::vector<std::string> Session::stacks_for(const EnvironmentSettings& environment,
+                                             const std::vector<std::string>& given) const {
+  for (const std::string& stack : given) {
+    if (const auto complaint = why_not_a_stack_name(stack)) {
+      throw Error(ErrorKind::invalid_input, fmt::format("--stack \"{}\": {}", stack, *complaint));
+    }
+  }
+  return given.empty() ? environment.stacks : given;
+}
+
+std::string Session::correlation_id(const std::optional<std::string>& given) {
+  const auto inherited = variable(environment_, "CORRELATION_ID");
+  if (!given && !inherited)
+    return make_correlation_id(tools().clock().now(), static_cast<std::uint32_t>(random_bits()));
+  const std::string& id = given ? *given : *inherited;
+  if (is_correlation_id(id)) return id;
+  throw Error(ErrorKind::invalid_input,
+              fmt::format("{} \"{}\" is no correlation ID", given ? "--id" : "$CORRELATION_ID", id),
+              "it reads YYYYMMDD-HHMMSS- and at least six lower-case hex digits, e.g. 20260114-123456-abc123");
+}
+
+}  // namespace signalbox::cli

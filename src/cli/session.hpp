@@ -1,0 +1,57 @@
+// What a command has at hand while it runs: settings, adapters, outputs, the stop token. Everything is made on first
+// use, so that a command pays only for what it touches.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "adapters/system/environment.hpp"
+#include "cli/output.hpp"
+#include "wiring/settings.hpp"
+#include "wiring/toolbox.hpp"
+
+namespace signalbox {
+class TerminationSignals;
+}
+
+namespace signalbox::cli {
+
+/// Options that every command takes.
+struct CommonOptions {
+  SettingsOverrides overrides;
+  bool json = false;
+};
+
+class Session {
+ public:
+  Session(Environment environment, CommonOptions options);
+  ~Session();
+
+  [[nodiscard]] const Environment& environment() const noexcept { return environment_; }
+  [[nodiscard]] bool json() const noexcept { return options_.json; }
+  [[nodiscard]] Output& output() noexcept { return output_; }
+  /// Reads the configuration at the first call. Throws Error{invalid_input}.
+  [[nodiscard]] const Settings& settings();
+  [[nodiscard]] Toolbox& tools();
+  /// From the first call on, SIGINT and SIGTERM are stop requests. To be called before a thread is started.
+  [[nodiscard]] TerminationSignals& signals();
+  [[nodiscard]] std::stop_token stop_token();
+
+  /// The stacks given on the command line, checked, else those configured for the environment.
+  [[nodiscard]] std::vector<std::string> stacks_for(const EnvironmentSettings& environment,
+                                                    const std::vector<std::string>& given) const;
+  /// `given`, else $CORRELATION_ID, else a new one. Throws Error{invalid_input} when it is malformed.
+  [[nodiscard]] std::string correlation_id(const std::optional<std::string>& given);
+
+ private:
+  Environment environment_;
+  CommonOptions options_;
+  Output output_;
+  std::optional<Settings> settings_;
+  std::unique_ptr<TerminationSignals> signals_;
+  std::unique_ptr<Toolbox> tools_;
+};
+
+}  // namespace signalbox::cli

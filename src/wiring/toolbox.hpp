@@ -1,0 +1,45 @@
+// The one place that names concrete adapters: makes each on first use, from checked Settings.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "wiring/settings.hpp"
+
+namespace signalbox {
+
+class AccountReader;
+class Clock;
+class CloudFormation;
+class DocumentStore;
+class Processes;
+class StackLauncher;
+
+/// Not safe to use from several threads while things are still being made; what it hands out is.
+class Toolbox {
+ public:
+  /// `warn` is told in one line about trouble that was worked around.
+  Toolbox(std::map<std::string, std::string> environment, const Settings& settings,
+          std::function<void(const std::string&)> warn);
+  ~Toolbox();
+
+  [[nodiscard]] Clock& clock();
+  [[nodiscard]] DocumentStore& store();
+  [[nodiscard]] Processes& processes();
+  /// For the account, region and profile of the environment. Touches no network yet; throws Error{invalid_input}
+  /// without a region.
+  [[nodiscard]] CloudFormation& cloudformation(const EnvironmentSettings& environment);
+  /// nullptr when there are no stacks to ask about.
+  [[nodiscard]] CloudFormation* cloudformation_for(const EnvironmentSettings& environment,
+                                                   const std::vector<std::string>& stacks);
+  [[nodiscard]] StackLauncher& launcher(const EnvironmentSettings& environment);
+  [[nodiscard]] AccountReader& account(const EnvironmentSettings& environment);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace signalbox
