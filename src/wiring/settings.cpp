@@ -1,0 +1,136 @@
+#include "wiring/settings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "adapters/system/environment.hpp"
+#include "core/plain_text.hpp"
+#include "wiring/ci_context.hpp"
+#include "wiring/nearest_word.hpp"
+#include "wiring/settings_file.hpp"
+#include "wiring/settings_yaml.hpp"
+
+namespace signalbox {
+namespace {
+
+const std::optional<std::string>& flag(const SettingsOverrides& flags, Setting setting) {
+  switch (setting) {
+    case Setting::registry:
+      return flags.registry;
+    case Setting::region:
+      return flags.region;
+    case Setting::profile:
+      return flags.profile;
+    case Setting::wait:
+      return flags.wait;
+    case Setting::queue:
+      return flags.queue;
+    case Setting::lease:
+      return flags.lease;
+    case Setting::poll:
+      return flags.poll;
+    case Setting::run_url:
+      return flags.run_url;
+    case Setting::actor:
+      return flags.actor;
+  }
+  throw Error(ErrorKind::internal, "a setting without a flag");
+}
+
+std::string flag_name(const SettingsKey& key) {
+  std::string name = fmt::format("--{}", key.name);
+  std::replace(name.begin(), name.end(), '_', '-');
+  return name;
+}
+
+/// Variables and flags: stronger than anything in the file, environments included.
+SettingsChoices asked_for_now(const SettingsOverrides& flags, const Environment& environment,
+                              const std::filesystem::path& folder) {
+  SettingsChoices choices;
+  for (const auto& key : settings_keys()) {
+    const auto from_variable = variable(environment, std::string(key.variable));
+    if (const auto& text = flag(flags, key.setting)) {
+      choices.choose(key.setting, *text, flag_name(key), folder);
+    } else if (from_variable) {
+      choices.choose(key.setting, *from_variable, fmt::format("${}", key.variable), folder);
+    }
+  }
+  return choices;
+}
+
+std::optional<std::filesystem::path> settings_file(const SettingsOverrides& flags, const Environment& environment,
+                                                   const std::filesystem::path& working_folder) {
+  if (flags.config && flags.config->empty()) throw bad_setting("--config", "it is empty", "name the file");
+  const auto named = flags.config ? flags.config : variable(environment, "SIGNALBOX_CONFIG");
+  return named ? working_folder / *named : find_settings_file(working_folder);
+}
+
+/// As a person in the working folder would call it.
+std::filesystem::path spoken_name(const std::filesystem::path& file, const std::filesystem::path& working_folder) {
+  const auto relative = file.lexically_relative(working_folder);
+  return relative.empty() || relative.native().size() > file.native().size() ? file : relative;
+}
+
+EnvironmentSettings settled(const SettingsChoices& choices, std::vector<std::string> stacks) {
+  EnvironmentSettings result;
+  result.stacks = std::move(stacks);
+  result.region = choices.region;
+  result.profile = choices.profile;
+  result.wait = choices.wait.value_or(result.wait);
+  result.queue = choices.queue.value_or(result.queue);
+  result.lease = choices.lease.value_or(result.lease);
+  return result;
+}
+
+void settle(Settings& settings, const SettingsFile& file, const SettingsChoices& now,
+            const std::filesystem::path& folder) {
+  auto general = now;
+  general.fill_from(file.choices);
+  settings.registry = general.registry.value_or("file:" + (folder / ".deployment-registry").string());
+  settings.poll = general.poll.value_or(settings.poll);
+  settings.run_url = general.run_url.value_or(settings.run_url);
+  settings.actor = general.actor.value_or(settings.actor);
+  settings.defaults = settled(general, {});
+  for (const auto& [name, environment] : file.environments) {
+    auto choices = now;
+    choices.fill_from(environment.choices);
+    choices.fill_from(file.choices);
+    settings.environments.emplace(name, settled(choices, environment.stacks));
+  }
+}
+
+}  // namespace
+
+EnvironmentSettings Settings::environment(const std::string& name) const {
+  if (const auto complaint = why_not_an_environment_name(name)) throw Error(ErrorKind::invalid_input, *complaint);
+  if (environments.empty()) return defaults;
+  if (const auto found = environments.find(name); found != environments.end()) return found->second;
+  std::vector<std::string> known;
+  for (const auto& [known_name, unused] : environments) known.push_back(known_name);
+  throw Error(ErrorKind::invalid_input,
+              fmt::format("{} names no environment '{}'; it names {}", escape_for_terminal(file.string()), name,
+                          fmt::join(by_nearness(name, known), ", ")),
+              "check the spelling, or add it under `environments`");
+}
+
+Settings read_settings(const SettingsOverrides& overrides, const std::map<std::string, std::string>& environment,
+                       const std::filesystem::path& working_folder) {
+  Settings settings;
+  const auto ci = ci_context(environment);
+  settings.run_url = ci.run_url;
+  settings.run_id = ci.run_id;
+  settings.actor = ci.actor;
+  const auto now = asked_for_now(overrides, environment, working_folder);
+  const auto path = settings_file(overrides, environment, working_folder);
+  if (!path) {
+    settle(settings, {}, now, working_folder);
+    return settings;
+  }
+  settings.file = spoken_name(*path, working_folder);
+  const auto folder = path->parent_path();
+  settle(settings, parse_settings_file(load_settings_file(*path, settings.file), settings.file, folder), now, folder);
+  return settings;
+}
+
+}  // namespace signalbox

@@ -1,0 +1,37 @@
+#include "wiring/settings_keys.hpp"
+
+#include <array>
+
+namespace signalbox {
+namespace {
+
+constexpr std::string_view duration = "^(0|([0-9]+(ms|s|m|h|d) ?)+)$";
+constexpr std::string_view some_text = "^[^\\u0000-\\u001f]+$";
+
+constexpr std::array keys{
+    SettingsKey{Setting::registry, "registry", "SIGNALBOX_REGISTRY", false, "^file:.+$",
+                "Where deployments are coordinated: file:FOLDER, relative to this file's folder"},
+    SettingsKey{Setting::region, "region", "", true, "^[a-z0-9-]+$",
+                "AWS region of the stacks; stronger than AWS_REGION"},
+    SettingsKey{Setting::profile, "profile", "", true, some_text,
+                "Profile of the AWS configuration; stronger than AWS_PROFILE"},
+    SettingsKey{Setting::wait, "wait", "SIGNALBOX_WAIT", true, duration,
+                "Longest wait for a turn, 0 to 7d (default 30m)"},
+    SettingsKey{
+        Setting::queue, "queue", "SIGNALBOX_QUEUE", true, "^(fifo|latest|reject)$",
+        "While somebody else deploys: fifo waits in line, latest replaces those who wait, reject gives up at once"},
+    SettingsKey{Setting::lease, "lease", "SIGNALBOX_LEASE", true, duration,
+                "A deployment without a sign of life for this long counts as dead, 10s to 1h (default 90s)"},
+    SettingsKey{Setting::poll, "poll", "SIGNALBOX_POLL", false, duration,
+                "Shortest interval between two reads of a moving stack, 100ms to 30s (default 2s)"},
+    SettingsKey{Setting::run_url, "run_url", "SIGNALBOX_RUN_URL", false, "^https?://[^ ]+$",
+                "Page of the run, shown to those who wait; found by itself in GitHub Actions, GitLab CI and others"},
+    SettingsKey{Setting::actor, "actor", "SIGNALBOX_ACTOR", false, some_text,
+                "Who deploys, shown to those who wait; found by itself in GitHub Actions and GitLab CI"},
+};
+
+}  // namespace
+
+std::span<const SettingsKey> settings_keys() { return keys; }
+
+}  // namespace signalbox

@@ -1,0 +1,26 @@
+// The one list of what can be configured: the reader, the variables, the flags and the JSON Schema all come from it.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace signalbox {
+
+enum class Setting { registry, region, profile, wait, queue, lease, poll, run_url, actor };
+
+struct SettingsKey {
+  Setting setting;
+  std::string_view name;      ///< in the file; with -- in front and hyphens, the flag
+  std::string_view variable;  ///< empty: none of ours
+  bool per_environment;       ///< may also stand under environments.<name>
+  std::string_view pattern;   ///< regular expression, for editors; the reader's checks are stricter
+  std::string_view description;
+};
+
+[[nodiscard]] std::span<const SettingsKey> settings_keys();
+
+/// The keys that hold structure rather than one value.
+inline constexpr std::string_view environments_key = "environments";
+inline constexpr std::string_view stacks_key = "stacks";
+
+}  // namespace signalbox

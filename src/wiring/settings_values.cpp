@@ -1,0 +1,139 @@
+#include "wiring/settings_values.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/plain_text.hpp"
+
+namespace signalbox {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Bounds {
+  Duration least, most;
+};
+constexpr Bounds wait_bounds{0ms, 24h * 7};
+constexpr Bounds lease_bounds{10s, 1h};
+constexpr Bounds poll_bounds{100ms, 30s};
+
+bool is_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+
+Duration checked_duration(const std::string& text, Bounds bounds, const std::string& place) {
+  const auto span = parse_duration(text);
+  if (!span) throw bad_setting(place, fmt::format("'{}' is not a duration", text), "write it as 90s, 30m or 1h 30m");
+  if (*span < bounds.least || *span > bounds.most) {
+    throw bad_setting(place, fmt::format("{} is out of bounds", text),
+                      fmt::format("it may be {} to {}", human_duration(bounds.least), human_duration(bounds.most)));
+  }
+  return *span;
+}
+
+QueuePolicy checked_policy(const std::string& text, const std::string& place) {
+  if (const auto policy = parse_queue_policy(text)) return *policy;
+  throw bad_setting(place, fmt::format("'{}' is no queue policy", text), "it may be fifo, latest or reject");
+}
+
+// Never shows what it was given: it may hold a password.
+std::string checked_registry(const std::string& text, const std::string& place,
+                             const std::filesystem::path& relative_to) {
+  constexpr std::string_view scheme = "file:";
+  const auto folder = text.starts_with(scheme) ? text.substr(scheme.size()) : std::string();
+  if (folder.empty() || folder.starts_with("//")) {
+    throw bad_setting(place, "this is no registry that signalbox knows",
+                      "write file:FOLDER, as in file:.deployment-registry");
+  }
+  if (folder.find('\0') != std::string::npos) throw bad_setting(place, "a folder's name holds no NUL character");
+  return fmt::format("{}{}", scheme, (relative_to / folder).lexically_normal().string());
+}
+
+std::string checked_region(const std::string& text, const std::string& place) {
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+  if (!text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), fits)) return text;
+  throw bad_setting(place, fmt::format("'{}' is no AWS region", text), "write it as eu-central-1");
+}
+
+std::string checked_line(const std::string& text, const std::string& place) {
+  constexpr std::size_t longest = 1024;
+  if (text.empty()) throw bad_setting(place, "it is empty", "give a value or leave it out");
+  if (text.size() > longest) throw bad_setting(place, fmt::format("it is longer than {} bytes", longest));
+  if (escape_for_terminal(text) != text)
+    throw bad_setting(place, fmt::format("'{}' has characters that cannot be shown", text));
+  return text;
+}
+
+std::string checked_web_address(const std::string& text, const std::string& place) {
+  const bool is_web = text.starts_with("https://") || text.starts_with("http://");
+  if (is_web && text.find(' ') == std::string::npos) return checked_line(text, place);
+  throw bad_setting(place, fmt::format("'{}' is no web address", text), "it begins with https:// or http://");
+}
+
+}  // namespace
+
+Error bad_setting(const std::string& place, const std::string& complaint, std::string hint) {
+  return Error(ErrorKind::invalid_input, escape_for_terminal(fmt::format("{}: {}", place, complaint)), std::move(hint));
+}
+
+void SettingsChoices::choose(Setting setting, const std::string& text, const std::string& place,
+                             const std::filesystem::path& relative_to) {
+  switch (setting) {
+    case Setting::registry:
+      registry = checked_registry(text, place, relative_to);
+      return;
+    case Setting::region:
+      region = checked_region(text, place);
+      return;
+    case Setting::profile:
+      profile = checked_line(text, place);
+      return;
+    case Setting::wait:
+      wait = checked_duration(text, wait_bounds, place);
+      return;
+    case Setting::queue:
+      queue = checked_policy(text, place);
+      return;
+    case Setting::lease:
+      lease = checked_duration(text, lease_bounds, place);
+      return;
+    case Setting::poll:
+      poll = checked_duration(text, poll_bounds, place);
+      return;
+    case Setting::run_url:
+      run_url = checked_web_address(text, place);
+      return;
+    case Setting::actor:
+      actor = checked_line(text, place);
+      return;
+  }
+}
+
+void SettingsChoices::fill_from(const SettingsChoices& weaker) {
+  const auto fill = [](auto& mine, const auto& theirs) {
+    if (!mine) mine = theirs;
+  };
+  fill(registry, weaker.registry);
+  fill(region, weaker.region);
+  fill(profile, weaker.profile);
+  fill(run_url, weaker.run_url);
+  fill(actor, weaker.actor);
+  fill(wait, weaker.wait);
+  fill(lease, weaker.lease);
+  fill(poll, weaker.poll);
+  fill(queue, weaker.queue);
+}
+
+std::optional<std::string> why_not_an_environment_name(std::string_view text) {
+  constexpr std::size_t longest = 128;
+  if (text.empty()) return "an environment's name cannot be empty";
+  if (text.size() > longest)
+    return fmt::format("an environment's name has at most {} characters, this one has {}", longest, text.size());
+  const auto fits = [](char c) { return is_alphanumeric(c) || c == '.' || c == '_' || c == '-'; };
+  if (is_alphanumeric(text.front()) && std::all_of(text.begin(), text.end(), fits)) return std::nullopt;
+  return fmt::format(
+      "'{}' cannot name an environment: letters, digits, '.', '_' and '-' can, beginning with a letter or digit",
+      escape_for_terminal(text));
+}
+
+}  // namespace signalbox
