@@ -1,0 +1,54 @@
+#include "app/expect_duration.hpp"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "app/deployment_records.hpp"
+#include "core/error.hpp"
+#include "estimate/duration_estimate.hpp"
+
+namespace signalbox {
+namespace {
+
+std::string first_stack(const Party& party) { return party.stacks.empty() ? std::string() : party.stacks.front(); }
+
+std::optional<DurationEstimate> estimate_for(DeploymentRecords& records, const std::string& environment,
+                                             const std::string& stack) {
+  return estimate_duration(records.durations(environment, stack));
+}
+
+}  // namespace
+
+std::optional<Duration> ExpectDuration::remaining(const std::string& environment, const std::string& stack,
+                                                  Duration elapsed) const {
+  DeploymentRecords records(store_, clock_);
+  const auto estimate = estimate_for(records, environment, stack);
+  if (!estimate) return std::nullopt;
+  const Remaining rest = signalbox::remaining(*estimate, elapsed);
+  if (rest.longer_than_usual) return std::nullopt;
+  return rest.median;
+}
+
+std::string ExpectDuration::describe_wait(const EnvironmentLock& lock, std::size_t place) const {
+  try {
+    DeploymentRecords records(store_, clock_);
+    const auto estimate_of = [&](const Party& party) {
+      return estimate_for(records, lock.environment, first_stack(party));
+    };
+    std::optional<DurationEstimate> holder;
+    Duration elapsed{};
+    if (lock.holder) {
+      holder = estimate_of(lock.holder->party);
+      elapsed = std::max(Duration(0), clock_.now() - lock.holder->since);
+    }
+    std::vector<std::optional<DurationEstimate>> ahead;
+    for (std::size_t i = 0; i + 1 < place && i < lock.queue.size(); ++i)
+      ahead.push_back(estimate_of(lock.queue[i].party));
+    return fmt::format("expected wait: {}", wait_text(expected_wait(holder, elapsed, ahead)));
+  } catch (const Error&) {
+    return "expected wait: not known";
+  }
+}
+
+}  // namespace signalbox
