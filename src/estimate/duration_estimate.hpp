@@ -1,0 +1,54 @@
+// How long a deployment takes, from how long this stack's earlier ones took: median and spread, or an honest "not known
+// yet". Whoever knows better (a model per resource) replaces estimate_duration() and keeps the rest.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "core/time.hpp"
+
+namespace signalbox {
+
+struct DurationEstimate {
+  Duration median{};
+  Duration low{};   ///< one in ten was shorter
+  Duration high{};  ///< one in ten was longer
+  std::size_t samples = 0;
+  friend bool operator==(const DurationEstimate&, const DurationEstimate&) = default;
+};
+
+/// Older deployments say less about the next one: services and templates change.
+inline constexpr std::size_t samples_that_count = 100;
+
+/// From the durations of succeeded deployments, the newest first; empty when there are none. Negative ones, from clocks
+/// that were set back, are left out.
+[[nodiscard]] std::optional<DurationEstimate> estimate_duration(std::span<const Duration> newest_first);
+
+/// What is left of something: never negative, low <= median <= high.
+struct Remaining {
+  Duration median{};
+  Duration low{};
+  Duration high{};
+  bool longer_than_usual = false;  ///< it has already taken longer than `high`: how much is left is not known
+  friend bool operator==(const Remaining&, const Remaining&) = default;
+};
+
+/// What is left after `elapsed`, given that it is not over yet: somebody who is late has more before them than the
+/// median says.
+[[nodiscard]] Remaining remaining(const DurationEstimate& estimate, Duration elapsed);
+
+/// How long somebody in line waits: the rest of the holder's deployment and all of those ahead. Empty as soon as one
+/// part is not known, which a holder that takes longer than usual is not either.
+[[nodiscard]] std::optional<Remaining> expected_wait(const std::optional<DurationEstimate>& holder,
+                                                     Duration holder_elapsed,
+                                                     std::span<const std::optional<DurationEstimate>> ahead);
+
+/// "about 6m (usually 4m – 9m, from 12 deployments)" or "not known yet".
+[[nodiscard]] std::string estimate_text(const std::optional<DurationEstimate>& estimate);
+/// "about 4m left (2m – 7m)" or "longer than usual".
+[[nodiscard]] std::string remaining_text(const Remaining& rest);
+/// "about 10m (7m – 14m)" or "not known yet".
+[[nodiscard]] std::string wait_text(const std::optional<Remaining>& wait);
+
+}  // namespace signalbox
