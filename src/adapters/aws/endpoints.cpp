@@ -1,0 +1,112 @@
+#include "adapters/aws/endpoints.hpp"
+
+#include "adapters/aws/region.hpp"
+#include "adapters/http/http_message.hpp"
+#include "core/error.hpp"
+
+namespace signalbox::aws {
+namespace {
+
+struct Configured {
+  std::string url, origin;
+};
+
+const char* variable_of(Service service) {
+  switch (service) {
+    case Service::cloudformation:
+      return "AWS_ENDPOINT_URL_CLOUDFORMATION";
+    case Service::sts:
+      return "AWS_ENDPOINT_URL_STS";
+  }
+  return "";
+}
+
+bool says_yes(const Variables& variables, const char* variable, const std::optional<Profile>& profile,
+              const char* key) {
+  auto value = variables.get(variable);
+  if (!value && profile) value = profile->get(key);
+  if (!value || *value == "false" || *value == "False" || *value == "FALSE") return false;
+  if (*value == "true" || *value == "True" || *value == "TRUE") return true;
+  throw Error(ErrorKind::invalid_input, fmt::format("{} is \"{}\"", variable, one_line(*value)), "say true or false");
+}
+
+std::optional<Configured> configured(Service service, const Variables& variables, const SharedConfig& config,
+                                     const std::optional<Profile>& profile) {
+  if (says_yes(variables, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", profile, "ignore_configured_endpoint_urls")) return {};
+  for (const auto* variable : {variable_of(service), "AWS_ENDPOINT_URL"}) {
+    if (const auto url = variables.get(variable)) return Configured{*url, variable};
+  }
+  if (!profile) return std::nullopt;
+  if (const auto url = config.service_endpoint(*profile, signing_name(service))) {
+    return Configured{*url, "services of profile " + profile->name};
+  }
+  if (const auto url = profile->get("endpoint_url"))
+    return Configured{*url, "endpoint_url of profile " + profile->name};
+  return std::nullopt;
+}
+
+// Without the scheme: host, port and path. Empty when the URL has none that we speak.
+std::string_view after_scheme(std::string_view url) {
+  for (const std::string_view scheme : {"https://", "http://"}) {
+    if (url.starts_with(scheme)) return url.substr(scheme.size());
+  }
+  return {};
+}
+
+std::string checked(const Configured& endpoint) {
+  const std::string_view rest = after_scheme(endpoint.url);
+  const bool clean = std::all_of(rest.begin(), rest.end(), [](char each) { return each > 0x20 && each < 0x7f; });
+  const bool has_host = !rest.empty() && rest.front() != '/' && rest.front() != ':';
+  if (clean && has_host && rest.find_first_of("@?#\\\"<>") == std::string_view::npos) return endpoint.url;
+  throw Error(ErrorKind::invalid_input,
+              fmt::format("{} ({}) is not the URL of an endpoint", origin_of(endpoint.url), endpoint.origin),
+              "write http://host:port or https://host, without user, query or fragment");
+}
+
+[[noreturn]] void refuse(const char* what, const std::string& where) {
+  throw Error(ErrorKind::invalid_input, fmt::format("{} endpoints do not exist for {}", what, where),
+              "unset AWS_USE_FIPS_ENDPOINT or AWS_USE_DUALSTACK_ENDPOINT");
+}
+
+// GovCloud's ordinary endpoints are the FIPS ones. Source: endpoint rule sets of cloudformation and sts.
+bool has_fips_name(const Partition& partition) { return partition.name != "aws-us-gov"; }
+
+}  // namespace
+
+const char* signing_name(Service service) {
+  switch (service) {
+    case Service::cloudformation:
+      return "cloudformation";
+    case Service::sts:
+      return "sts";
+  }
+  return "";
+}
+
+const char* display_name(Service service) {
+  switch (service) {
+    case Service::cloudformation:
+      return "CloudFormation";
+    case Service::sts:
+      return "STS";
+  }
+  return "";
+}
+
+std::string endpoint_of(Service service, const std::string& region, const Variables& variables,
+                        const SharedConfig& config, const std::optional<Profile>& profile) {
+  const bool fips = says_yes(variables, "AWS_USE_FIPS_ENDPOINT", profile, "use_fips_endpoint");
+  const bool dual_stack = says_yes(variables, "AWS_USE_DUALSTACK_ENDPOINT", profile, "use_dualstack_endpoint");
+  if (const auto custom = configured(service, variables, config, profile)) {
+    if (fips) refuse("FIPS", custom->origin);
+    if (dual_stack) refuse("dual-stack", custom->origin);
+    return checked(*custom);
+  }
+  const auto& partition = partition_of(region);
+  if (dual_stack && partition.dual_stack_domain.empty()) refuse("dual-stack", region);
+  const bool fips_name = fips && (dual_stack || has_fips_name(partition));
+  return fmt::format("https://{}{}.{}.{}", signing_name(service), fips_name ? "-fips" : "", region,
+                     dual_stack ? partition.dual_stack_domain : partition.domain);
+}
+
+}  // namespace signalbox::aws
