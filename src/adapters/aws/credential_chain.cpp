@@ -38,7 +38,7 @@ Credentials credentials_for_web_identity(const CredentialContext& context, const
     throw Error(ErrorKind::denied, fmt::format("the web identity token file {} does not exist", one_line(token_file)),
                 "check AWS_WEB_IDENTITY_TOKEN_FILE or the profile's web_identity_token_file");
   }
-  const QueryClient sts(Service::sts, context.sts_endpoint, context.sts_region, transport, nullptr);
+  const QueryClient sts(Service::sts, context.sts_endpoint, context.region, transport, nullptr);
   RoleRequest role;
   role.role_arn = role_arn;
   role.session_name = session_name;

@@ -14,10 +14,11 @@ namespace signalbox::aws {
 struct CredentialContext {
   Variables variables;
   SharedConfig config;
-  std::string profile;           ///< its name; `default` when none was chosen
-  bool profile_is_flag = false;  ///< chosen on the command line rather than by AWS_PROFILE
+  std::string profile;            ///< its name; `default` when none was chosen
+  std::optional<Profile> chosen;  ///< that profile, if it exists
+  bool profile_is_flag = false;   ///< chosen on the command line rather than by AWS_PROFILE
+  std::string region;
   std::string sts_endpoint;
-  std::string sts_region;  ///< what requests to STS are signed for
 };
 
 class EnvironmentCredentials : public CredentialSource {

@@ -34,7 +34,7 @@ Error no_sso(const Profile& profile) {
 
 std::variant<Credentials, NotHere> ProfileCredentials::load(std::stop_token stop) {
   const auto& config = context_.config;
-  const auto profile = config.profile(context_.profile);
+  const auto& profile = context_.chosen;
   const auto files = fmt::format("{} and {}", config.credentials_path(), config.config_path());
   if (!profile && context_.profile == "default") return NotHere{fmt::format("profile default: not in {}", files)};
   if (!profile) {
@@ -80,7 +80,7 @@ Credentials ProfileCredentials::assume(const Profile& profile, Visited& visited,
   role.external_id = profile.get("external_id").value_or("");
   role.duration_seconds = profile.get("duration_seconds").value_or("");
   FixedCredentials source(source_of(profile, visited, stop));
-  const QueryClient sts(Service::sts, context_.sts_endpoint, context_.sts_region, transport_, &source);
+  const QueryClient sts(Service::sts, context_.sts_endpoint, context_.region, transport_, &source);
   return assume_role(sts, role, stop);
 }
 

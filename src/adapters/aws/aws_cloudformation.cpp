@@ -1,0 +1,134 @@
+#include "adapters/aws/aws_cloudformation.hpp"
+
+#include <set>
+
+#include "adapters/aws/stack_xml.hpp"
+
+namespace signalbox {
+namespace {
+
+using aws::XmlElement;
+
+[[noreturn]] void refuse(const std::string& what) {
+  throw Error(ErrorKind::invalid_input, "CloudFormation " + what, "check that the endpoint is AWS's");
+}
+
+// "Stack with id x does not exist" (DescribeStacks, GetTemplate), "Stack [x] does not exist" (DescribeStackEvents).
+bool says_does_not_exist(const aws::ServiceError& error) {
+  return error.status == 400 && error.code == "ValidationError" && error.message.starts_with("Stack ") &&
+         (error.message.ends_with("does not exist") || error.message.ends_with("does not exist."));
+}
+
+XmlElement result_of(const aws::XmlDocument& document, const std::string& action) {
+  const auto name = action + "Result";
+  if (!document.root().has(name.c_str())) refuse(fmt::format("answered {} without a result", action));
+  return document.root().child(name.c_str());
+}
+
+// Takes over a page's events, newest first, and stops at the one that was seen before; true when it was there.
+bool append_until(const std::string& seen_event_id, const XmlElement& page, std::vector<StackEvent>& events) {
+  for (const auto& member : page.members("StackEvents")) {
+    auto event = aws::read_event(member);
+    if (!seen_event_id.empty() && event.event_id == seen_event_id) return true;
+    events.push_back(std::move(event));
+  }
+  return false;
+}
+
+// Follows NextToken; a token that comes again would never end.
+class Pages {
+ public:
+  /// The parameters of the next page; nullopt after the last one.
+  [[nodiscard]] const std::optional<aws::Parameters>& next() const { return next_; }
+
+  void turn(const XmlElement& result) {
+    const auto token = result.text("NextToken");
+    next_.reset();
+    if (token.empty()) return;
+    if (!seen_.insert(token).second) refuse("gives the same page again and again");
+    next_ = aws::Parameters{{"NextToken", token}};
+  }
+
+ private:
+  std::optional<aws::Parameters> next_ = aws::Parameters();
+  std::set<std::string> seen_;
+};
+
+}  // namespace
+
+std::optional<aws::XmlDocument> AwsCloudFormation::ask_about(const std::string& stack, const std::string& action,
+                                                             aws::Parameters parameters, std::stop_token stop) const {
+  if (const auto why_not = why_not_a_stack_name(stack)) throw Error(ErrorKind::invalid_input, *why_not);
+  parameters["StackName"] = stack;
+  auto answer = client_.call(action, parameters, stop);
+  const auto* refusal = std::get_if<aws::ServiceError>(&answer);
+  if (refusal != nullptr && says_does_not_exist(*refusal)) return std::nullopt;
+  return aws::document_of(std::move(answer));
+}
+
+std::optional<StackDescription> AwsCloudFormation::describe_stack(const std::string& name_or_arn,
+                                                                  std::stop_token stop) {
+  const auto document = ask_about(name_or_arn, "DescribeStacks", {}, stop);
+  if (!document) return std::nullopt;
+  const auto stacks = result_of(*document, "DescribeStacks").members("Stacks");
+  if (stacks.size() != 1) refuse(fmt::format("answered with {} stacks to a question about one", stacks.size()));
+  return aws::read_stack(stacks.front());
+}
+
+std::vector<StackDescription> AwsCloudFormation::describe_stacks(std::stop_token stop) {
+  std::vector<StackDescription> all;
+  for (Pages pages; pages.next();) {
+    const auto document = aws::document_of(client_.call("DescribeStacks", *pages.next(), stop));
+    const auto result = result_of(document, "DescribeStacks");
+    for (const auto& member : result.members("Stacks")) all.push_back(aws::read_stack(member));
+    pages.turn(result);
+  }
+  return all;
+}
+
+std::optional<std::vector<StackEvent>> AwsCloudFormation::events_since(const std::string& name_or_arn,
+                                                                       const std::string& seen_event_id,
+                                                                       std::stop_token stop) {
+  std::vector<StackEvent> events;
+  bool reached = false;
+  for (Pages pages; pages.next() && !reached;) {
+    const auto document = ask_about(name_or_arn, "DescribeStackEvents", *pages.next(), stop);
+    if (!document) return std::nullopt;
+    const auto result = result_of(*document, "DescribeStackEvents");
+    reached = append_until(seen_event_id, result, events);
+    pages.turn(result);
+  }
+  std::reverse(events.begin(), events.end());
+  return events;
+}
+
+std::optional<std::vector<StackEvent>> AwsCloudFormation::latest_events(const std::string& name_or_arn,
+                                                                        std::stop_token stop) {
+  const auto document = ask_about(name_or_arn, "DescribeStackEvents", {}, stop);
+  if (!document) return std::nullopt;
+  std::vector<StackEvent> events;
+  (void)append_until("", result_of(*document, "DescribeStackEvents"), events);
+  std::reverse(events.begin(), events.end());
+  return events;
+}
+
+std::optional<std::vector<StackResource>> AwsCloudFormation::describe_resources(const std::string& name_or_arn,
+                                                                                std::stop_token stop) {
+  const auto document = ask_about(name_or_arn, "DescribeStackResources", {}, stop);
+  if (!document) return std::nullopt;
+  std::vector<StackResource> resources;
+  for (const auto& member : result_of(*document, "DescribeStackResources").members("StackResources")) {
+    resources.push_back(aws::read_resource(member));
+  }
+  return resources;
+}
+
+std::optional<std::string> AwsCloudFormation::template_of(const std::string& name_or_arn, std::stop_token stop) {
+  const auto document = ask_about(name_or_arn, "GetTemplate", {{"TemplateStage", "Original"}}, stop);
+  if (!document) return std::nullopt;
+  const auto result = result_of(*document, "GetTemplate");
+  if (!result.has("TemplateBody")) refuse("answered GetTemplate without a template");
+  return result.text("TemplateBody");
+}
+
+}  // namespace signalbox

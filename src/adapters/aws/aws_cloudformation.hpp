@@ -1,0 +1,35 @@
+// CloudFormation over its Query API. "Does not exist" is told from every other refusal by status, code and message
+// together, because the service has no code of its own for it.
+#pragma once
+
+#include "adapters/aws/query_client.hpp"
+#include "ports/cloudformation.hpp"
+
+namespace signalbox {
+
+class AwsCloudFormation : public CloudFormation {
+ public:
+  explicit AwsCloudFormation(aws::QueryClient client) : client_(std::move(client)) {}
+
+  [[nodiscard]] std::optional<StackDescription> describe_stack(const std::string& name_or_arn,
+                                                               std::stop_token stop) override;
+  [[nodiscard]] std::vector<StackDescription> describe_stacks(std::stop_token stop) override;
+  [[nodiscard]] std::optional<std::vector<StackEvent>> events_since(const std::string& name_or_arn,
+                                                                    const std::string& seen_event_id,
+                                                                    std::stop_token stop) override;
+  [[nodiscard]] std::optional<std::vector<StackEvent>> latest_events(const std::string& name_or_arn,
+                                                                     std::stop_token stop) override;
+  /// The service tells of at most 100 resources.
+  [[nodiscard]] std::optional<std::vector<StackResource>> describe_resources(const std::string& name_or_arn,
+                                                                             std::stop_token stop) override;
+  [[nodiscard]] std::optional<std::string> template_of(const std::string& name_or_arn, std::stop_token stop) override;
+
+ private:
+  /// nullopt when the stack does not exist.
+  [[nodiscard]] std::optional<aws::XmlDocument> ask_about(const std::string& stack, const std::string& action,
+                                                          aws::Parameters parameters, std::stop_token stop) const;
+
+  aws::QueryClient client_;
+};
+
+}  // namespace signalbox

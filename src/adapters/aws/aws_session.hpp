@@ -1,0 +1,57 @@
+// Everything that talks to AWS for one region and one identity. Making it costs nothing; files are read at the first
+// question, and the network is touched at the first request.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "adapters/aws/retry_plan.hpp"
+
+namespace signalbox {
+
+class AccountReader;
+class Clock;
+class CloudFormation;
+class HttpClient;
+class StackLauncher;
+
+struct AwsOptions {
+  std::optional<std::string> region;   ///< --region or the configuration; nullopt: from the environment or profile
+  std::optional<std::string> profile;  ///< --profile; goes before keys in the environment, which AWS_PROFILE does not
+  std::map<std::string, std::string> environment;  ///< the process's variables
+  std::string home;                                ///< where .aws lies
+  aws::RetryOptions retry;
+};
+
+/// Safe to use from many threads. What it hands out lives as long as it does.
+class AwsSession {
+ public:
+  /// `clock` outlives the session. `seed` is for jitter and request tokens.
+  AwsSession(AwsOptions options, Clock& clock, std::uint64_t seed);
+  ~AwsSession();
+  AwsSession(const AwsSession&) = delete;
+  AwsSession& operator=(const AwsSession&) = delete;
+
+  /// These throw Error{invalid_input} when no region is set or what is configured is wrong, Error{denied} when a file
+  /// cannot be read.
+  [[nodiscard]] const std::string& region();
+  [[nodiscard]] CloudFormation& cloudformation();
+  [[nodiscard]] AccountReader& account();
+  [[nodiscard]] StackLauncher& launcher();
+  [[nodiscard]] HttpClient& http();
+
+ private:
+  class Parts;
+  [[nodiscard]] Parts& parts();
+
+  AwsOptions options_;
+  Clock& clock_;
+  std::uint64_t seed_;
+  std::mutex mutex_;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace signalbox

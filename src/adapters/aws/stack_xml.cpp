@@ -1,0 +1,78 @@
+#include "adapters/aws/stack_xml.hpp"
+
+#include "adapters/http/http_message.hpp"
+#include "core/error.hpp"
+
+namespace signalbox::aws {
+namespace {
+
+[[noreturn]] void refuse(const std::string& what) {
+  throw Error(ErrorKind::invalid_input, "CloudFormation answered with " + what, "check that the endpoint is AWS's");
+}
+
+std::string required(const XmlElement& element, const char* name) {
+  auto text = element.text(name);
+  if (text.empty()) refuse(fmt::format("an entry without {}", name));
+  return text;
+}
+
+std::optional<Time> time_in(const XmlElement& element, const char* name) {
+  const auto text = element.text(name);
+  if (text.empty()) return std::nullopt;
+  const auto time = parse_iso8601(text);
+  if (!time) refuse(fmt::format("the {} \"{}\", which is no time", name, one_line(text)));
+  return time;
+}
+
+Time required_time(const XmlElement& element, const char* name) {
+  const auto time = time_in(element, name);
+  if (!time) refuse(fmt::format("an entry without {}", name));
+  return *time;
+}
+
+}  // namespace
+
+StackDescription read_stack(const XmlElement& member) {
+  StackDescription stack;
+  stack.id = required(member, "StackId");
+  stack.name = required(member, "StackName");
+  stack.status_text = required(member, "StackStatus");
+  stack.status = parse_stack_status(stack.status_text);
+  stack.status_reason = member.text("StackStatusReason");
+  stack.created = required_time(member, "CreationTime");
+  stack.updated = time_in(member, "LastUpdatedTime");
+  stack.deleted = time_in(member, "DeletionTime");
+  stack.parent_id = member.text("ParentId");
+  stack.root_id = member.text("RootId");
+  for (const auto& output : member.members("Outputs"))
+    stack.outputs[output.text("OutputKey")] = output.text("OutputValue");
+  return stack;
+}
+
+StackEvent read_event(const XmlElement& member) {
+  StackEvent event;
+  event.event_id = required(member, "EventId");
+  event.stack_id = required(member, "StackId");
+  event.stack_name = required(member, "StackName");
+  event.logical_id = member.text("LogicalResourceId");
+  event.physical_id = member.text("PhysicalResourceId");
+  event.resource_type = member.text("ResourceType");
+  event.status = member.text("ResourceStatus");
+  event.reason = member.text("ResourceStatusReason");
+  event.client_token = member.text("ClientRequestToken");
+  event.at = required_time(member, "Timestamp");
+  return event;
+}
+
+StackResource read_resource(const XmlElement& member) {
+  StackResource resource;
+  resource.logical_id = required(member, "LogicalResourceId");
+  resource.physical_id = member.text("PhysicalResourceId");
+  resource.resource_type = required(member, "ResourceType");
+  resource.status = required(member, "ResourceStatus");
+  resource.reason = member.text("ResourceStatusReason");
+  resource.at = required_time(member, "Timestamp");
+  return resource;
+}
+
+}  // namespace signalbox::aws
