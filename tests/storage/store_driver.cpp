@@ -2,9 +2,11 @@
 //
 //   store_driver get|erase FOLDER KEY
 //   store_driver put FOLDER KEY BODY
-//   store_driver count FOLDER KEY TIMES     increments the member "count" and writes one byte to stdout for each success
+//   store_driver count FOLDER KEY TIMES     increments the member "count" and writes one byte to stdout for each
+//   success
 //
-// Exits 0 when done, 3 with `kind: message` for an Error. All calls of the store come after a look for a file `store-driver-begins`.
+// Exits 0 when done, 3 with `kind: message` for an Error. All calls of the store come after a look for a file
+// `store-driver-begins`.
 #include <unistd.h>
 
 #include <cstdio>

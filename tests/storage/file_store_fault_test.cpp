@@ -1,0 +1,185 @@
+// What is left when processes die and disks fail in the middle of a write.
+#include <unistd.h>
+
+#include <csignal>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "core/error.hpp"
+#include "storage/driver.hpp"
+#include "storage/registry_place.hpp"
+
+namespace signalbox {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+using testing::RegistryPlace;
+using testing::run_driver;
+
+/// One write, done to a registry where it has (or has not yet) been done before.
+struct Write {
+  std::string what;
+  std::string verb, key, body;
+  bool exists_before;
+};
+void PrintTo(const Write& write, std::ostream* out) { *out << write.what; }
+
+class FileStoreFaults : public ::testing::TestWithParam<Write> {
+ protected:
+  static constexpr const char* old_body = R"({"a":"old"})";
+
+  std::vector<std::string> arguments(const RegistryPlace& place) const {
+    return {GetParam().verb, place.folder().string(), GetParam().key, GetParam().body};
+  }
+
+  /// A registry with something else in it that must survive, and what the write is about.
+  std::unique_ptr<RegistryPlace> make_place() const {
+    auto place = std::make_unique<RegistryPlace>();
+    if (!GetParam().exists_before) return place;
+    const auto store = place->open();
+    EXPECT_TRUE(store->put(GetParam().key, old_body, 0));
+    EXPECT_TRUE(store->put(beside(), old_body, 0));
+    return place;
+  }
+
+  static std::string state_of(DocumentStore& store, const std::string& key) {
+    const auto document = store.get(key);
+    return document ? json::parse(document->body).value("a", "nothing") : "absent";
+  }
+
+  std::string before() const { return GetParam().exists_before ? "old" : "absent"; }
+  std::string after() const { return GetParam().verb == "erase" ? "absent" : "new"; }
+  std::string beside() const { return GetParam().key + "-beside"; }
+
+  /// Either state is whole, nothing else has suffered, and the registry goes on to work.
+  void expect_old_or_new(RegistryPlace& place, const std::string& when) {
+    const auto store = place.open();
+    EXPECT_THAT(state_of(*store, GetParam().key), ::testing::AnyOf(before(), after())) << when;
+    if (GetParam().exists_before) {
+      EXPECT_EQ(state_of(*store, beside()), "old") << when;
+    }
+    const auto there = store->get(GetParam().key);
+    EXPECT_TRUE(store->put(GetParam().key, R"({"a":"next"})", there ? there->version : 0)) << when;
+    EXPECT_EQ(state_of(*place.open(), GetParam().key), "next") << when;
+    EXPECT_THAT(place.names_with(".tmp"), ::testing::IsEmpty()) << when;
+    EXPECT_THAT(place.warnings(), ::testing::IsEmpty()) << when;
+  }
+};
+
+TEST_P(FileStoreFaults, AKillAtAnySystemCallLeavesTheOldOrTheNewState) {
+  const auto trial = make_place();
+  const auto calls = testing::system_calls_of(arguments(*trial), trial->folder().parent_path() / "log");
+  ASSERT_GT(calls.names.size(), 5U);
+  int killed = 0;
+  for (std::size_t call = 0; call < calls.names.size(); ++call) {
+    const auto place = make_place();
+    const auto when = fmt::format("killed at {} ({})", calls.names[call], call);
+    const auto end =
+        run_driver(arguments(*place),
+                   {"-o", "/dev/null", "-e", fmt::format("inject=all:signal=KILL:when={}", calls.before + call + 1)});
+    EXPECT_EQ(end.exit_code, 128 + SIGKILL) << when << end.output;
+    killed += end.exit_code == 128 + SIGKILL ? 1 : 0;
+    expect_old_or_new(*place, when);
+  }
+  EXPECT_EQ(killed, static_cast<int>(calls.names.size()));
+}
+
+TEST_P(FileStoreFaults, AFailedWriteIsAnErrorThatLeavesTheOldOrTheNewState) {
+  const auto trial = make_place();
+  const auto log = trial->folder().parent_path() / "log";
+  const auto calls = testing::system_calls_of(arguments(*trial), log);
+  const std::map<std::string, std::string> errors = {{"write", "ENOSPC"},   {"fsync", "EIO"},  {"rename", "EIO"},
+                                                     {"mkdir", "ENOSPC"},   {"unlink", "EIO"}, {"flock", "ENOLCK"},
+                                                     {"pwrite64", "ENOSPC"}};
+  std::map<std::string, int> seen;
+  for (const auto& name : calls.names) {
+    if (!errors.contains(name)) continue;
+    const auto place = make_place();
+    const auto fault = fmt::format("inject={}:error={}:when={}", name, errors.at(name), ++seen[name]);
+    const auto end = run_driver(arguments(*place), {"-o", "/dev/null", "-e", fault});
+    if (name == "pwrite64") {
+      EXPECT_EQ(end.exit_code, 0) << "whose lock it is matters to messages only";
+    } else if (end.exit_code == 0) {
+      EXPECT_EQ(name, "mkdir") << fault << " was not noticed";
+    } else {
+      EXPECT_EQ(end.exit_code, 3) << fault << end.output;
+      EXPECT_THAT(end.output, HasSubstr("unavailable: cannot")) << fault;
+      EXPECT_THAT(end.output, HasSubstr(place->folder().parent_path().string())) << fault;
+    }
+    expect_old_or_new(*place, fault);
+  }
+  EXPECT_GE(seen["fsync"] + seen["rename"] + seen["unlink"], 1);
+}
+
+TEST_P(FileStoreFaults, AFullDiskKeepsTheOldStateAndLeavesNothingOver) {
+  const auto place = make_place();
+  if (GetParam().exists_before) {
+    const auto end =
+        run_driver(arguments(*place), {"-o", "/dev/null", "-e", "inject=fsync,write,rename,unlink:error=ENOSPC"});
+    EXPECT_EQ(end.exit_code, 3) << end.output;
+    EXPECT_EQ(state_of(*place->open(), GetParam().key), before());
+    EXPECT_EQ(state_of(*place->open(), beside()), "old");
+  }
+  expect_old_or_new(*place, "after a full disk");
+}
+
+INSTANTIATE_TEST_SUITE_P(Writes, FileStoreFaults,
+                         ::testing::Values(Write{"FirstEver", "put", "environments/e", R"({"a":"new"})", false},
+                                           Write{"Change", "put", "environments/e", R"({"a":"new"})", true},
+                                           Write{"Erase", "erase", "deployments/d", "", true},
+                                           Write{"FirstBeat", "put", "beats/b", R"({"a":"new"})", false},
+                                           Write{"Beat", "put", "beats/b", R"({"a":"new"})", true},
+                                           Write{"EraseBeat", "erase", "beats/b", "", true},
+                                           Write{"Message", "put", "outbox/m", R"({"a":"new"})", true},
+                                           Write{"EraseMessage", "erase", "outbox/m", "", true}),
+                         [](const auto& test) { return test.param.what; });
+
+std::string driver_beside_me() {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "store_driver";
+}
+
+TEST(FileStoreProcesses, IncrementsOfSixteenProcessesAreAllCountedThoughFiveAreKilled) {
+  constexpr std::size_t processes = 16;
+  constexpr std::size_t doomed = 5;
+  constexpr std::size_t each = 12;
+  for (const std::string key : {"environments/counter", "outbox/counter"}) {
+    RegistryPlace place;
+    std::vector<testing::RunningDriver> running;
+    for (std::size_t i = 0; i < processes; ++i) {
+      running.emplace_back(
+          std::vector<std::string>{driver_beside_me(), "count", place.folder().string(), key, std::to_string(each)});
+    }
+    std::size_t told = 0;
+    for (std::size_t i = 0; i < processes; ++i) {
+      if (i < doomed) {
+        running[i].read_until(i + 1);  // by now it is somewhere inside its next increment
+        running[i].kill(SIGKILL);
+      }
+      const int code = running[i].finish();
+      if (i >= doomed) {
+        EXPECT_EQ(code, 0) << running[i].output();
+      }
+      told += running[i].bytes_read();
+    }
+    const auto counted = json::parse(place.open()->get(key)->body)["count"].get<std::size_t>();
+    EXPECT_GE(counted, told) << key << ": an increment that was told as done is lost";
+    EXPECT_LE(counted, told + doomed) << key;
+    EXPECT_THAT(place.warnings(), ::testing::IsEmpty());
+  }
+}
+
+TEST(FileStoreProcesses, AWatchIsWokenByAnotherProcess) {
+  for (const std::string key : {"environments/e", "beats/b"}) {
+    RegistryPlace place;
+    const auto store = place.open();
+    const auto watch = store->watch(key);
+    EXPECT_EQ(store->get(key), std::nullopt);
+    EXPECT_EQ(run_driver({"put", place.folder().string(), key, R"({"a":1})"}).exit_code, 0);
+    EXPECT_TRUE(watch->wait_until(place.clock().monotonic() + std::chrono::minutes(1), {})) << key;
+    EXPECT_TRUE(store->get(key)) << key;
+  }
+}
+
+}  // namespace
+}  // namespace signalbox
