@@ -10,13 +10,10 @@
 namespace signalbox::rehearsal {
 namespace {
 
-constexpr double slowest = 0.001;
-constexpr double fastest = 1'000'000;
-
 double checked_speed(double speed) {
-  if (speed >= slowest && speed <= fastest) return speed;
+  if (speed >= slowest_speed && speed <= fastest_speed) return speed;
   throw Error(ErrorKind::invalid_input, fmt::format("speed {} is out of range", speed),
-              fmt::format("give a number from {} to {}", slowest, fastest));
+              fmt::format("give a number from {} to {}", slowest_speed, fastest_speed));
 }
 
 Refusal unknown_action(const QueryCall& call, const Service& service) {

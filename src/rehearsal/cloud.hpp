@@ -15,6 +15,9 @@
 
 namespace signalbox::rehearsal {
 
+inline constexpr double slowest_speed = 0.001;
+inline constexpr double fastest_speed = 1'000'000;
+
 struct CloudOptions {
   double speed = 1;        ///< 60 plays a minute in a second
   std::uint64_t seed = 1;  ///< equal seeds give equal identifiers

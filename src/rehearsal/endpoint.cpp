@@ -1,0 +1,82 @@
+#include "rehearsal/endpoint.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "core/error.hpp"
+
+namespace signalbox::rehearsal {
+namespace {
+
+constexpr std::string_view control_prefix = "/_rehearsal/";
+
+Response json_response(int status, const nlohmann::json& body) {
+  return {.status = status, .content_type = "application/json", .request_id = {}, .body = body.dump() + "\n"};
+}
+
+Response trouble_response(int status, const std::string& message, const std::string& hint) {
+  return json_response(status, {{"error", message}, {"hint", hint}});
+}
+
+Response dropped() {
+  Response response;
+  response.drop = true;
+  return response;
+}
+
+}  // namespace
+
+Response Endpoint::change_faults(const std::string& text) {
+  std::istringstream stream(text);
+  std::vector<std::string> specs;
+  for (std::string spec; stream >> spec;) specs.push_back(spec);
+  if (specs.empty()) return trouble_response(400, "no fault was given", "send throttle=30%, or none to end all faults");
+  try {
+    dice_.change(parse_faults(specs));
+  } catch (const Error& error) {
+    return trouble_response(400, error.what(), error.hint());
+  }
+  return json_response(200, {{"faults", to_string(dice_.plan())}});
+}
+
+Response Endpoint::steer(const Request& request, Time now) {
+  const auto what = std::string_view(request.path).substr(control_prefix.size());
+  if (what == "faults" && request.method == "POST") return change_faults(request.body);
+  if (what == "faults" && request.method == "GET") return json_response(200, {{"faults", to_string(dice_.plan())}});
+  if (what == "state" && request.method == "GET") {
+    return {.status = 200, .content_type = "application/json", .request_id = {}, .body = cloud_.state(now)};
+  }
+  return trouble_response(404, fmt::format("{} {} is not there", request.method, request.path),
+                          "GET /_rehearsal/state, GET or POST /_rehearsal/faults");
+}
+
+Response Endpoint::troubled(const Request& request, Fault fault, Time now) {
+  switch (fault) {
+    case Fault::none:
+      return cloud_.handle(request, now);
+    case Fault::throttled:
+      return cloud_.refuse(request, {"Throttling", "Rate exceeded", 400});
+    case Fault::server_error:
+      return cloud_.refuse(request, {"ServiceUnavailable", "Service is unable to handle the request", 503});
+    case Fault::expired_token:
+      return cloud_.refuse(request, {"ExpiredToken", "The security token included in the request is expired", 403});
+    case Fault::dropped_before:
+      return dropped();
+    case Fault::dropped_after:
+      static_cast<void>(cloud_.handle(request, now));
+      return dropped();
+  }
+  return dropped();
+}
+
+Response Endpoint::handle(const Request& request, Time now) {
+  if (request.path.starts_with(control_prefix)) return steer(request, now);
+  const auto trouble = dice_.next();
+  auto response = troubled(request, trouble.fault, now);
+  response.delay = trouble.delay;
+  return response;
+}
+
+}  // namespace signalbox::rehearsal
