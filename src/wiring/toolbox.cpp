@@ -10,6 +10,7 @@
 #include "adapters/system/posix_processes.hpp"
 #include "adapters/system/system_clock.hpp"
 #include "core/error.hpp"
+#include "wiring/lazy_cloudformation.hpp"
 
 namespace signalbox {
 namespace {
@@ -27,6 +28,8 @@ struct Toolbox::Parts {
   std::unique_ptr<Processes> processes;
   /// One for each region and profile that the environments name.
   std::map<std::pair<std::string, std::string>, std::unique_ptr<AwsSession>> sessions;
+
+  std::map<AwsSession*, std::unique_ptr<LazyCloudFormation>> cloudformations;
 
   AwsSession& session(const EnvironmentSettings& place) {
     auto& session = sessions[{place.region.value_or(""), place.profile.value_or("")}];
@@ -75,12 +78,11 @@ Processes& Toolbox::processes() {
 }
 
 CloudFormation& Toolbox::cloudformation(const EnvironmentSettings& environment) {
-  return parts_->session(environment).cloudformation();
-}
-
-CloudFormation* Toolbox::cloudformation_for(const EnvironmentSettings& environment,
-                                            const std::vector<std::string>& stacks) {
-  return stacks.empty() ? nullptr : &cloudformation(environment);
+  AwsSession& session = parts_->session(environment);
+  auto& lazy = parts_->cloudformations[&session];
+  if (!lazy)
+    lazy = std::make_unique<LazyCloudFormation>([&session]() -> CloudFormation& { return session.cloudformation(); });
+  return *lazy;
 }
 
 StackLauncher& Toolbox::launcher(const EnvironmentSettings& environment) {

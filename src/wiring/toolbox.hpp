@@ -28,12 +28,10 @@ class Toolbox {
   [[nodiscard]] Clock& clock();
   [[nodiscard]] DocumentStore& store();
   [[nodiscard]] Processes& processes();
-  /// For the account, region and profile of the environment. Touches no network yet; throws Error{invalid_input}
-  /// without a region.
+  /// For the account, region and profile of the environment. Touches no file and no network before its first question,
+  /// so that an environment without stacks needs no AWS; the first question throws Error{invalid_input} without a
+  /// region.
   [[nodiscard]] CloudFormation& cloudformation(const EnvironmentSettings& environment);
-  /// nullptr when there are no stacks to ask about.
-  [[nodiscard]] CloudFormation* cloudformation_for(const EnvironmentSettings& environment,
-                                                   const std::vector<std::string>& stacks);
   [[nodiscard]] StackLauncher& launcher(const EnvironmentSettings& environment);
   [[nodiscard]] AccountReader& account(const EnvironmentSettings& environment);
 

@@ -57,7 +57,7 @@ class RunCommand : public Command {
     const RunRequest request = make_request(session);
     TerminationSignals& signals = session.signals();
     ConsoleSink console(session.output(), session.tools().clock());
-    RunPorts ports = make_ports(session, request);
+    RunPorts ports = make_ports(session);
     if (!quiet_) ports.sinks.push_back(&console);
     RunDeployment deployment(std::move(ports), request);
     const auto forwarding = signals.on_signal([&](int signal) { deployment.forward(signal); });
@@ -89,7 +89,7 @@ class RunCommand : public Command {
     return request;
   }
 
-  RunPorts make_ports(Session& session, const RunRequest& request) const {
+  RunPorts make_ports(Session& session) const {
     Toolbox& tools = session.tools();
     CloudFormation* cloudformation =
         tools.cloudformation_for(session.settings().environment(environment_), request.turn.party.stacks);
@@ -98,7 +98,7 @@ class RunCommand : public Command {
     auto describe_wait = [&store, &clock](const EnvironmentLock& lock, std::size_t place) {
       return ExpectDuration(store, clock).describe_wait(lock, place);
     };
-    return {store, cloudformation, tools.processes(), clock, {}, std::move(describe_wait)};
+    return {store, &cloudformation, tools.processes(), clock, {}, std::move(describe_wait)};
   }
 
   static int exit_code_for(const RunOutcome& outcome, std::optional<int> signal) {
