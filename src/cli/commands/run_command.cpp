@@ -91,8 +91,7 @@ class RunCommand : public Command {
 
   RunPorts make_ports(Session& session) const {
     Toolbox& tools = session.tools();
-    CloudFormation* cloudformation =
-        tools.cloudformation_for(session.settings().environment(environment_), request.turn.party.stacks);
+    CloudFormation& cloudformation = tools.cloudformation(session.settings().environment(environment_));
     DocumentStore& store = tools.store();
     Clock& clock = tools.clock();
     auto describe_wait = [&store, &clock](const EnvironmentLock& lock, std::size_t place) {
