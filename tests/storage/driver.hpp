@@ -18,12 +18,14 @@ struct DriverEnd {
 [[nodiscard]] DriverEnd run_driver(const std::vector<std::string>& arguments,
                                    const std::vector<std::string>& strace = {});
 
-/// The names of the system calls that the driver makes for its work, in their order, and how many come before them.
-struct SystemCalls {
-  std::size_t before = 0;
-  std::vector<std::string> names;
+/// One system call that the driver makes for its work, as strace's `inject=NAME:…:when=OCCURRENCE` names it.
+struct SystemCall {
+  std::string name;
+  int occurrence = 0;  ///< counts from the start of the program, each name for itself
 };
-[[nodiscard]] SystemCalls system_calls_of(const std::vector<std::string>& arguments, const std::filesystem::path& log);
+/// In their order; what the program does before its work is left out.
+[[nodiscard]] std::vector<SystemCall> system_calls_of(const std::vector<std::string>& arguments,
+                                                      const std::filesystem::path& log);
 
 /// A driver that runs beside the test; what it writes to stdout can be counted.
 class RunningDriver {

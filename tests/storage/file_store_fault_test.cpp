@@ -70,19 +70,14 @@ class FileStoreFaults : public ::testing::TestWithParam<Write> {
 TEST_P(FileStoreFaults, AKillAtAnySystemCallLeavesTheOldOrTheNewState) {
   const auto trial = make_place();
   const auto calls = testing::system_calls_of(arguments(*trial), trial->folder().parent_path() / "log");
-  ASSERT_GT(calls.names.size(), 5U);
-  int killed = 0;
-  for (std::size_t call = 0; call < calls.names.size(); ++call) {
+  ASSERT_GT(calls.size(), 5U);
+  for (const auto& [name, occurrence] : calls) {
     const auto place = make_place();
-    const auto when = fmt::format("killed at {} ({})", calls.names[call], call);
-    const auto end =
-        run_driver(arguments(*place),
-                   {"-o", "/dev/null", "-e", fmt::format("inject=all:signal=KILL:when={}", calls.before + call + 1)});
-    EXPECT_EQ(end.exit_code, 128 + SIGKILL) << when << end.output;
-    killed += end.exit_code == 128 + SIGKILL ? 1 : 0;
-    expect_old_or_new(*place, when);
+    const auto fault = fmt::format("inject={}:signal=KILL:when={}", name, occurrence);
+    const auto end = run_driver(arguments(*place), {"-o", "/dev/null", "-e", fault});
+    EXPECT_EQ(end.exit_code, 128 + SIGKILL) << fault << end.output;
+    expect_old_or_new(*place, fault);
   }
-  EXPECT_EQ(killed, static_cast<int>(calls.names.size()));
 }
 
 TEST_P(FileStoreFaults, AFailedWriteIsAnErrorThatLeavesTheOldOrTheNewState) {
@@ -93,15 +88,14 @@ TEST_P(FileStoreFaults, AFailedWriteIsAnErrorThatLeavesTheOldOrTheNewState) {
                                                      {"mkdir", "ENOSPC"},   {"unlink", "EIO"}, {"flock", "ENOLCK"},
                                                      {"pwrite64", "ENOSPC"}};
   std::map<std::string, int> seen;
-  for (const auto& name : calls.names) {
+  for (const auto& [name, occurrence] : calls) {
     if (!errors.contains(name)) continue;
     const auto place = make_place();
-    const auto fault = fmt::format("inject={}:error={}:when={}", name, errors.at(name), ++seen[name]);
+    const auto fault = fmt::format("inject={}:error={}:when={}", name, errors.at(name), occurrence);
+    ++seen[name];
     const auto end = run_driver(arguments(*place), {"-o", "/dev/null", "-e", fault});
     if (name == "pwrite64") {
       EXPECT_EQ(end.exit_code, 0) << "whose lock it is matters to messages only";
-    } else if (end.exit_code == 0) {
-      EXPECT_EQ(name, "mkdir") << fault << " was not noticed";
     } else {
       EXPECT_EQ(end.exit_code, 3) << fault << end.output;
       EXPECT_THAT(end.output, HasSubstr("unavailable: cannot")) << fault;
@@ -114,13 +108,10 @@ TEST_P(FileStoreFaults, AFailedWriteIsAnErrorThatLeavesTheOldOrTheNewState) {
 
 TEST_P(FileStoreFaults, AFullDiskKeepsTheOldStateAndLeavesNothingOver) {
   const auto place = make_place();
-  if (GetParam().exists_before) {
-    const auto end =
-        run_driver(arguments(*place), {"-o", "/dev/null", "-e", "inject=fsync,write,rename,unlink:error=ENOSPC"});
-    EXPECT_EQ(end.exit_code, 3) << end.output;
-    EXPECT_EQ(state_of(*place->open(), GetParam().key), before());
-    EXPECT_EQ(state_of(*place->open(), beside()), "old");
-  }
+  const auto end =
+      run_driver(arguments(*place), {"-o", "/dev/null", "-e", "inject=fsync,write,rename,unlink:error=ENOSPC"});
+  EXPECT_EQ(end.exit_code, 3) << end.output;
+  EXPECT_EQ(state_of(*place->open(), GetParam().key), before());
   expect_old_or_new(*place, "after a full disk");
 }
 

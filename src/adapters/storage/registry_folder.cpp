@@ -36,18 +36,26 @@ void write_note(const std::filesystem::path& file, std::string_view text) {
   if (::write(open.descriptor(), text.data(), text.size()) < 0) throw file_error("cannot write", file, errno);
 }
 
+/// False when the folder above is missing.
+bool made_or_there(const std::filesystem::path& folder) {
+  if (::mkdir(folder.c_str(), 0755) == 0) {
+    sync_folder(folder.parent_path());
+    return true;
+  }
+  if (errno == ENOENT) return false;
+  if (errno != EEXIST) throw file_error("cannot make the folder", folder, errno);
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(folder, ignored)) throw file_error("cannot make the folder", folder, ENOTDIR);
+  return true;
+}
+
 }  // namespace
 
 void make_folder(const std::filesystem::path& folder) {
-  if (::mkdir(folder.c_str(), 0755) == 0) return sync_folder(folder.parent_path());
-  const int code = errno;
-  if (code == EEXIST) {
-    if (std::error_code ignored; std::filesystem::is_directory(folder, ignored)) return;
-    throw file_error("cannot make the folder", folder, ENOTDIR);
-  }
-  if (code != ENOENT || folder == folder.parent_path()) throw file_error("cannot make the folder", folder, code);
-  make_folder(folder.parent_path());
-  make_folder(folder);
+  if (made_or_there(folder)) return;
+  if (folder != folder.parent_path()) make_folder(folder.parent_path());
+  // Below a folder that is there, only a file system where nothing can be made still says that something is missing.
+  if (!made_or_there(folder)) throw file_error("cannot make the folder", folder, EPERM);
 }
 
 FileLock Registry::lock(const std::filesystem::path& file_or_folder) const {
