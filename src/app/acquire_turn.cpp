@@ -47,7 +47,7 @@ Turn AcquireTurn::wait_for_turn(std::stop_token stop) {
     if (!std::holds_alternative<Granted>(turn)) withdraw();
     return turn;
   } catch (const Error& error) {
-    withdraw();
+    withdraw_if_possible();
     if (error.kind() == ErrorKind::interrupted) return StoppedWaiting{};
     throw;
   }
@@ -67,10 +67,10 @@ Turn AcquireTurn::stand_in_line(std::stop_token stop) {
       watched = key;
       continue;  // what changed before the watch was made is found by asking once more
     }
+    if (const auto place = place_of(lock, request_.party.id)) lease_.queued(lock.queue[*place - 1].ticket);
     tell_place(std::get<Waiting>(admission), lock);
+    if (ports_.clock.monotonic() >= deadline_) return GaveUpWaiting{waited()};
     bury_the_dead(lock, stop);
-    if (ports_.clock.monotonic() >= deadline_)
-      return GaveUpWaiting{std::chrono::duration_cast<Duration>(ports_.clock.monotonic() - asked_at_)};
     static_cast<void>(watch->wait_until(next_look(lock), stop));
   }
   return StoppedWaiting{};
@@ -89,11 +89,10 @@ std::string AcquireTurn::key_to_watch(const EnvironmentLock& lock) const {
 }
 
 Instant AcquireTurn::next_look(const EnvironmentLock& lock) const {
-  const Instant now = ports_.clock.monotonic();
-  Instant next = std::min(deadline_, now + std::min(longest_look_interval, request_.party.lease / 4));
+  Duration interval = std::min(longest_look_interval, request_.party.lease / 4);
   if (lock.freeze && lock.freeze->until)
-    next = std::min(next, now + std::max(Duration(1), *lock.freeze->until - ports_.clock.now()));
-  return next;
+    interval = std::min(interval, std::max(Duration(1), *lock.freeze->until - ports_.clock.now()));
+  return std::min(deadline_, ports_.clock.monotonic() + interval);
 }
 
 void AcquireTurn::tell_place(const Waiting& waiting, const EnvironmentLock& lock) {
@@ -123,28 +122,33 @@ void AcquireTurn::bury_the_dead(const EnvironmentLock& lock, std::stop_token sto
     const bool said_goodbye = is_holder && lock.holder->orphaned_at && !beat;
     if (!said_goodbye && !lives_.is_dead(party.id, party.lease, now)) continue;
     if (is_holder) {
-      bury_holder(*lock.holder, stop);
+      bury_holder(*lock.holder, beat ? beat->version : 0, stop);
     } else {
-      ports_.locks.change<Expiry>(request_.environment, [&](EnvironmentLock current, Time at) {
-        return expire(std::move(current), party.id, false, at);
-      });
-      forget(party.id);
+      bury_waiter(party, beat ? beat->version : 0);
     }
   }
   lives_.keep_only(watched);
 }
 
+void AcquireTurn::bury_waiter(const Party& party, Version last_beat) {
+  ports_.locks.change<Expiry>(request_.environment, [&](EnvironmentLock current, Time at) {
+    // Its turn may have come in between; a holder is judged by its stacks too.
+    if (!place_of(current, party.id)) return Change<Expiry>{std::move(current), Expiry::absent};
+    return expire(std::move(current), party.id, false, at);
+  });
+  forget(party.id, last_beat);
+}
+
 // Dead is not gone: its stacks decide. CloudFormation is asked at growing intervals, by the first in line only.
-void AcquireTurn::bury_holder(const Holder& holder, std::stop_token stop) {
+void AcquireTurn::bury_holder(const Holder& holder, Version last_beat, std::stop_token stop) {
   const EnvironmentLock lock = ports_.locks.read(request_.environment);
-  if (place_of(lock, request_.party.id) != 1U) return;
-  const Instant now = ports_.clock.monotonic();
-  if (evidence_again_at_ && now < *evidence_again_at_) return;
-  const auto interval = evidence_again_at_ ? longest_evidence_interval / 6 : first_evidence_interval;
-  evidence_again_at_ = now + interval;
+  if (place_of(lock, request_.party.id) != 1U || !is_evidence_due(holder)) return;
 
   const auto quiet = are_quiet(holder, stop);
   if (!quiet) return;
+  // CloudFormation may have taken its time, and the dead may have come back in it.
+  const auto beat = ports_.store.get(keys::beat(holder.party.id));
+  if ((beat ? beat->version : 0) != last_beat) return;
   const auto expiry = ports_.locks.change<Expiry>(request_.environment, [&](EnvironmentLock current, Time at) {
     // Only the grant that was found dead: a party that came back meanwhile holds under the same id with a larger token.
     if (!current.holder || current.holder->token != holder.token)
@@ -152,14 +156,22 @@ void AcquireTurn::bury_holder(const Holder& holder, std::stop_token stop) {
     return expire(std::move(current), holder.party.id, *quiet, at);
   });
   if (expiry == Expiry::removed) {
-    forget(holder.party.id);
-    evidence_again_at_.reset();
+    forget(holder.party.id, last_beat);
     send(SignalKind::lock_taken_over, fmt::format("{} gave no sign of life for {}; its turn is over", holder.party.id,
                                                   human_duration(holder.party.lease)));
   } else if (expiry == Expiry::orphaned && !holder.orphaned_at) {
     send(SignalKind::lock_taken_over, fmt::format("the runner of {} is gone, its stack still moves; waiting for {}",
                                                   holder.party.id, list_of(holder.party.stacks)));
   }
+}
+
+bool AcquireTurn::is_evidence_due(const Holder& holder) {
+  const Instant now = ports_.clock.monotonic();
+  if (evidence_.token != holder.token) evidence_ = {holder.token, now, first_evidence_interval};
+  if (now < evidence_.due_at) return false;
+  evidence_.due_at = now + evidence_.interval;
+  evidence_.interval = std::min(evidence_.interval * 3 / 2, longest_evidence_interval);
+  return true;
 }
 
 // nullopt: nobody knows, and not knowing is never taken for quiet.
@@ -175,10 +187,9 @@ std::optional<bool> AcquireTurn::are_quiet(const Holder& holder, std::stop_token
   }
 }
 
-// The dead one's beat goes too, so that it does not come back from a rebuilt lock.
-void AcquireTurn::forget(const std::string& id) {
-  if (const auto beat = ports_.store.get(keys::beat(id)))
-    static_cast<void>(ports_.store.erase(beat->key, beat->version));
+// The dead one's beat goes too, so that it does not come back from a rebuilt lock; a newer beat is a sign of life.
+void AcquireTurn::forget(const std::string& id, Version last_beat) {
+  if (last_beat != 0) static_cast<void>(ports_.store.erase(keys::beat(id), last_beat));
 }
 
 Turn AcquireTurn::wait_for_quiet_stacks(Granted granted, std::stop_token stop) {
@@ -188,8 +199,11 @@ Turn AcquireTurn::wait_for_quiet_stacks(Granted granted, std::stop_token stop) {
   for (;;) {
     const StackActivity activity = look_at_stacks(ports_.cloudformation, request_.party.stacks, stop);
     const StackDescription* busy = activity.busy();
-    if (lease_.is_lost())
-      return GaveUpWaiting{std::chrono::duration_cast<Duration>(ports_.clock.monotonic() - asked_at_)};
+    if (stop.stop_requested()) return StoppedWaiting{};
+    if (lease_.is_lost()) {
+      throw Error(ErrorKind::conflict, fmt::format("the turn in {} was lost before it was used", request_.environment),
+                  "run it again to stand in line again");
+    }
     if (busy == nullptr) return granted;
     if (std::string text =
             fmt::format("waiting for {}, which somebody else changes: {}", busy->name, busy->status_text);
@@ -198,7 +212,7 @@ Turn AcquireTurn::wait_for_quiet_stacks(Granted granted, std::stop_token stop) {
       told = std::move(text);
     }
     const Instant now = ports_.clock.monotonic();
-    if (now >= deadline_) return GaveUpWaiting{std::chrono::duration_cast<Duration>(now - asked_at_)};
+    if (now >= deadline_) return GaveUpWaiting{waited()};
     if (!pause(ports_.clock, std::min(interval, std::chrono::duration_cast<Duration>(deadline_ - now) + 1ms), stop))
       return StoppedWaiting{};
     interval = std::min(interval * 3 / 2, longest_evidence_interval);
@@ -211,13 +225,26 @@ void AcquireTurn::withdraw() {
   });
 }
 
+// What went wrong first is what is told; whoever cannot leave the line is set aside when its beat has aged.
+void AcquireTurn::withdraw_if_possible() {
+  try {
+    withdraw();
+  } catch (const Error&) {
+    return;
+  }
+}
+
+Duration AcquireTurn::waited() const {
+  return std::chrono::duration_cast<Duration>(ports_.clock.monotonic() - asked_at_);
+}
+
 void AcquireTurn::send(SignalKind kind, std::string text, std::string reason) {
   Signal signal;
   signal.kind = kind;
   signal.at = ports_.clock.now();
   signal.text = std::move(text);
   signal.reason = std::move(reason);
-  signal.elapsed = std::chrono::duration_cast<Duration>(ports_.clock.monotonic() - asked_at_);
+  signal.elapsed = waited();
   ports_.signals.send(std::move(signal));
 }
 

@@ -51,7 +51,7 @@ class AcquireTurn {
   AcquireTurn(TurnPorts ports, TurnRequest request, KeepLease& lease);
 
   /// Blocks. On anything but Granted the party has left the line again. Throws what the store and CloudFormation throw,
-  /// also having left.
+  /// and Error{conflict} when the turn was lost before it could be used, also having left where the store allows it.
   [[nodiscard]] Turn wait_for_turn(std::stop_token stop);
 
  private:
@@ -60,12 +60,16 @@ class AcquireTurn {
   [[nodiscard]] Admission ask();
   void tell_place(const Waiting& waiting, const EnvironmentLock& lock);
   void bury_the_dead(const EnvironmentLock& lock, std::stop_token stop);
-  void bury_holder(const Holder& holder, std::stop_token stop);
+  void bury_holder(const Holder& holder, Version last_beat, std::stop_token stop);
+  void bury_waiter(const Party& party, Version last_beat);
+  [[nodiscard]] bool is_evidence_due(const Holder& holder);
   [[nodiscard]] std::optional<bool> are_quiet(const Holder& holder, std::stop_token stop);
-  void forget(const std::string& id);
+  void forget(const std::string& id, Version last_beat);
   [[nodiscard]] std::string key_to_watch(const EnvironmentLock& lock) const;
   [[nodiscard]] Instant next_look(const EnvironmentLock& lock) const;
   void withdraw();
+  void withdraw_if_possible();
+  [[nodiscard]] Duration waited() const;
   void send(SignalKind kind, std::string text, std::string reason = {});
 
   TurnPorts ports_;
@@ -75,7 +79,12 @@ class AcquireTurn {
   Instant asked_at_;
   Instant deadline_;
   std::string last_told_;
-  std::optional<Instant> evidence_again_at_;
+  /// When CloudFormation is asked again about the stacks of a dead holder.
+  struct Evidence {
+    Token token = 0;
+    Instant due_at{};
+    Duration interval{};
+  } evidence_;
 };
 
 }  // namespace signalbox

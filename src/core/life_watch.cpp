@@ -9,13 +9,17 @@ void LifeWatch::observe(const std::string& id, std::uint64_t beat_version, Insta
 
 bool LifeWatch::is_dead(const std::string& id, Duration lease, Instant now) const {
   const auto sighting = sightings_.find(id);
-  return sighting != sightings_.end() && now - sighting->second.unchanged_since >= lease;
+  if (sighting == sightings_.end()) return false;
+  const auto unchanged = now - sighting->second.unchanged_since;
+  return unchanged > Instant::duration::zero() && unchanged >= lease;
 }
 
 void LifeWatch::keep_only(const std::set<std::string>& ids) {
   std::erase_if(sightings_, [&](const auto& entry) { return !ids.contains(entry.first); });
 }
 
-bool is_dead_by_timestamp(Time last_beat, Duration lease, Time now) { return now - last_beat > lease + allowed_clock_skew; }
+bool is_dead_by_timestamp(Time last_beat, Duration lease, Time now) {
+  return now - last_beat > lease + allowed_clock_skew;
+}
 
 }  // namespace signalbox

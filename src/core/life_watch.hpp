@@ -1,5 +1,5 @@
-// Decides who is dead: whoever's beat has not changed for a whole lease by the watcher's OWN monotonic clock. Two machines' clocks are
-// never compared, so skew takes nothing away. Pure; the watcher passes in what it read and when.
+// Decides who is dead: whoever's beat has not changed for a whole lease by the watcher's OWN monotonic clock. Two
+// machines' clocks are never compared, so skew takes nothing away. Pure; the watcher passes in what it read and when.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,8 @@ class LifeWatch {
   std::map<std::string, Sighting> sightings_;
 };
 
-/// For one-shot commands, which cannot watch: dead by the timestamp in the beat, with an allowance for clocks that differ.
+/// For one-shot commands, which cannot watch: dead by the timestamp in the beat, with an allowance for clocks that
+/// differ.
 inline constexpr Duration allowed_clock_skew = std::chrono::minutes(10);
 [[nodiscard]] bool is_dead_by_timestamp(Time last_beat, Duration lease, Time now);
 
