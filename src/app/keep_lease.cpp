@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "app/environment_locks.hpp"
 #include "core/error.hpp"
 #include "records/keys.hpp"
@@ -25,10 +27,20 @@ void KeepLease::start() {
   thread_ = std::jthread([this](std::stop_token stop) { run(std::move(stop)); });
 }
 
-void KeepLease::granted(Token token) {
+void KeepLease::queued(Token ticket) {
   std::lock_guard guard(mutex_);
-  beat_.token = token;
+  if (beat_.ticket == ticket) return;
+  beat_.ticket = ticket;
   put_beat();
+}
+
+void KeepLease::granted(Token token) {
+  {
+    std::lock_guard guard(mutex_);
+    beat_.token = token;
+    put_beat();
+  }
+  tell_if_lost();
 }
 
 void KeepLease::abandon() {
@@ -41,10 +53,20 @@ void KeepLease::stop() {
   abandon();
   std::lock_guard guard(mutex_);
   try {
-    static_cast<void>(store_.erase(keys::beat(beat_.party.id), version_));
+    erase_beat();
   } catch (const Error&) {
     // It ages by itself.
   }
+}
+
+// A put whose answer got lost may have left a version that was never learnt; whose beat it is decides.
+void KeepLease::erase_beat() {
+  const std::string key = keys::beat(beat_.party.id);
+  if (version_ == 0 || store_.erase(key, version_)) return;
+  const auto current = store_.get(key);
+  if (!current) return;
+  const Beat found = read_beat(current->body, beat_.party.id);
+  if (found.host == beat_.host && found.pid == beat_.pid) static_cast<void>(store_.erase(key, current->version));
 }
 
 bool KeepLease::is_lost() const {
@@ -55,6 +77,7 @@ bool KeepLease::is_lost() const {
 void KeepLease::run(std::stop_token stop) {
   while (pause(clock_, beat_.party.lease / 4, stop)) {
     beat_once();
+    tell_if_lost();
     if (is_lost()) return;
   }
 }
@@ -90,23 +113,40 @@ void KeepLease::put_beat() {
 
 void KeepLease::check_still_mine() {
   const EnvironmentLock lock = locks_.read(beat_.environment);
-  const bool holds = lock.holder && lock.holder->party.id == beat_.party.id && lock.holder->token == beat_.token;
-  if (beat_.token != 0 && !holds) {
+  if (beat_.token == 0) return;  // a waiter that was set aside simply stands in line again
+  if (!is_mine(lock)) {
     lose(lock.holder ? fmt::format("{} was given to {} meanwhile", beat_.environment, lock.holder->party.id)
                      : fmt::format("{} was released meanwhile", beat_.environment));
-  }
-  // A waiter that was set aside simply stands in line again; a holder that was believed dead says that it is not.
-  if (holds && lock.holder->orphaned_at) {
-    locks_.change<Admission>(beat_.environment, [&](EnvironmentLock current, Time now) {
-      return admit(std::move(current), beat_.party, QueuePolicy::reject, now);
-    });
+  } else if (lock.holder->orphaned_at) {
+    say_that_it_lives();
   }
 }
 
-void KeepLease::lose(const std::string& reason) {
+bool KeepLease::is_mine(const EnvironmentLock& lock) const {
+  return lock.holder && lock.holder->party.id == beat_.party.id && lock.holder->token == beat_.token;
+}
+
+// Only the grant it has: to ask anew could give it another one, under which its command does not run.
+void KeepLease::say_that_it_lives() {
+  const bool still_mine = locks_.change<bool>(beat_.environment, [&](EnvironmentLock current, Time now) {
+    if (!is_mine(current)) return Change<bool>{std::move(current), false};
+    return Change<bool>{admit(std::move(current), beat_.party, QueuePolicy::reject, now).lock, true};
+  });
+  if (!still_mine) lose(fmt::format("{} was taken over meanwhile", beat_.environment));
+}
+
+void KeepLease::lose(std::string reason) {
   if (is_lost_) return;
   is_lost_ = true;
-  lost_(reason);
+  loss_ = std::move(reason);
+}
+
+// Outside the lock: whoever is told may ask this lease whether it is lost.
+void KeepLease::tell_if_lost() {
+  std::unique_lock lock(mutex_);
+  const auto reason = std::exchange(loss_, std::nullopt);
+  lock.unlock();
+  if (reason) lost_(*reason);
 }
 
 }  // namespace signalbox

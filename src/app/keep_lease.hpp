@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -25,7 +26,7 @@ class EnvironmentLocks;
 
 class KeepLease {
  public:
-  /// `lost` is called at most once, from the beating thread, with the reason in one sentence.
+  /// `lost` is called at most once, from the beating thread or from granted(), with the reason in one sentence.
   KeepLease(DocumentStore& store, EnvironmentLocks& locks, Clock& clock, Beat first,
             std::function<void(const std::string&)> lost);
   /// Stops beating and leaves the beat as it is.
@@ -33,6 +34,8 @@ class KeepLease {
 
   /// Puts the first beat and goes on beating in a thread of its own. Throws what the store throws.
   void start();
+  /// The party stands in line with this ticket: its beat says so, should the line have to be rebuilt.
+  void queued(Token ticket);
   /// The party now holds with this token: beats at once, which also wakes whoever waits behind it.
   void granted(Token token);
   /// Stops beating and erases the beat. A store that cannot be reached is no trouble: the beat just ages.
@@ -45,8 +48,12 @@ class KeepLease {
   void run(std::stop_token stop);
   void beat_once();
   void put_beat();
+  void erase_beat();
   void check_still_mine();
-  void lose(const std::string& reason);
+  [[nodiscard]] bool is_mine(const EnvironmentLock& lock) const;
+  void say_that_it_lives();
+  void lose(std::string reason);
+  void tell_if_lost();
 
   DocumentStore& store_;
   EnvironmentLocks& locks_;
@@ -57,6 +64,7 @@ class KeepLease {
   Version version_ = 0;
   Instant trusted_until_{};
   bool is_lost_ = false;
+  std::optional<std::string> loss_;  // why, until it was told
   std::jthread thread_;
 };
 
