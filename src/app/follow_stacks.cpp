@@ -25,29 +25,34 @@ void FollowStacks::start() {
 
 void FollowStacks::run(std::stop_token stop) {
   bool was_settling = false;
+  Instant settling_since{};
   while (!stop.stop_requested()) {
     std::unique_lock lock(mutex_);
     const bool settling = settling_;
     lock.unlock();
+    if (settling && !was_settling) {
+      settling_since = clock_.monotonic();
+      for (const auto& stack : stacks_) stack->begin_settling();
+    }
     Instant next = Instant::max();
     for (const auto& stack : stacks_) {
-      if (settling && !was_settling) stack->poll_at_once();
-      if (settling && was_settling && stack->is_at_rest()) continue;
+      if (settling && stack->is_at_rest()) continue;
       if (stack->next_poll() <= clock_.monotonic()) stack->poll(settling, stop);
       next = std::min(next, stack->next_poll());
     }
     // At rest counts only when it was seen after the command had ended.
-    if (settling && all_at_rest()) return;
+    if (settling && is_over(settling_since)) return;
     was_settling = settling;
     lock.lock();
     clock_.wait_until(lock, changed_, next, stop, [&] { return settling_ != was_settling; });
   }
 }
 
-bool FollowStacks::all_at_rest() const {
+bool FollowStacks::is_over(Instant settling_since) const {
   return std::ranges::all_of(stacks_, [&](const auto& stack) {
-    const auto since = stack->unreachable_since();
-    return since ? clock_.monotonic() - *since >= options_.give_up_after : stack->is_at_rest();
+    const auto unreachable = stack->unreachable_since();
+    if (!unreachable) return stack->is_at_rest();
+    return clock_.monotonic() - std::max(*unreachable, settling_since) >= options_.give_up_after;
   });
 }
 

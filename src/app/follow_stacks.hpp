@@ -57,7 +57,7 @@ class FollowStacks {
 
  private:
   void run(std::stop_token stop);
-  [[nodiscard]] bool all_at_rest() const;
+  [[nodiscard]] bool is_over(Instant settling_since) const;
   [[nodiscard]] std::vector<StackOutcome> outcomes() const;
 
   CloudFormation& cloudformation_;

@@ -40,6 +40,12 @@ void FollowedStack::note_baseline(std::stop_token stop) {
   if (events && !events->empty()) tracker_ = Tracker(tracking(name_, events->back().event_id));
 }
 
+void FollowedStack::begin_settling() {
+  at_rest_ = false;
+  interval_ = options_.poll;
+  next_poll_ = {};
+}
+
 void FollowedStack::poll(bool settling, std::stop_token stop) {
   try {
     const bool moved = read_events(stop);
@@ -83,7 +89,13 @@ void FollowedStack::read_status(bool settling, std::stop_token stop) {
   const bool maybe_stale = description_->status == StackStatus::review_in_progress && !tracker_.started();
   if (settling && maybe_stale && stale_reviews_++ < allowed_stale_reviews) return;
   at_rest_ = !is_busy(description_->status) && (!tracker_.started() || tracker_.finished());
-  if (!settling && description_->status == StackStatus::delete_complete) follow_again_by_name();
+  if (may_have_a_successor()) follow_again_by_name();
+}
+
+bool FollowedStack::may_have_a_successor() const {
+  const bool known_by_name = tracker_.root() != name_;
+  const bool was_told = before_recreation_ && before_recreation_->arn == description_->id;
+  return description_->status == StackStatus::delete_complete && known_by_name && !was_told;
 }
 
 // A deploy tool deletes a stack that is in ROLLBACK_COMPLETE and creates it anew: the old ARN has told its story.
@@ -91,6 +103,7 @@ void FollowedStack::follow_again_by_name() {
   before_recreation_ = outcome();
   tracker_ = Tracker(tracking(name_, {}));
   interval_ = options_.poll;
+  at_rest_ = false;  // until the name was asked about too
 }
 
 void FollowedStack::note_success() {
@@ -117,14 +130,18 @@ void FollowedStack::warn(std::string text, std::string reason) {
 }
 
 StackOutcome FollowedStack::outcome() const {
-  if (before_recreation_ && !tracker_.started()) return *before_recreation_;
   StackOutcome outcome;
+  if (before_recreation_ && !tracker_.started()) {
+    outcome = *before_recreation_;
+    outcome.at_rest = is_at_rest();
+    return outcome;
+  }
   outcome.name = name_;
   if (description_) outcome.arn = description_->id;
   if (description_) outcome.status = description_->status;
   if (tracker_.started()) outcome.status = tracker_.status();
   outcome.touched = tracker_.started();
-  outcome.at_rest = at_rest_;
+  outcome.at_rest = is_at_rest();
   if (const auto failure = tracker_.first_failure())
     outcome.failure = fmt::format("{}: {}", failure->logical_id, failure->reason);
   return outcome;

@@ -24,8 +24,10 @@ class FollowedStack {
   void poll(bool settling, std::stop_token stop);
 
   [[nodiscard]] Instant next_poll() const noexcept { return next_poll_; }
-  void poll_at_once() noexcept { next_poll_ = {}; }
-  [[nodiscard]] bool is_at_rest() const noexcept { return at_rest_; }
+  /// The command has ended: what was seen before proves nothing any more, so all is read anew, and soon.
+  void begin_settling();
+  /// Seen at rest by the last read; a read that failed proves nothing.
+  [[nodiscard]] bool is_at_rest() const noexcept { return at_rest_ && !unreachable_since_; }
   /// Since when no read has succeeded; nullopt while reads succeed.
   [[nodiscard]] std::optional<Instant> unreachable_since() const noexcept { return unreachable_since_; }
   [[nodiscard]] StackOutcome outcome() const;
@@ -34,6 +36,7 @@ class FollowedStack {
   [[nodiscard]] bool read_events(std::stop_token stop);
   [[nodiscard]] bool read_events_of(const std::string& stack, std::stop_token stop);
   void read_status(bool settling, std::stop_token stop);
+  [[nodiscard]] bool may_have_a_successor() const;
   void follow_again_by_name();
   void note_failure(const Error& error);
   void note_success();
