@@ -85,30 +85,42 @@ RunOutcome RunDeployment::run(std::stop_token stop) {
   });
   Session session{lease, outcome, nullptr, ports_.clock.monotonic()};
   try {
-    lease.start();
-    AcquireTurn acquire({ports_.store, locks_, ports_.cloudformation, ports_.clock, *signals_, ports_.describe_wait},
-                        request_.turn, lease);
-    outcome.turn = acquire.wait_for_turn(stop);
-    outcome.waited = std::chrono::duration_cast<Duration>(ports_.clock.monotonic() - session.began);
-    outcome.interrupted = std::holds_alternative<StoppedWaiting>(outcome.turn);
+    take_turn(session, stop);
     if (std::holds_alternative<Granted>(outcome.turn)) run_command(session, stop);
   } catch (const Error& error) {
-    leave_environment();
-    lease.stop();
-    outcome.deployment = record_->finish(DeploymentStatus::failed, error.what(), std::nullopt);
-    throw;
+    if (!is_interruption(error)) {
+      give_up(session, error);
+      throw;
+    }
+    outcome.turn = StoppedWaiting{};
+    outcome.interrupted = true;
   }
-  try {
-    give_back(session);
-    conclude(session);
-  } catch (const Error& error) {
-    // How the command ended is known and must not be lost over a registry that is away; the lease runs out by itself.
-    announce(SignalKind::warning,
-             "the registry could not be told that this deployment is over; its lease runs out by itself", {},
-             error.what());
-    outcome.deployment = record_->current();
-  }
+  give_back(session);
+  conclude(session);
   return outcome;
+}
+
+void RunDeployment::take_turn(Session& session, std::stop_token stop) {
+  session.lease.start();
+  AcquireTurn acquire({ports_.store, locks_, ports_.cloudformation, ports_.clock, *signals_, ports_.describe_wait},
+                      request_.turn, session.lease);
+  RunOutcome& outcome = session.outcome;
+  outcome.turn = acquire.wait_for_turn(stop);
+  outcome.waited = std::chrono::duration_cast<Duration>(ports_.clock.monotonic() - session.began);
+  outcome.interrupted = std::holds_alternative<StoppedWaiting>(outcome.turn);
+}
+
+// Before the command was started an interruption is no failure, only a turn that was not used.
+bool RunDeployment::is_interruption(const Error& error) { return error.kind() == ErrorKind::interrupted && !child_; }
+
+// The first trouble is the one that is told, whatever else goes wrong while leaving.
+void RunDeployment::give_up(Session& session, const Error& error) {
+  give_back(session);
+  try {
+    session.outcome.deployment = record_->finish(DeploymentStatus::failed, error.what(), std::nullopt);
+  } catch (const Error& again) {
+    warn_about_registry(again);
+  }
 }
 
 // Before standing in line for half an hour: wrong credentials or a wrong region show at once.
@@ -133,6 +145,7 @@ void RunDeployment::run_command(Session& session, std::stop_token stop) {
         FollowOptions{turn.party.stacks, request_.poll, std::min(request_.poll * 15, Duration(30s))});
     session.follow->note_baseline(stop);
   }
+  if (stop.stop_requested()) throw Error(ErrorKind::interrupted, "stopped before the command was started");
   record_->granted(token);
   {
     std::lock_guard guard(child_mutex_);
@@ -162,9 +175,10 @@ void RunDeployment::wait_for_command(Session& session, std::stop_token stop) {
 
 void RunDeployment::follow_to_the_end(Session& session, std::stop_token stop) {
   if (!session.follow) return;
-  session.outcome.stacks = session.outcome.interrupted ? session.follow->stop_now() : session.follow->finish(stop);
-  if (stop.stop_requested()) session.outcome.interrupted = true;
-  if (!session.outcome.interrupted) return;
+  // A command that somebody else killed leaves its stacks moving; they are followed like any other's.
+  session.outcome.stacks = stop.stop_requested() ? session.follow->stop_now() : session.follow->finish(stop);
+  if (!stop.stop_requested()) return;
+  session.outcome.interrupted = true;
   // Ask once more, briefly: an idle stack must not leave the environment held. No answer counts as moving.
   std::stop_source patience;
   std::jthread timer([&](std::stop_token cancelled) {
@@ -181,20 +195,33 @@ void RunDeployment::follow_to_the_end(Session& session, std::stop_token stop) {
   }
 }
 
+// How the command ended is known and must not be lost over a registry that is away; then the lease runs out by itself.
 void RunDeployment::give_back(Session& session) {
-  const RunOutcome& outcome = session.outcome;
   session.outcome.lease_lost = session.lease.is_lost();
-  const bool ran = std::holds_alternative<Granted>(outcome.turn);
-  if (ran && !all_at_rest(outcome.stacks)) {
-    keep_held_for_moving_stack();
-    session.lease.stop();
-  } else if (ran && !outcome.command) {
-    // The command lives on without us and nothing tells when it ends: its lease runs out by itself.
+  const bool command_lives_on = child_ && !session.outcome.command;
+  try {
+    if (!all_at_rest(session.outcome.stacks)) {
+      keep_held_for_moving_stack();
+    } else if (!command_lives_on) {
+      leave_environment();
+    }
+  } catch (const Error& error) {
+    warn_about_registry(error);
+    session.lease.abandon();
+    return;
+  }
+  // Nothing tells when a command ends that lives on without us: no goodbye is said, its lease runs out.
+  if (command_lives_on) {
     session.lease.abandon();
   } else {
-    leave_environment();
     session.lease.stop();
   }
+}
+
+void RunDeployment::warn_about_registry(const Error& error) {
+  announce(SignalKind::warning,
+           "the registry could not be told that this deployment is over; its lease runs out by itself", {},
+           error.what());
 }
 
 void RunDeployment::keep_held_for_moving_stack() {
@@ -211,29 +238,37 @@ void RunDeployment::leave_environment() {
 
 void RunDeployment::conclude(Session& session) {
   RunOutcome& outcome = session.outcome;
+  try {
+    record_end(outcome);
+  } catch (const Error& error) {
+    warn_about_registry(error);
+  }
+  outcome.deployment = record_->current();
+  announce(SignalKind::deployment_finished, {}, std::string(to_string(outcome.deployment.status)),
+           outcome.deployment.reason);
+}
+
+void RunDeployment::record_end(const RunOutcome& outcome) {
   if (!outcome.stacks.empty()) record_->note_console_url(console_link(outcome.stacks.front().arn));
   const auto failing = std::ranges::find_if(outcome.stacks, failed);
   std::optional<int> code;
   if (outcome.command) code = outcome.command->shell_code();
 
   if (!std::holds_alternative<Granted>(outcome.turn)) {
-    outcome.deployment = record_->finish(DeploymentStatus::cancelled, describe_turn(outcome.turn), code);
+    record_->finish(DeploymentStatus::cancelled, describe_turn(outcome.turn), code);
   } else if (!all_at_rest(outcome.stacks) || !outcome.command) {
     record_->orphan(outcome.interrupted ? "interrupted while it was still moving"
                                         : "CloudFormation could not be asked how it ended");
-    outcome.deployment = record_->current();
   } else if (outcome.succeeded()) {
-    outcome.deployment = record_->finish(DeploymentStatus::succeeded, {}, code);
+    record_->finish(DeploymentStatus::succeeded, {}, code);
   } else if (failing != outcome.stacks.end()) {
-    outcome.deployment = record_->finish(DeploymentStatus::failed, failing->failure, code);
+    record_->finish(DeploymentStatus::failed, failing->failure, code);
   } else if (outcome.interrupted) {
-    outcome.deployment = record_->finish(DeploymentStatus::cancelled, "interrupted", code);
+    record_->finish(DeploymentStatus::cancelled, "interrupted", code);
   } else {
-    outcome.deployment = record_->finish(DeploymentStatus::failed,
-                                         fmt::format("the command ended with exit code {}", code.value_or(1)), code);
+    record_->finish(DeploymentStatus::failed, fmt::format("the command ended with exit code {}", code.value_or(1)),
+                    code);
   }
-  announce(SignalKind::deployment_finished, {}, std::string(to_string(outcome.deployment.status)),
-           outcome.deployment.reason);
 }
 
 void RunDeployment::forward(int signal) {

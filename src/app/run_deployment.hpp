@@ -70,12 +70,17 @@ class RunDeployment {
   struct Session;
 
   void check_stacks(std::stop_token stop);
+  void take_turn(Session& session, std::stop_token stop);
   void run_command(Session& session, std::stop_token stop);
   void wait_for_command(Session& session, std::stop_token stop);
   void follow_to_the_end(Session& session, std::stop_token stop);
   void give_back(Session& session);
   void keep_held_for_moving_stack();
+  [[nodiscard]] bool is_interruption(const Error& error);
+  void give_up(Session& session, const Error& error);
+  void warn_about_registry(const Error& error);
   void conclude(Session& session);
+  void record_end(const RunOutcome& outcome);
   void leave_environment();
   [[nodiscard]] Beat first_beat() const;
   [[nodiscard]] Deployment first_record() const;
