@@ -54,11 +54,13 @@ EnvironmentLock EnvironmentLocks::rebuild_from_survivors(const std::string& envi
                         survivors.push_back({std::move(beat.party), beat.token, beat.ticket, beat.since});
                     });
   Token largest = 0;
-  for_each_readable(store_.list(std::string(keys::history)), keys::history,
-                    [&](const std::string& body, const std::string& id) {
-                      const Deployment deployment = read_deployment(body, id);
-                      if (deployment.environment == environment) largest = std::max(largest, deployment.token);
-                    });
+  // An orphaned deployment has no beat any more and is not in the history yet.
+  for (const std::string_view prefix : {keys::history, keys::deployments}) {
+    for_each_readable(store_.list(std::string(prefix)), prefix, [&](const std::string& body, const std::string& id) {
+      const Deployment deployment = read_deployment(body, id);
+      if (deployment.environment == environment) largest = std::max(largest, deployment.token);
+    });
+  }
   return rebuild(environment, std::move(survivors), largest);
 }
 

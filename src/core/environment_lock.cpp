@@ -174,7 +174,9 @@ EnvironmentLock rebuild(std::string environment, std::vector<Survivor> survivors
   EnvironmentLock lock;
   lock.environment = std::move(environment);
   Token largest = largest_token_in_history;
-  std::ranges::sort(survivors, {}, [](const Survivor& survivor) { return survivor.ticket; });
+  // A beat does not always know its ticket; between waiters the time of asking is fair enough.
+  std::ranges::stable_sort(survivors, {},
+                           [](const Survivor& survivor) { return std::pair(survivor.ticket, survivor.since); });
   for (auto& survivor : survivors) {
     largest = std::max({largest, survivor.token, survivor.ticket});
     if (survivor.token == 0) {

@@ -135,7 +135,7 @@ enum class Expiry { removed, orphaned, absent };
 [[nodiscard]] std::optional<std::size_t> place_of(const EnvironmentLock& lock, std::string_view id);
 
 /// Rebuilds a lock whose document was lost from the signs of life of its parties: whoever has the largest token holds,
-/// the others wait by ticket, and the counter continues above everything seen.
+/// the others wait by ticket and time of asking, and the counter continues above everything seen.
 struct Survivor {
   Party party;
   Token token = 0;  ///< 0: was waiting
