@@ -15,11 +15,9 @@ namespace {
 
 constexpr std::size_t shown_events = 10;
 
-std::vector<std::string> stacks_in_question(const std::vector<std::string>& stacks,
-                                            const std::optional<Holder>& holder) {
+std::vector<std::string> stacks_in_question(const std::vector<std::string>& stacks, const Holder& holder) {
   std::vector<std::string> all = stacks;
-  if (!holder) return all;
-  for (const std::string& stack : holder->party.stacks) {
+  for (const std::string& stack : holder.party.stacks) {
     if (std::ranges::find(all, stack) == all.end()) all.push_back(stack);
   }
   return all;
@@ -115,11 +113,13 @@ bool looks_dead(DocumentStore& store, const Holder& holder, Time now) {
 CanDeployAnswer answer_can_deploy(const CanDeployPorts& ports, const std::string& environment,
                                   const std::vector<std::string>& stacks, std::stop_token stop) {
   const EnvironmentLock lock = EnvironmentLocks(ports.store, ports.clock).read(environment);
-  const auto asked = stacks_in_question(stacks, lock.holder);
+  const bool holder_can_be_judged =
+      lock.holder && (ports.cloudformation != nullptr || lock.holder->party.stacks.empty());
+  const auto asked = holder_can_be_judged ? stacks_in_question(stacks, *lock.holder) : stacks;
   const StackActivity activity = look_at_stacks(ports.cloudformation, asked, stop);
   const StackDescription* busy = activity.busy();
   const bool holder_is_dead =
-      lock.holder && busy == nullptr && looks_dead(ports.store, *lock.holder, ports.clock.now());
+      holder_can_be_judged && busy == nullptr && looks_dead(ports.store, *lock.holder, ports.clock.now());
 
   CanDeployAnswer answer;
   answer.environment = environment;

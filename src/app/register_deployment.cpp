@@ -8,6 +8,9 @@
 namespace signalbox {
 namespace {
 
+/// nullopt: not asked for, since a stack is busy.
+using Answer = std::optional<Admission>;
+
 void write_over(DocumentStore& store, const std::string& key, const std::string& body) {
   for (;;) {
     const auto current = store.get(key);
@@ -24,6 +27,8 @@ void set_dead_holder_aside(const RegistrationPorts& ports, EnvironmentLocks& loc
                            std::stop_token stop) {
   const EnvironmentLock lock = locks.read(environment);
   if (!lock.holder || !looks_dead(ports.store, *lock.holder, ports.clock.now())) return;
+  // Nobody to ask is no answer: it keeps the environment until somebody comes who can ask, or releases it.
+  if (ports.cloudformation == nullptr && !lock.holder->party.stacks.empty()) return;
   const bool quiet = look_at_stacks(ports.cloudformation, lock.holder->party.stacks, std::move(stop)).busy() == nullptr;
   const auto expiry = locks.change<Expiry>(environment, [&](EnvironmentLock current, Time now) {
     if (!current.holder || current.holder->token != lock.holder->token)
@@ -66,14 +71,19 @@ Registration register_deployment(const RegistrationPorts& ports, const Deploymen
   EnvironmentLocks locks(ports.store, ports.clock);
   const EnvironmentLock before = locks.read(deployment.environment);
   const bool already_mine = before.holder && before.holder->party.id == party.id;
+  StackActivity activity;
   if (!already_mine) {
-    const StackActivity activity = look_at_stacks(ports.cloudformation, party.stacks, stop);
-    if (const StackDescription* busy = activity.busy(); busy != nullptr && !before.holder) return BlockedByStack{*busy};
+    activity = look_at_stacks(ports.cloudformation, party.stacks, stop);
     set_dead_holder_aside(ports, locks, deployment.environment, stop);
   }
-  const auto admission = locks.change<Admission>(deployment.environment, [&](EnvironmentLock lock, Time now) {
-    return admit(std::move(lock), party, QueuePolicy::reject, now);
+  const StackDescription* busy = activity.busy();
+  const auto answer = locks.change<Answer>(deployment.environment, [&](EnvironmentLock lock, Time now) {
+    if (busy != nullptr && !lock.holder) return Change<Answer>{std::move(lock), std::nullopt};
+    auto [changed, asked] = admit(std::move(lock), party, QueuePolicy::reject, now);
+    return Change<Answer>{std::move(changed), std::move(asked)};
   });
+  if (!answer) return BlockedByStack{*busy};
+  const Admission& admission = *answer;
   if (const auto* granted = std::get_if<Granted>(&admission))
     return keep_registered(ports, deployment, party, granted->token);
   if (const auto* refused = std::get_if<Refused>(&admission)) return *refused;
