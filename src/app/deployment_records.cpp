@@ -103,7 +103,7 @@ DeploymentRecords::Pruned DeploymentRecords::prune(Duration keep, const std::vec
     if (!has_ended(deployment.status)) {
       Deployment lost = deployment;
       lost.status = DeploymentStatus::orphaned;
-      lost.reason = "its runner was never heard of again";
+      if (lost.reason.empty()) lost.reason = "its runner was never heard of again";
       put(keys::ended(lost.id), write_deployment(lost));
     }
     if (erase(keys::deployment(deployment.id))) ++pruned.records;

@@ -86,7 +86,11 @@ RecordedEvent read_event(const json& value, const std::string& document) {
 std::vector<RecordedEvent> read_events(const Fields& fields) {
   std::vector<RecordedEvent> events;
   for (const json& event : fields.array("events")) {
-    if (event.is_object()) events.push_back(read_event(event, fields.document()));
+    try {
+      events.push_back(read_event(event, fields.document()));
+    } catch (const Error&) {
+      continue;
+    }
   }
   return events;
 }

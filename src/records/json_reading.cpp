@@ -11,6 +11,13 @@ namespace signalbox::records {
 
 using nlohmann::json;
 
+namespace {
+
+// What every JSON tool keeps exactly (2^53 - 1). A counter beyond it could wrap round and give out old tokens again.
+constexpr std::uint64_t largest_exact_number = 9'007'199'254'740'991;
+
+}  // namespace
+
 json parse_object(std::string_view text, const std::string& document) {
   json value = json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!value.is_object()) {
@@ -54,7 +61,8 @@ std::string Fields::required_text(const char* name) const {
 std::uint64_t Fields::number(const char* name, std::uint64_t fallback) const {
   const json* value = find(name);
   if (value == nullptr) return fallback;
-  if (!value->is_number_unsigned()) complain(name, "a whole number of at least 0");
+  if (!value->is_number_unsigned() || value->get<std::uint64_t>() > largest_exact_number)
+    complain(name, "a whole number from 0 to 9007199254740991");
   return value->get<std::uint64_t>();
 }
 
