@@ -1,0 +1,50 @@
+#include "app/freeze_environment.hpp"
+
+#include <fmt/format.h>
+
+#include "app/one_line.hpp"
+#include "core/plain_text.hpp"
+
+namespace signalbox {
+namespace {
+
+std::optional<Freeze> freeze_in_force(const EnvironmentLock& lock, Time now) {
+  return is_frozen(lock, now) ? lock.freeze : std::nullopt;
+}
+
+}  // namespace
+
+Frozen freeze_environment(EnvironmentLocks& locks, const std::string& environment, Freeze freeze) {
+  freeze.reason = one_line("--reason", freeze.reason);
+  return locks.change<Frozen>(environment, [&](EnvironmentLock lock, Time now) {
+    Freeze starting = freeze;
+    starting.since = now;
+    Frozen frozen{starting, freeze_in_force(lock, now), lock.holder, lock.queue.size()};
+    return Change<Frozen>{signalbox::freeze(std::move(lock), std::move(starting)), std::move(frozen)};
+  });
+}
+
+Thawed thaw_environment(EnvironmentLocks& locks, const std::string& environment) {
+  return locks.change<Thawed>(environment, [&](EnvironmentLock lock, Time now) {
+    Thawed thawed;
+    thawed.ended = freeze_in_force(lock, now);
+    EnvironmentLock open = thaw(std::move(lock), now);
+    thawed.holder = open.holder;
+    thawed.waiting = open.queue.size();
+    return Change<Thawed>{std::move(open), std::move(thawed)};
+  });
+}
+
+Time parse_until(std::string_view text, Time now) {
+  constexpr const char* way_out = "write a time as 2026-01-15T08:00:00Z, or a duration from now as 2h or 3d";
+  const auto span = parse_duration(text);
+  const auto until = span ? std::optional(now + *span) : parse_iso8601(text);
+  const std::string shown = escape_for_terminal(text);
+  if (!until)
+    throw Error(ErrorKind::invalid_input, fmt::format("--until: \"{}\" is neither a time nor a duration", shown),
+                way_out);
+  if (*until <= now) throw Error(ErrorKind::invalid_input, fmt::format("--until: {} is over already", shown), way_out);
+  return *until;
+}
+
+}  // namespace signalbox

@@ -1,0 +1,60 @@
+#include "app/read_environments.hpp"
+
+#include <algorithm>
+
+#include "app/answer_can_deploy.hpp"
+#include "app/deployment_records.hpp"
+#include "app/environment_locks.hpp"
+#include "app/expect_duration.hpp"
+
+namespace signalbox {
+namespace {
+
+Duration since(Time then, Time now) { return std::max(Duration(0), now - then); }
+
+HeldEnvironment describe(DocumentStore& store, Clock& clock, const EnvironmentLock& lock) {
+  HeldEnvironment held{.environment = lock.environment, .holder = *lock.holder, .waiting = lock.queue.size()};
+  const Party& party = held.holder.party;
+  held.elapsed = since(held.holder.since, clock.now());
+  const std::string stack = party.stacks.empty() ? std::string() : party.stacks.front();
+  held.estimated_remaining = ExpectDuration(store, clock).remaining(lock.environment, stack, held.elapsed);
+  if (const auto record = DeploymentRecords(store, clock).find(party.id)) {
+    held.stack_status = record->stack_status;
+    held.console_url = record->console_url;
+  }
+  held.looks_dead = looks_dead(store, held.holder, clock.now());
+  return held;
+}
+
+std::optional<HeldEnvironment> describe_if_held(DocumentStore& store, Clock& clock, const EnvironmentLock& lock) {
+  return lock.holder ? std::optional(describe(store, clock, lock)) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<HeldEnvironment> read_holder(DocumentStore& store, Clock& clock, const std::string& environment) {
+  return describe_if_held(store, clock, EnvironmentLocks(store, clock).read(environment));
+}
+
+std::vector<HeldEnvironment> read_holders(DocumentStore& store, Clock& clock) {
+  std::vector<HeldEnvironment> all;
+  for (const EnvironmentLock& lock : EnvironmentLocks(store, clock).read_all()) {
+    if (lock.holder) all.push_back(describe(store, clock, lock));
+  }
+  return all;
+}
+
+Queue read_queue(DocumentStore& store, Clock& clock, const std::string& environment) {
+  const EnvironmentLock lock = EnvironmentLocks(store, clock).read(environment);
+  const Time now = clock.now();
+  Queue queue{.environment = environment, .held = describe_if_held(store, clock, lock)};
+  if (is_frozen(lock, now)) queue.freeze = lock.freeze;
+  const ExpectDuration expectation(store, clock);
+  for (std::size_t i = 0; i < lock.queue.size(); ++i) {
+    const Waiter& waiter = lock.queue[i];
+    queue.places.push_back({i + 1, waiter, since(waiter.since, now), expectation.describe_wait(lock, i + 1)});
+  }
+  return queue;
+}
+
+}  // namespace signalbox

@@ -1,0 +1,119 @@
+#include "app/wait_registered.hpp"
+
+#include <fmt/format.h>
+
+#include "app/time_limit.hpp"
+
+namespace signalbox {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A call that is under way at the deadline gets this much to return by itself.
+constexpr Duration grace = 500ms;
+
+Deployment first_record(const WaitRequest& request, Time now) {
+  Deployment deployment;
+  deployment.id = request.turn.party.id;
+  deployment.environment = request.turn.environment;
+  deployment.stacks = request.turn.party.stacks;
+  deployment.started_at = now;
+  deployment.updated_at = now;
+  deployment.workflow_run_id = request.workflow_run_id;
+  deployment.run_url = request.turn.party.run_url;
+  deployment.actor = request.turn.party.actor;
+  return deployment;
+}
+
+Beat first_beat(const WaitRequest& request, Time now) {
+  Beat beat;
+  beat.party = request.turn.party;
+  beat.environment = request.turn.environment;
+  beat.since = now;
+  beat.host = request.host;
+  beat.pid = request.pid;
+  return beat;
+}
+
+std::string why_not(const Turn& turn) {
+  if (const auto* refused = std::get_if<Refused>(&turn)) {
+    if (refused->why == Refused::Why::superseded) return fmt::format("superseded by {}", refused->superseded_by);
+    return refused->why == Refused::Why::frozen ? "the environment is frozen" : "another deployment is active";
+  }
+  if (const auto* gave_up = std::get_if<GaveUpWaiting>(&turn))
+    return fmt::format("gave up waiting after {}", human_duration(gave_up->waited));
+  return "interrupted while waiting";
+}
+
+// An ID that ended may be used again, as in a retried job; one that runs is not put back in line.
+Deployment note_queued(const TurnPorts& ports, const WaitRequest& request) {
+  DeploymentRecords records(ports.store, ports.clock);
+  const Deployment first = first_record(request, ports.clock.now());
+  Deployment known = records.create(first);
+  if (!has_ended(known.status)) return known;
+  records.save(first);
+  return first;
+}
+
+// An ID that runs already keeps its record: waiting again for what one has must not end it.
+void note_end(const TurnPorts& ports, const WaitRequest& request, const std::string& reason) {
+  DeploymentRecords records(ports.store, ports.clock);
+  auto record = records.find(request.turn.party.id);
+  if (!record || record->status != DeploymentStatus::queued) return;
+  record->status = DeploymentStatus::cancelled;
+  record->reason = reason;
+  record->ended_at = ports.clock.now();
+  records.finish(*record);
+}
+
+Turn stand_in_line(const TurnPorts& ports, const WaitRequest& request, KeepLease& lease, std::stop_token stop) {
+  const TimeLimit limit(ports.clock, request.turn.wait + grace, stop);
+  lease.start();
+  Turn turn = AcquireTurn(ports, request.turn, lease).wait_for_turn(limit.token());
+  if (std::holds_alternative<StoppedWaiting>(turn) && !stop.stop_requested()) return GaveUpWaiting{request.turn.wait};
+  return turn;
+}
+
+// The longer lease stands in the lock before the beating ends, so that no watcher finds a short lease without a beat.
+Registered leave_registered(const TurnPorts& ports, const WaitRequest& request, const Deployment& record,
+                            KeepLease& lease) {
+  Party party = request.turn.party;
+  party.lease = request.lease;
+  const auto admission = ports.locks.change<Admission>(request.turn.environment, [&](EnvironmentLock lock, Time now) {
+    return admit(std::move(lock), party, QueuePolicy::reject, now);
+  });
+  lease.abandon();
+  const auto* granted = std::get_if<Granted>(&admission);
+  if (granted == nullptr)
+    throw Error(ErrorKind::conflict,
+                fmt::format("{} was taken from {} just after its turn had come", request.turn.environment, party.id),
+                "wait again");
+  return keep_registered({ports.store, ports.cloudformation, ports.clock}, record, party, granted->token);
+}
+
+}  // namespace
+
+WaitOutcome wait_registered(const TurnPorts& ports, const WaitRequest& request, std::stop_token stop) {
+  const Instant began = ports.clock.monotonic();
+  const Deployment record = note_queued(ports, request);
+  KeepLease lease(ports.store, ports.locks, ports.clock, first_beat(request, ports.clock.now()),
+                  [](const std::string&) {});
+  WaitOutcome outcome;
+  try {
+    outcome.turn = stand_in_line(ports, request, lease, std::move(stop));
+    if (std::holds_alternative<Granted>(outcome.turn)) {
+      outcome.registered = leave_registered(ports, request, record, lease);
+    } else {
+      lease.stop();
+      note_end(ports, request, why_not(outcome.turn));
+    }
+  } catch (const Error& error) {
+    lease.stop();
+    note_end(ports, request, error.what());
+    throw;
+  }
+  outcome.waited = std::chrono::duration_cast<Duration>(ports.clock.monotonic() - began);
+  return outcome;
+}
+
+}  // namespace signalbox
