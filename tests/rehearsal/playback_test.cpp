@@ -85,7 +85,8 @@ TEST(Playback, EventsKeepTheirRecordedDistancesDividedByTheSpeed) {
 }
 
 TEST(Playback, EveryBuiltInScenarioPlaysByItsFriendlyName) {
-  for (const auto& scenario : ScenarioSet::built_in().all()) {
+  const auto built_in = ScenarioSet::built_in();
+  for (const auto& scenario : built_in.all()) {
     if (!scenario.parent.empty()) continue;
     SCOPED_TRACE(scenario.name);
     Desk desk;

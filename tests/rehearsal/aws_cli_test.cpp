@@ -1,0 +1,137 @@
+// Debian's awscli against the served rehearsal cloud: the wire format as botocore reads it.
+#include <sys/wait.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "rehearsal/desk.hpp"
+#include "rehearsal/rehearsal_server.hpp"
+
+namespace signalbox::rehearsal {
+namespace {
+
+constexpr const char* program = "/usr/bin/aws";
+
+Time wall_clock() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
+
+struct Outcome {
+  int exit_code = -1;
+  std::string text;  ///< stdout and stderr
+  [[nodiscard]] nlohmann::json json() const { return nlohmann::json::parse(text); }
+};
+
+class AwsCli : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(std::filesystem::exists(program)) << "awscli is missing: scripts/setup installs it";
+    std::string pattern = std::filesystem::temp_directory_path() / "rehearsal-XXXXXX";
+    home = ::mkdtemp(pattern.data());
+    std::ofstream(home / "template.json") << testing::some_template;
+  }
+  void TearDown() override { std::filesystem::remove_all(home); }
+
+  void serve(RehearsalOptions options) { server = std::make_unique<RehearsalServer>(options, wall_clock); }
+
+  Outcome aws(const std::string& arguments) {
+    // Nothing of the caller's own AWS settings may reach the command.
+    const auto command = fmt::format(
+        "cd {0} && env -i PATH=/usr/bin:/bin HOME={0} AWS_CONFIG_FILE={0}/none AWS_SHARED_CREDENTIALS_FILE={0}/none "
+        "AWS_PAGER= "
+        "AWS_EC2_METADATA_DISABLED=true AWS_ACCESS_KEY_ID=rehearsal AWS_SECRET_ACCESS_KEY=rehearsal "
+        "AWS_DEFAULT_REGION=eu-west-1 "
+        "AWS_MAX_ATTEMPTS=2 {1} --endpoint-url {2} --output json {3} 2>&1",
+        home.string(), program, server->url(), arguments);
+    Outcome outcome;
+    FILE* pipe = ::popen(command.c_str(), "r");
+    char block[4096];
+    for (std::size_t count; (count = ::fread(block, 1, sizeof block, pipe)) > 0;) outcome.text.append(block, count);
+    outcome.exit_code = WEXITSTATUS(::pclose(pipe));
+    return outcome;
+  }
+  static RehearsalOptions at_once() {
+    RehearsalOptions options;
+    options.cloud.speed = fastest_speed;
+    return options;
+  }
+
+  std::filesystem::path home;
+  std::unique_ptr<RehearsalServer> server;
+};
+
+TEST_F(AwsCli, CreatesAStackWaitsForItAndReadsAllPagesOfItsEvents) {
+  serve(at_once());
+  const auto created =
+      aws("cloudformation create-stack --stack-name create-rolled-back --template-body file://template.json");
+  ASSERT_EQ(created.exit_code, 0) << created.text;
+  EXPECT_TRUE(created.json()["StackId"].get<std::string>().starts_with(
+      "arn:aws:cloudformation:eu-west-1:000000000000:stack/create-rolled-back/"));
+  const auto events = aws("cloudformation describe-stack-events --stack-name create-rolled-back");
+  ASSERT_EQ(events.exit_code, 0) << events.text;
+  EXPECT_EQ(events.json()["StackEvents"].size(), 178U);
+  EXPECT_EQ(events.json()["StackEvents"][0]["ResourceStatus"], "ROLLBACK_COMPLETE");
+  const auto waited = aws("cloudformation wait stack-create-complete --stack-name create-rolled-back");
+  EXPECT_EQ(waited.exit_code, 255) << "the waiter must see the failure: " << waited.text;
+}
+
+TEST_F(AwsCli, DescribesWhatWasSubmitted) {
+  serve(at_once());
+  const auto created =
+      aws("cloudformation create-stack --stack-name cdk-bootstrap --template-body file://template.json --capabilities "
+          "CAPABILITY_IAM "
+          "--parameters ParameterKey=Size,ParameterValue='a<b&c' --tags Key=team,Value=blue");
+  ASSERT_EQ(created.exit_code, 0) << created.text;
+  const auto waited = aws("cloudformation wait stack-create-complete --stack-name cdk-bootstrap");
+  EXPECT_EQ(waited.exit_code, 0) << waited.text;
+  const auto stack = aws("cloudformation describe-stacks --stack-name cdk-bootstrap").json()["Stacks"][0];
+  EXPECT_EQ(stack["StackStatus"], "CREATE_COMPLETE");
+  EXPECT_EQ(stack["Parameters"][0]["ParameterValue"], "a<b&c");
+  EXPECT_EQ(stack["Tags"][0]["Value"], "blue");
+  EXPECT_EQ(stack["Capabilities"][0], "CAPABILITY_IAM");
+  const auto template_text = aws("cloudformation get-template --stack-name cdk-bootstrap");
+  EXPECT_EQ(template_text.json()["TemplateBody"]["Resources"]["Queue"]["Type"], "AWS::SQS::Queue");
+  EXPECT_EQ(aws("cloudformation describe-stack-resources --stack-name cdk-bootstrap").json()["StackResources"].size(),
+            11U);
+}
+
+TEST_F(AwsCli, SaysThatAStackDoesNotExistInAwsWords) {
+  serve(at_once());
+  const auto outcome = aws("cloudformation describe-stacks --stack-name nothing");
+  EXPECT_EQ(outcome.exit_code, 254);
+  EXPECT_NE(outcome.text.find("An error occurred (ValidationError) when calling the DescribeStacks operation: Stack "
+                              "with id nothing does not exist"),
+            std::string::npos)
+      << outcome.text;
+}
+
+TEST_F(AwsCli, DeploysThroughAChangeSetAndThenUpdates) {
+  serve(at_once());
+  const auto deploy = "cloudformation deploy --stack-name web --template-file template.json";
+  const auto created = aws(deploy);
+  EXPECT_EQ(created.exit_code, 0) << created.text;
+  EXPECT_NE(created.text.find("Successfully created/updated stack - web"), std::string::npos) << created.text;
+  const auto updated = aws(deploy);
+  EXPECT_EQ(updated.exit_code, 0) << updated.text;
+  EXPECT_EQ(aws("cloudformation describe-stacks --stack-name web").json()["Stacks"][0]["StackStatus"],
+            "UPDATE_COMPLETE");
+}
+
+TEST_F(AwsCli, KnowsWhoTheCallerIsAndAssumesARole) {
+  serve(at_once());
+  EXPECT_EQ(aws("sts get-caller-identity").json()["Account"], "000000000000");
+  const auto role =
+      aws("sts assume-role --role-arn arn:aws:iam::000000000000:role/deploy --role-session-name ci").json();
+  EXPECT_TRUE(role["Credentials"]["AccessKeyId"].get<std::string>().starts_with("ASIA"));
+  EXPECT_EQ(role["AssumedRoleUser"]["Arn"], "arn:aws:sts::000000000000:assumed-role/deploy/ci");
+}
+
+TEST_F(AwsCli, ReadsFaultsAsAwsErrors) {
+  auto options = at_once();
+  options.faults.throttle = 1;
+  serve(options);
+  EXPECT_NE(aws("cloudformation describe-stacks").text.find("(Throttling)"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace signalbox::rehearsal
