@@ -38,7 +38,6 @@ List header_list(const HttpRequest& request) {
   if (request.signature && !request.signature->session_token.empty()) {
     append(list, "X-Amz-Security-Token: " + request.signature->session_token);
   }
-  append(list, "Expect:");  // waiting for "100 Continue" costs a second on servers that never send it
   return list;
 }
 
