@@ -1,6 +1,7 @@
 #include "core/operation.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/failure_reason.hpp"
 #include "core/operation_text.hpp"
