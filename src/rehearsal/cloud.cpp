@@ -50,6 +50,7 @@ void Cloud::offer_cloudformation() {
   offer("DescribeStackResources", stack_queries_, &StackQueries::describe_resources);
   offer("ListStacks", stack_queries_, &StackQueries::list_stacks);
   offer("GetTemplate", stack_queries_, &StackQueries::get_template);
+  offer("GetTemplateSummary", stack_queries_, &StackQueries::get_template_summary);
   offer("CreateChangeSet", change_set_actions_, &ChangeSetActions::create);
   offer("DescribeChangeSet", change_set_actions_, &ChangeSetActions::describe);
   offer("ExecuteChangeSet", change_set_actions_, &ChangeSetActions::execute);

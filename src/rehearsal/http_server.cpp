@@ -1,87 +1,57 @@
 #include "rehearsal/http_server.hpp"
 
 #include <arpa/inet.h>
-#include <civetweb.h>
 #include <fmt/format.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
 
+#include <atomic>
+#include <cerrno>
 #include <condition_variable>
 #include <cstring>
+#include <list>
 #include <mutex>
 #include <stop_token>
+#include <thread>
 
 #include "core/error.hpp"
+#include "rehearsal/http_connection.hpp"
 
 namespace signalbox::rehearsal {
 namespace {
 
-constexpr std::size_t header_limit = 64 << 10;
-// civetweb closes a connection without a further byte after a request that ended so; there is no other way to ask for
-// it.
-constexpr int close_silently = 401;
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (auto& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return result;
+[[noreturn]] void cannot_listen(const std::string& where, const char* what) {
+  throw Error(ErrorKind::unavailable, fmt::format("cannot listen on {}: {}: {}", where, what, std::strerror(errno)),
+              "give another port, or 0 for one that is free");
 }
 
-Request head_of(const mg_request_info& info) {
-  Request request;
-  request.method = info.request_method;
-  request.path = info.local_uri == nullptr ? "" : info.local_uri;
-  request.query = info.query_string == nullptr ? "" : info.query_string;
-  for (int i = 0; i < info.num_headers; ++i)
-    request.headers[lower(info.http_headers[i].name)] = info.http_headers[i].value;
-  return request;
+Socket listen_at(const std::string& address, std::uint16_t port) {
+  const auto where = fmt::format("{}:{}", address, port);
+  const bool six = address.starts_with('[');
+  sockaddr_in v4{.sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {}, .sin_zero = {}};
+  ::inet_pton(AF_INET, address.c_str(), &v4.sin_addr);
+  const sockaddr_in6 v6{.sin6_family = AF_INET6,
+                        .sin6_port = htons(port),
+                        .sin6_flowinfo = 0,
+                        .sin6_addr = in6addr_loopback,
+                        .sin6_scope_id = 0};
+  Socket listener(::socket(six ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  const int on = 1;
+  ::setsockopt(listener.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  const auto* name = six ? reinterpret_cast<const sockaddr*>(&v6) : reinterpret_cast<const sockaddr*>(&v4);
+  if (::bind(listener.get(), name, six ? sizeof v6 : sizeof v4) != 0) cannot_listen(where, "bind");
+  if (::listen(listener.get(), SOMAXCONN) != 0) cannot_listen(where, "listen");
+  return listener;
 }
 
-/// False when the body is larger than the limit or breaks off.
-bool read_body(mg_connection* connection, std::size_t limit, std::string& body) {
-  char block[16384];
-  for (;;) {
-    const int count = mg_read(connection, block, sizeof block);
-    if (count <= 0) return count == 0;
-    if (body.size() + static_cast<std::size_t>(count) > limit) return false;
-    body.append(block, static_cast<std::size_t>(count));
-  }
-}
-
-std::string_view reason_phrase(int status) {
-  switch (status) {
-    case 200:
-      return "OK";
-    case 400:
-      return "Bad Request";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 413:
-      return "Payload Too Large";
-    case 503:
-      return "Service Unavailable";
-    default:
-      return status >= 500 ? "Internal Server Error" : "Error";
-  }
-}
-
-std::string written(const Response& response, bool keep_alive) {
-  auto text = fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n", response.status,
-                          reason_phrase(response.status), response.content_type, response.body.size());
-  if (!response.request_id.empty()) text += fmt::format("x-amzn-RequestId: {}\r\n", response.request_id);
-  text += keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
-  return text + response.body;
-}
-
-Response plain(int status, const std::string& message) {
-  return {.status = status, .content_type = "text/plain", .request_id = {}, .body = message + "\n"};
-}
-
-bool wants_close(const Request& request) {
-  const auto found = request.headers.find("connection");
-  return found != request.headers.end() && lower(found->second) == "close";
+std::uint16_t port_of(const Socket& listener) {
+  sockaddr_storage name{};
+  socklen_t size = sizeof name;
+  ::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&name), &size);
+  if (name.ss_family == AF_INET6) return ntohs(reinterpret_cast<const sockaddr_in6&>(name).sin6_port);
+  return ntohs(reinterpret_cast<const sockaddr_in&>(name).sin_port);
 }
 
 }  // namespace
@@ -100,106 +70,108 @@ std::string checked_loopback(const std::string& address) {
 }
 
 struct HttpServer::Implementation {
+  /// One client and the thread that serves it. The acceptor takes it out of the list once it is done.
+  struct Guest {
+    std::atomic<bool> done = false;
+    std::jthread thread;
+  };
+
+  Implementation(const HttpServerOptions& chosen, Handler chosen_handler)
+      : options(chosen),
+        handler(std::move(chosen_handler)),
+        address(checked_loopback(chosen.address)),
+        listener(listen_at(address, chosen.port)),
+        port(port_of(listener)),
+        stop_signal(::eventfd(0, EFD_CLOEXEC)) {}
+
+  void accept_all();
+  void receive_guest();
+  void serve(Socket socket);
+  [[nodiscard]] bool serve_one(HttpConnection& connection);
+  void hold_back(Duration delay);
+  void leave(Guest& guest);
+
   HttpServerOptions options;
   Handler handler;
   std::string address;
-  std::string last_log;
-  mg_context* context = nullptr;
-  std::uint16_t port = 0;
+  Socket listener;
+  std::uint16_t port;
+  Socket stop_signal;  ///< readable from the moment of stop on
   std::stop_source stopping;
   std::mutex mutex;
-  std::condition_variable_any never;
-
-  Implementation(const HttpServerOptions& chosen, Handler chosen_handler)
-      : options(chosen), handler(std::move(chosen_handler)), address(checked_loopback(chosen.address)) {}
-
-  static Implementation& of(const mg_connection* connection) {
-    return *static_cast<Implementation*>(mg_get_user_data(mg_get_context(connection)));
-  }
-  static int on_log(const mg_connection* connection, const char* message);
-  static int on_request(mg_connection* connection) noexcept;
-  int serve(mg_connection* connection);
-  Response answer(mg_connection* connection, Request& request, bool& keep_alive);
-  void hold_back(Duration delay);
-  void start();
+  std::condition_variable_any guests_changed;
+  std::list<Guest> guests;
+  std::jthread acceptor;  ///< last: it uses all of the above
 };
 
-// Called by the starting thread while it binds; what it says is the reason when that fails.
-int HttpServer::Implementation::on_log(const mg_connection* connection, const char* message) {
-  auto& self = of(connection);
-  std::lock_guard guard(self.mutex);
-  self.last_log = message;
-  return 1;
-}
-
-int HttpServer::Implementation::on_request(mg_connection* connection) noexcept {
-  try {
-    return of(connection).serve(connection);
-  } catch (...) {
-    return close_silently;  // no exception may pass through C; the client sees a dropped connection
-  }
-}
-
+// A delay ends early when the server stops.
 void HttpServer::Implementation::hold_back(Duration delay) {
-  std::unique_lock lock(mutex);
+  std::mutex own;
+  std::condition_variable_any never;
+  std::unique_lock lock(own);
   never.wait_for(lock, stopping.get_token(), delay, [] { return false; });
 }
 
-Response HttpServer::Implementation::answer(mg_connection* connection, Request& request, bool& keep_alive) {
-  const auto* info = mg_get_request_info(connection);
-  const bool fits = info->content_length <= static_cast<long long>(options.body_limit);
-  if (!fits || !read_body(connection, options.body_limit, request.body)) {
-    keep_alive = false;
-    return plain(413, fmt::format("The request is larger than {} bytes or breaks off", options.body_limit));
+bool HttpServer::Implementation::serve_one(HttpConnection& connection) {
+  auto next = connection.next();
+  if (std::holds_alternative<HttpConnection::Closed>(next)) return false;
+  if (const auto* refusal = std::get_if<Response>(&next)) {
+    connection.write(*refusal, false);
+    return false;
   }
-  return handler(request);
-}
-
-int HttpServer::Implementation::serve(mg_connection* connection) {
-  auto request = head_of(*mg_get_request_info(connection));
-  bool keep_alive = !wants_close(request);
-  const auto response = answer(connection, request, keep_alive);
+  const auto& request = std::get<Request>(next);
+  const auto response = handler(request);
   if (response.delay > Duration{}) hold_back(response.delay);
-  if (response.drop) return close_silently;
-  const auto text = written(response, keep_alive);
-  mg_write(connection, text.data(), text.size());
-  return keep_alive ? response.status : close_silently;
+  if (response.drop) return false;
+  const bool keep_alive = !wants_close(request) && !stopping.stop_requested();
+  connection.write(response, keep_alive);
+  return keep_alive;
 }
 
-void HttpServer::Implementation::start() {
-  const auto listen = fmt::format("{}:{}", address, options.port);
-  const auto threads = std::to_string(options.connections);
-  const auto header_bytes = std::to_string(header_limit);
-  const char* settings[] = {"listening_ports",
-                            listen.c_str(),
-                            "num_threads",
-                            threads.c_str(),
-                            "max_request_size",
-                            header_bytes.c_str(),
-                            "enable_keep_alive",
-                            "yes",
-                            "keep_alive_timeout_ms",
-                            "60000",
-                            "request_timeout_ms",
-                            "60000",
-                            "tcp_nodelay",
-                            "1",
-                            nullptr};
-  mg_callbacks callbacks{};
-  callbacks.begin_request = &Implementation::on_request;
-  callbacks.log_message = &Implementation::on_log;
-  context = mg_start(&callbacks, this, settings);
-  mg_server_port bound{};
-  if (context == nullptr || mg_get_server_ports(context, 1, &bound) != 1) {
-    throw Error(ErrorKind::unavailable, fmt::format("cannot listen on {}: {}", listen, last_log),
-                "give another port, or 0 for one that is free");
+void HttpServer::Implementation::serve(Socket socket) {
+  HttpConnection connection(std::move(socket), stop_signal.get(), options.body_limit);
+  try {
+    while (serve_one(connection)) {
+    }
+  } catch (const std::exception&) {
+    return;  // of a handler: its client sees a dropped connection, the others nothing
   }
-  port = static_cast<std::uint16_t>(bound.port);
+}
+
+void HttpServer::Implementation::leave(Guest& guest) {
+  std::lock_guard guard(mutex);
+  guest.done = true;
+  guests_changed.notify_all();
+}
+
+void HttpServer::Implementation::receive_guest() {
+  Socket socket(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+  if (socket.get() < 0) return;  // the client gave up between poll and accept
+  const int on = 1;
+  ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  std::unique_lock lock(mutex);
+  guests_changed.wait(lock, stopping.get_token(), [&] {
+    std::erase_if(guests, [](const Guest& guest) { return guest.done.load(); });
+    return guests.size() < static_cast<std::size_t>(options.connections);
+  });
+  auto& guest = guests.emplace_back();
+  guest.thread = std::jthread([this, &guest, client = std::move(socket)]() mutable {
+    serve(std::move(client));
+    leave(guest);
+  });
+}
+
+void HttpServer::Implementation::accept_all() {
+  pollfd waiting[] = {{listener.get(), POLLIN, 0}, {stop_signal.get(), POLLIN, 0}};
+  while (!stopping.stop_requested()) {
+    if (::poll(waiting, 2, -1) < 0 && errno != EINTR) return;
+    if (waiting[1].revents == 0 && waiting[0].revents != 0) receive_guest();
+  }
 }
 
 HttpServer::HttpServer(const HttpServerOptions& options, Handler handler)
     : implementation_(std::make_unique<Implementation>(options, std::move(handler))) {
-  implementation_->start();
+  implementation_->acceptor = std::jthread([&server = *implementation_] { server.accept_all(); });
 }
 
 HttpServer::~HttpServer() { stop(); }
@@ -211,9 +183,13 @@ std::string HttpServer::url() const {
 }
 
 void HttpServer::stop() {
-  implementation_->stopping.request_stop();
-  if (implementation_->context != nullptr) mg_stop(implementation_->context);
-  implementation_->context = nullptr;
+  auto& server = *implementation_;
+  if (!server.acceptor.joinable()) return;
+  server.stopping.request_stop();
+  ::eventfd_write(server.stop_signal.get(), 1);
+  server.acceptor.join();
+  for (auto& guest : server.guests) guest.thread.join();
+  server.listener = Socket();
 }
 
 }  // namespace signalbox::rehearsal

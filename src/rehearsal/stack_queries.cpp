@@ -101,4 +101,15 @@ Answer StackQueries::get_template(const QueryCall& call, Time now) {
   return {{}, xml.xml()};
 }
 
+Answer StackQueries::get_template_summary(const QueryCall& call, Time now) {
+  const auto& name = call.get("StackName");
+  if (name.empty()) {
+    if (auto trouble = why_not_a_template(call, nullptr)) return *trouble;
+    return summary_of(submission_of(call, nullptr));
+  }
+  if (auto trouble = why_not_a_name(name, "stackName")) return *trouble;
+  const auto* stack = book_.find(name, call.region, now);
+  return stack == nullptr ? unknown_by_id(name) : summary_of(stack->submission);
+}
+
 }  // namespace signalbox::rehearsal

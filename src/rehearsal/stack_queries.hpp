@@ -1,4 +1,5 @@
-// The actions that read stacks: DescribeStacks, DescribeStackEvents, DescribeStackResources, ListStacks, GetTemplate.
+// The actions that read stacks: DescribeStacks, DescribeStackEvents, DescribeStackResources, ListStacks, GetTemplate,
+// GetTemplateSummary.
 #pragma once
 
 #include "rehearsal/answer.hpp"
@@ -16,6 +17,8 @@ class StackQueries {
   Answer describe_resources(const QueryCall& call, Time now);
   Answer list_stacks(const QueryCall& call, Time now);
   Answer get_template(const QueryCall& call, Time now);
+  /// Of a stack, or of a template that is not submitted yet.
+  Answer get_template_summary(const QueryCall& call, Time now);
 
  private:
   StackBook& book_;

@@ -51,6 +51,23 @@ std::string json_text(const json& object, const char* key) {
   return found == object.end() ? std::string() : found->is_string() ? found->get<std::string>() : found->dump();
 }
 
+json parsed_or_empty(const std::string& body) { return looks_like_json(body) ? json::parse(body) : json::object(); }
+
+std::map<std::string, json> parameters_of(const json& document) {
+  std::map<std::string, json> parameters;
+  const auto found = document.find("Parameters");
+  if (found == document.end() || !found->is_object()) return parameters;
+  for (const auto& [name, parameter] : found->items()) {
+    if (parameter.is_object()) parameters[name] = parameter;
+  }
+  return parameters;
+}
+
+void write_parameter(XmlWriter& xml, const std::string& name, const json& parameter) {
+  xml.open("member").text("ParameterKey", name).text_if_any("DefaultValue", json_text(parameter, "Default"));
+  xml.text("NoEcho", json_text(parameter, "NoEcho") == "true" ? "true" : "false").close();
+}
+
 bool wants_earlier(const QueryCall& call) { return call.get("UsePreviousTemplate") == "true"; }
 
 }  // namespace
@@ -101,17 +118,20 @@ Submission submission_of(const QueryCall& call, const Submission* earlier) {
 Answer validate_template(const QueryCall& call) {
   if (auto trouble = why_not_a_template(call, nullptr)) return *trouble;
   XmlWriter xml;
-  const auto& body = call.get("TemplateBody");
-  const auto document = looks_like_json(body) ? json::parse(body) : json::object();
+  const auto document = parsed_or_empty(call.get("TemplateBody"));
   xml.text_if_any("Description", json_text(document, "Description")).open("Parameters");
-  const auto parameters = document.find("Parameters");
-  if (parameters != document.end() && parameters->is_object()) {
-    for (const auto& [name, parameter] : parameters->items()) {
-      if (!parameter.is_object()) continue;
-      xml.open("member").text("ParameterKey", name).text_if_any("DefaultValue", json_text(parameter, "Default"));
-      xml.text("NoEcho", json_text(parameter, "NoEcho") == "true" ? "true" : "false").close();
-    }
-  }
+  for (const auto& [name, parameter] : parameters_of(document)) write_parameter(xml, name, parameter);
+  xml.close();
+  return {{}, xml.xml()};
+}
+
+Answer summary_of(const Submission& submission) {
+  const auto document = parsed_or_empty(submission.template_body);
+  auto parameters = parameters_of(document);
+  for (const auto& given : submission.parameters) parameters.try_emplace(given.first, json::object());
+  XmlWriter xml;
+  xml.text_if_any("Description", json_text(document, "Description")).open("Parameters");
+  for (const auto& [name, parameter] : parameters) write_parameter(xml, name, parameter);
   xml.close();
   return {{}, xml.xml()};
 }

@@ -20,4 +20,7 @@ namespace signalbox::rehearsal {
 /// ValidateTemplate's result. Parameters are listed for templates in JSON only.
 [[nodiscard]] Answer validate_template(const QueryCall& call);
 
+/// GetTemplateSummary's result: the template's parameters, and those that were given with it.
+[[nodiscard]] Answer summary_of(const Submission& submission);
+
 }  // namespace signalbox::rehearsal

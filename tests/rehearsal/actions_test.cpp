@@ -80,6 +80,16 @@ TEST(Submission, ValidateTemplateListsTheParametersOfJson) {
   EXPECT_EQ(desk.call("ValidateTemplate", {{"TemplateBody", "{}"}}).code(), "ValidationError");
 }
 
+TEST(Submission, ATemplateSummaryTellsTheParametersOfAStackOrATemplate) {
+  auto desk = make_desk();
+  const std::string body = R"({"Parameters": {"Size": {"Type": "Number"}}, "Resources": {"A": {}}})";
+  EXPECT_EQ(desk.call("GetTemplateSummary", {{"TemplateBody", body}}).text("Parameters/member/ParameterKey"), "Size");
+  desk.call("CreateStack", {{"StackName", "web"}, {"TemplateBody", body}});
+  EXPECT_EQ(desk.call("GetTemplateSummary", {{"StackName", "web"}}).text("Parameters/member/ParameterKey"), "Size");
+  EXPECT_EQ(desk.call("GetTemplateSummary", {{"StackName", "none"}}).message(), "Stack with id none does not exist");
+  EXPECT_EQ(desk.call("GetTemplateSummary").message(), "Either Template URL or Template Body must be specified.");
+}
+
 TEST(Pages, TokensStayGoodWhileNewEntriesArrive) {
   const auto first = page_of(250, "");
   ASSERT_TRUE(first);
