@@ -53,7 +53,8 @@ class Signature : public ::testing::TestWithParam<std::string> {
     session_ = std::make_unique<AwsSession>(options, clock_, 5);
   }
   nlohmann::json captured(const std::string& service) {
-    const auto request = server_.requests().back();
+    const auto requests = server_.requests();
+    const auto request = requests.empty() ? RawRequest() : requests.back();
     EXPECT_EQ(request.header("x-amz-security-token"), GetParam());
     return as_json(request, service);
   }
@@ -71,7 +72,9 @@ TEST_P(Signature, OfAQuestionToCloudFormationIsBotocores) {
 
 TEST_P(Signature, OfALongFormWithEveryKindOfCharacterIsBotocores) {
   EXPECT_THROW(
-      (void)session_->cloudformation().events_since("arn:aws:cloudformation:eu-central-1:1:stack/a/b", "x", {}), Error);
+      (void)session_->cloudformation().events_since(
+          "arn:aws:cloudformation:eu-central-1:123456789012:stack/a/6f0c2d10-f0e9-11f0-8a4b-0a1b2c3d4e5f", "x", {}),
+      Error);
   EXPECT_EQ(judged(captured("cloudformation")), 0);
   EXPECT_THROW((void)session_->account().caller_identity({}), Error);
   EXPECT_EQ(judged(captured("sts")), 0);
