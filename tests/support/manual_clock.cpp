@@ -1,5 +1,7 @@
 #include "support/manual_clock.hpp"
 
+#include <algorithm>
+
 namespace signalbox::testing {
 
 Time ManualClock::now() const { return Time(Duration(wall_.load())); }
@@ -8,7 +10,7 @@ Instant ManualClock::monotonic() const { return Instant(Duration(steady_.load())
 
 bool ManualClock::wait_until(std::unique_lock<std::mutex>& lock, std::condition_variable_any& changed, Instant deadline,
                              std::stop_token stop, const std::function<bool()>& ready) {
-  Sleeper sleeper{lock.mutex(), &changed};
+  Sleeper sleeper{lock.mutex(), &changed, deadline, stop, &ready};
   // advance() takes mutex_ and then the sleeper's own mutex, so ours is let go wherever mutex_ is taken.
   lock.unlock();
   {
@@ -24,6 +26,7 @@ bool ManualClock::wait_until(std::unique_lock<std::mutex>& lock, std::condition_
     std::lock_guard guard(mutex_);
     std::erase(sleepers_, &sleeper);
   }
+  sleepers_changed_.notify_all();
   lock.lock();
   return result;
 }
@@ -47,6 +50,35 @@ void ManualClock::wake_sleepers() {
 void ManualClock::await_sleepers(std::size_t count) {
   std::unique_lock guard(mutex_);
   sleepers_changed_.wait(guard, [&] { return sleepers_.size() >= count; });
+}
+
+bool ManualClock::is_quiet(std::size_t count) const {
+  return sleepers_.size() >= count && std::ranges::none_of(sleepers_, [&](Sleeper* sleeper) {
+           std::lock_guard own(*sleeper->mutex);
+           return sleeper->stop.stop_requested() || monotonic() >= sleeper->deadline || (*sleeper->ready)();
+         });
+}
+
+void ManualClock::await_quiet(std::size_t count) {
+  std::unique_lock guard(mutex_);
+  sleepers_changed_.wait(guard, [&] { return is_quiet(count); });
+}
+
+Duration ManualClock::advance_to_next_deadline(std::size_t count, Duration most) {
+  await_quiet(count);
+  Instant next = monotonic() + most;
+  {
+    std::lock_guard guard(mutex_);
+    for (const Sleeper* sleeper : sleepers_) next = std::min(next, sleeper->deadline);
+  }
+  const auto span = std::chrono::ceil<Duration>(next - monotonic());
+  advance(span);
+  return span;
+}
+
+void ManualClock::pass(Duration span, std::size_t count) {
+  while (span > Duration(0)) span -= advance_to_next_deadline(count, span);
+  await_quiet(count);
 }
 
 }  // namespace signalbox::testing

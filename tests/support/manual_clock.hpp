@@ -1,5 +1,5 @@
-// A clock that only moves when a test says so. wait_until() returns when advance() passes its deadline, when its state changes, or
-// when it is stopped.
+// A clock that only moves when a test says so. wait_until() returns when advance() passes its deadline, when its state
+// changes, or when it is stopped.
 #pragma once
 
 #include <atomic>
@@ -17,22 +17,34 @@ class ManualClock : public Clock {
 
   [[nodiscard]] Time now() const override;
   [[nodiscard]] Instant monotonic() const override;
-  bool wait_until(std::unique_lock<std::mutex>& lock, std::condition_variable_any& changed, Instant deadline, std::stop_token stop,
-                  const std::function<bool()>& ready) override;
+  bool wait_until(std::unique_lock<std::mutex>& lock, std::condition_variable_any& changed, Instant deadline,
+                  std::stop_token stop, const std::function<bool()>& ready) override;
 
   /// Moves both clocks on and wakes whoever waits.
   void advance(Duration span);
   /// Moves the wall clock only, as a skewed or corrected machine would.
   void jump(Duration span);
-  /// Blocks (in real time) until this many threads wait on the clock: the event that tests wait for instead of sleeping.
+  /// Blocks (in real time) until this many threads wait on the clock: the event that tests wait for instead of
+  /// sleeping.
   void await_sleepers(std::size_t count);
+  /// Blocks until at least this many threads wait and none of those who wait has a reason to wake: when all threads of
+  /// a test are counted, everything that could happen at this time has happened.
+  void await_quiet(std::size_t count);
+  /// await_quiet(), then moves on to the earliest deadline, but no further than `most`. The time that has passed.
+  Duration advance_to_next_deadline(std::size_t count, Duration most);
+  /// Lets the span pass deadline by deadline, with quiet in between and at the end.
+  void pass(Duration span, std::size_t count);
 
  private:
   struct Sleeper {
     std::mutex* mutex;
     std::condition_variable_any* changed;
+    Instant deadline;
+    std::stop_token stop;
+    const std::function<bool()>* ready;
   };
   void wake_sleepers();
+  [[nodiscard]] bool is_quiet(std::size_t count) const;
 
   // Atomic, so that a sleeper can look at the clock while advance() holds both mutex_ and the sleeper's own.
   std::atomic<Duration::rep> wall_;

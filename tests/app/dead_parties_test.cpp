@@ -1,0 +1,196 @@
+// What a waiter does about parties that give no sign of life any more.
+#include "app/stage.hpp"
+
+namespace signalbox::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr std::size_t one_waits = 2;
+
+class ADeadParty : public Stage {
+ protected:
+  std::unique_ptr<Runner> runner_in_line(const std::string& id, std::size_t sleepers = one_waits,
+                                         CloudFormation* asked = nullptr) {
+    auto made = std::make_unique<Runner>(store, asked == nullptr ? &cloud : asked, clock,
+                                         TurnRequest{production, party(id), QueuePolicy::fifo, 10h});
+    clock.await_quiet(sleepers);
+    return made;
+  }
+};
+
+TEST_F(ADeadParty, HoldingWithoutABeatForALeaseIsTakenOverUnderALargerToken) {
+  other_asks(party("dead"));
+  const Token old = lock().holder->token;
+  auto me = runner_in_line("me");
+  clock.pass(89s, one_waits);
+  EXPECT_EQ(holder(), "dead") << "the lease is not over yet";
+  clock.advance(2s);
+  EXPECT_GT(me->token(), old);
+  EXPECT_EQ(me->signals.last_text(SignalKind::lock_taken_over),
+            "dead gave no sign of life for 1m 30s; its turn is over");
+  EXPECT_FALSE(has_beat("dead")) << "it would come back from a rebuilt lock";
+}
+
+TEST_F(ADeadParty, IsJudgedByTheWatchersOwnClockWhateverTheWallClockDoes) {
+  other_asks(party("alive"));
+  auto me = runner_in_line("me");
+  for (const Duration jump : {10min, -20min, 10min}) {
+    clock.jump(jump);
+    clock.pass(80s, one_waits);
+    EXPECT_EQ(holder(), "alive");
+    put_beat(party("alive"));
+    clock.await_quiet(one_waits);
+  }
+  clock.jump(-10min);
+  clock.pass(93s, one_waits);
+  EXPECT_GT(me->token(), 0U);
+}
+
+TEST_F(ADeadParty, WhoseStackMovesIsOrphanedUntilItIsQuiet) {
+  cloud.put_stack("App", StackStatus::update_in_progress);
+  other_asks(party("dead", {"App"}));
+  auto me = runner_in_line("me");
+  clock.pass(95s, one_waits);
+  EXPECT_EQ(holder(), "dead");
+  EXPECT_TRUE(lock().holder->orphaned_at);
+  EXPECT_EQ(me->signals.last_text(SignalKind::lock_taken_over),
+            "the runner of dead is gone, its stack still moves; waiting for App");
+  clock.pass(20min, one_waits);
+  EXPECT_EQ(holder(), "dead");
+  EXPECT_EQ(me->signals.count(SignalKind::lock_taken_over), 1U) << "said once";
+  cloud.put_stack("App", StackStatus::update_complete);
+  clock.pass(33s, one_waits);
+  EXPECT_GT(me->token(), 0U);
+}
+
+TEST_F(ADeadParty, IsAskedAboutAtGrowingIntervals) {
+  cloud.put_stack("App", StackStatus::update_in_progress);
+  other_asks(party("dead", {"App"}));
+  auto me = runner_in_line("me");
+  clock.pass(20min, one_waits);
+  EXPECT_GT(cloud.calls(), 30);
+  EXPECT_LT(cloud.calls(), 55) << "once in half a minute after a while, not at each look at the queue";
+  me->stop();
+}
+
+TEST_F(ADeadParty, KeepsItsTurnWhileCloudFormationCannotBeAsked) {
+  cloud.put_stack("App", StackStatus::update_complete);
+  cloud.fail(-1);
+  other_asks(party("dead", {"App"}));
+  auto me = runner_in_line("me");
+  clock.pass(10min, one_waits);
+  EXPECT_EQ(holder(), "dead");
+  EXPECT_FALSE(lock().holder->orphaned_at) << "nobody knows that it moves";
+  ASSERT_GE(me->signals.count(SignalKind::warning), 1U);
+  EXPECT_THAT(me->signals.of(SignalKind::warning)[0].reason, HasSubstr("Rate exceeded"));
+  cloud.heal();
+  clock.pass(33s, one_waits);
+  EXPECT_GT(me->token(), 0U);
+}
+
+TEST_F(ADeadParty, ThatSaidGoodbyeNeedNotBeWaitedOut) {
+  cloud.put_stack("App", StackStatus::update_in_progress);
+  other_asks(party("gone", {"App"}));
+  locks.change<Expiry>(production,
+                       [&](EnvironmentLock now, Time at) { return expire(std::move(now), "gone", false, at); });
+  erase_beat("gone");
+  auto me = runner_in_line("me");
+  EXPECT_EQ(holder(), "gone");
+  cloud.put_stack("App", StackStatus::update_complete);
+  clock.pass(4s, one_waits);
+  EXPECT_GT(me->token(), 0U);
+}
+
+TEST_F(ADeadParty, WaitingAheadLeavesTheLine) {
+  other_asks(party("holder"));
+  other_asks(party("dead"));
+  auto me = runner_in_line("me");
+  for (int beat = 0; beat < 3; ++beat) {
+    put_beat(party("holder"));
+    clock.pass(31s, one_waits);
+  }
+  EXPECT_FALSE(is_in_line("dead"));
+  EXPECT_FALSE(has_beat("dead"));
+  EXPECT_EQ(place_of(lock(), "me"), 1U);
+  EXPECT_EQ(holder(), "holder");
+}
+
+TEST_F(ADeadParty, AmongManyInARowHoldsNobodyUpForEver) {
+  for (int number = 0; number < 12; ++number) other_asks(party("dead-" + std::to_string(number)));
+  auto me = runner_in_line("me");
+  Duration waited{0};
+  while (holder() != "me" && waited < 30min) waited += clock.advance_to_next_deadline(one_waits, 1min);
+  EXPECT_GT(me->token(), 0U);
+  EXPECT_LT(waited, 10min);
+}
+
+TEST_F(ADeadParty, ThatComesBackBeforeItsLeaseIsOverKeepsItsTurn) {
+  other_asks(party("slow"));
+  auto me = runner_in_line("me");
+  for (int beat = 0; beat < 5; ++beat) {
+    clock.pass(88s, one_waits);
+    put_beat(party("slow"));
+    clock.await_quiet(one_waits);
+  }
+  EXPECT_EQ(holder(), "slow");
+  me->stop();
+}
+
+/// Asks the real one, and lets something happen while it answers.
+class BusyService : public FakeCloudFormation {
+ public:
+  using FakeCloudFormation::FakeCloudFormation;
+  [[nodiscard]] std::optional<StackDescription> describe_stack(const std::string& name, std::stop_token stop) override {
+    auto answer = FakeCloudFormation::describe_stack(name, std::move(stop));
+    if (meanwhile) meanwhile();
+    return answer;
+  }
+  std::function<void()> meanwhile;
+};
+
+TEST_F(ADeadParty, ThatComesBackWhileItsStacksAreAskedAboutKeepsItsTurn) {
+  BusyService service(clock);
+  service.put_stack("App", StackStatus::update_complete);
+  service.meanwhile = [&] { put_beat(party("slow", {"App"})); };
+  other_asks(party("slow", {"App"}));
+  auto me = runner_in_line("me", one_waits, &service);
+  clock.pass(10min, one_waits);
+  EXPECT_GT(service.calls(), 0);
+  EXPECT_EQ(holder(), "slow");
+  me->stop();
+}
+
+TEST_F(ADeadParty, WhoseTurnCameMeanwhileIsNotOrphanedAsAWaiter) {
+  other_asks(party("holder"));
+  other_asks(party("slow"));
+  auto me = runner_in_line("me");
+  put_beat(party("holder"));
+  clock.pass(60s, one_waits);
+  put_beat(party("holder"));
+  store.before_next_write(keys::environment(production), [&] { leave_as("holder"); });
+  clock.pass(31s, one_waits);
+  ASSERT_EQ(holder(), "slow");
+  EXPECT_FALSE(lock().holder->orphaned_at);
+  me->stop();
+}
+
+TEST_F(ADeadParty, ThatWakesUpAfterItsTurnWasGivenAwayIsToldSo) {
+  auto first = runner_in_line("first");
+  EXPECT_GT(first->token(), 0U);
+  first->die();
+  auto second = runner_in_line("second", 3);
+  clock.pass(95s, 3);
+  EXPECT_GT(second->token(), 0U);
+  std::string reason;
+  KeepLease awake(store, locks, clock, beat_of(party("first"), 1), [&](const std::string& why) { reason = why; });
+  EXPECT_NO_THROW(awake.start());
+  EXPECT_FALSE(awake.is_lost()) << "its beat is its own to write";
+  erase_beat("first");
+  clock.pass(23s, 4);
+  EXPECT_TRUE(awake.is_lost());
+  EXPECT_EQ(reason, "production was given to second meanwhile");
+}
+
+}  // namespace
+}  // namespace signalbox::testing

@@ -1,0 +1,186 @@
+#include "support/fake_cloudformation.hpp"
+
+#include <algorithm>
+
+namespace signalbox::testing {
+namespace {
+
+constexpr std::size_t newest_page = 100;
+
+/// The same stack: recorded events belong to the ARN and the name that the test gives.
+StackEvent adopted(StackEvent event, const Timeline& from, const std::string& name, const std::string& arn,
+                   Duration shift) {
+  if (event.physical_id == from.stack_arn) event.physical_id = arn;
+  if (event.logical_id == from.stack) event.logical_id = name;
+  event.stack_id = arn;
+  event.stack_name = name;
+  event.at += shift;
+  return event;
+}
+
+}  // namespace
+
+std::string arn_of(const std::string& name) {
+  return "arn:aws:cloudformation:us-east-1:000000000000:stack/" + name + "/11111111-2222-3333-4444-555555555555";
+}
+
+void FakeCloudFormation::put_stack(const std::string& name, StackStatus status) {
+  std::lock_guard guard(mutex_);
+  if (Stack* known = find_by_arn(arn_of(name))) {
+    known->status_before = status;
+  } else {
+    stacks_.push_back({name, arn_of(name), status, {}});
+  }
+}
+
+void FakeCloudFormation::remove_stack(const std::string& name) {
+  std::lock_guard guard(mutex_);
+  std::erase_if(stacks_, [&](const Stack& stack) { return stack.name == name; });
+}
+
+void FakeCloudFormation::play(const std::string& name, const Timeline& recording, Time begin, const std::string& arn) {
+  std::lock_guard guard(mutex_);
+  const std::string id = arn.empty() ? arn_of(name) : arn;
+  Stack* stack = find_by_arn(id);
+  if (stack == nullptr) {
+    stacks_.push_back({name, id, std::nullopt, {}});
+    stack = &stacks_.back();
+    if (recording.initiated != "CREATE") stack->status_before = StackStatus::create_complete;
+  }
+  for (const StackEvent& event : recording.events)
+    stack->events.push_back(adopted(event, recording, name, id, begin - recording.start));
+}
+
+void FakeCloudFormation::fail(int calls, ErrorKind kind) {
+  std::lock_guard guard(mutex_);
+  failures_ = calls;
+  failure_ = kind;
+}
+
+void FakeCloudFormation::hang() {
+  std::lock_guard guard(mutex_);
+  hangs_ = true;
+}
+
+int FakeCloudFormation::calls() const {
+  std::lock_guard guard(mutex_);
+  return calls_;
+}
+
+std::vector<Instant> FakeCloudFormation::event_reads() const {
+  std::lock_guard guard(mutex_);
+  return event_reads_;
+}
+
+void FakeCloudFormation::answer_or_fail(std::stop_token stop) {
+  std::unique_lock lock(mutex_);
+  ++calls_;
+  if (hangs_) clock_.wait_until(lock, never_, Instant::max(), stop, [] { return false; });
+  if (stop.stop_requested()) throw Error(ErrorKind::interrupted, "stopped while CloudFormation was asked");
+  if (failures_ == 0) return;
+  if (failures_ > 0) --failures_;
+  throw Error(failure_, "Throttling: Rate exceeded (request 1234)");
+}
+
+FakeCloudFormation::Stack* FakeCloudFormation::find_by_arn(const std::string& arn) {
+  const auto found = std::ranges::find(stacks_, arn, &Stack::arn);
+  return found == stacks_.end() ? nullptr : &*found;
+}
+
+// By name only what is alive, the newest first; by ARN also what was deleted.
+const FakeCloudFormation::Stack* FakeCloudFormation::find(const std::string& name_or_arn) const {
+  for (auto stack = stacks_.rbegin(); stack != stacks_.rend(); ++stack) {
+    const auto status = status_of(*stack);
+    if (!status) continue;
+    if (stack->arn == name_or_arn) return &*stack;
+    if (stack->name == name_or_arn && *status != StackStatus::delete_complete) return &*stack;
+  }
+  return nullptr;
+}
+
+std::vector<StackEvent> FakeCloudFormation::visible(const Stack& stack) const {
+  std::vector<StackEvent> seen;
+  for (const StackEvent& event : stack.events) {
+    if (event.at <= clock_.now()) seen.push_back(event);
+  }
+  return seen;
+}
+
+std::optional<StackStatus> FakeCloudFormation::status_of(const Stack& stack) const {
+  std::optional<StackStatus> status = stack.status_before;
+  for (const StackEvent& event : stack.events) {
+    if (event.at <= clock_.now() && is_about_stack_itself(event)) status = parse_stack_status(event.status);
+  }
+  return status;
+}
+
+StackDescription FakeCloudFormation::describe(const Stack& stack) const {
+  StackDescription description;
+  description.id = stack.arn;
+  description.name = stack.name;
+  description.status = status_of(stack).value_or(StackStatus::unknown);
+  description.status_text = to_string(description.status);
+  description.created = clock_.now() - std::chrono::hours(1);
+  return description;
+}
+
+std::optional<StackDescription> FakeCloudFormation::describe_stack(const std::string& name_or_arn,
+                                                                   std::stop_token stop) {
+  answer_or_fail(std::move(stop));
+  std::lock_guard guard(mutex_);
+  const Stack* stack = find(name_or_arn);
+  return stack == nullptr ? std::nullopt : std::optional(describe(*stack));
+}
+
+std::vector<StackDescription> FakeCloudFormation::describe_stacks(std::stop_token stop) {
+  answer_or_fail(std::move(stop));
+  std::lock_guard guard(mutex_);
+  std::vector<StackDescription> all;
+  for (const Stack& stack : stacks_) {
+    if (status_of(stack)) all.push_back(describe(stack));
+  }
+  return all;
+}
+
+std::optional<std::vector<StackEvent>> FakeCloudFormation::events_since(const std::string& name_or_arn,
+                                                                        const std::string& seen_event_id,
+                                                                        std::stop_token stop) {
+  {
+    std::lock_guard guard(mutex_);
+    event_reads_.push_back(clock_.monotonic());
+  }
+  answer_or_fail(std::move(stop));
+  std::lock_guard guard(mutex_);
+  const Stack* stack = find(name_or_arn);
+  if (stack == nullptr) return std::nullopt;
+  auto events = visible(*stack);
+  const auto seen = std::ranges::find(events, seen_event_id, &StackEvent::event_id);
+  if (seen != events.end()) events.erase(events.begin(), seen + 1);
+  return events;
+}
+
+std::optional<std::vector<StackEvent>> FakeCloudFormation::latest_events(const std::string& name_or_arn,
+                                                                         std::stop_token stop) {
+  answer_or_fail(std::move(stop));
+  std::lock_guard guard(mutex_);
+  const Stack* stack = find(name_or_arn);
+  if (stack == nullptr) return std::nullopt;
+  auto events = visible(*stack);
+  if (events.size() > newest_page) events.erase(events.begin(), events.end() - newest_page);
+  return events;
+}
+
+std::optional<std::vector<StackResource>> FakeCloudFormation::describe_resources(const std::string& name_or_arn,
+                                                                                 std::stop_token stop) {
+  answer_or_fail(std::move(stop));
+  std::lock_guard guard(mutex_);
+  return find(name_or_arn) == nullptr ? std::nullopt : std::optional(std::vector<StackResource>());
+}
+
+std::optional<std::string> FakeCloudFormation::template_of(const std::string& name_or_arn, std::stop_token stop) {
+  answer_or_fail(std::move(stop));
+  std::lock_guard guard(mutex_);
+  return find(name_or_arn) == nullptr ? std::nullopt : std::optional(std::string("{}"));
+}
+
+}  // namespace signalbox::testing

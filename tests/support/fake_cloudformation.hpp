@@ -1,0 +1,76 @@
+// A CloudFormation of stacks that a test sets by hand or that play recorded deployments against the clock. It can fail,
+// hang, and lose stacks; what it is asked is counted.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+#include "ports/clock.hpp"
+#include "ports/cloudformation.hpp"
+#include "support/timelines.hpp"
+
+namespace signalbox::testing {
+
+class FakeCloudFormation : public CloudFormation {
+ public:
+  explicit FakeCloudFormation(Clock& clock) : clock_(clock) {}
+
+  /// A stack in this status, without events; sets the status of one that exists.
+  void put_stack(const std::string& name, StackStatus status);
+  void remove_stack(const std::string& name);
+  /// The recording begins at this time and is seen as it happens. A second one under the same name is the same stack's
+  /// next operation, or its successor when `arn` differs.
+  void play(const std::string& name, const Timeline& recording, Time begin, const std::string& arn = {});
+  /// The next `calls` calls throw an error of this kind; a negative number: all of them until heal().
+  void fail(int calls, ErrorKind kind = ErrorKind::unavailable);
+  void heal() { fail(0); }
+  /// Every call blocks until it is stopped.
+  void hang();
+
+  [[nodiscard]] int calls() const;
+  [[nodiscard]] std::vector<Instant> event_reads() const;  ///< when events were asked for
+
+  [[nodiscard]] std::optional<StackDescription> describe_stack(const std::string& name_or_arn,
+                                                               std::stop_token stop) override;
+  [[nodiscard]] std::vector<StackDescription> describe_stacks(std::stop_token stop) override;
+  [[nodiscard]] std::optional<std::vector<StackEvent>> events_since(const std::string& name_or_arn,
+                                                                    const std::string& seen_event_id,
+                                                                    std::stop_token stop) override;
+  [[nodiscard]] std::optional<std::vector<StackEvent>> latest_events(const std::string& name_or_arn,
+                                                                     std::stop_token stop) override;
+  [[nodiscard]] std::optional<std::vector<StackResource>> describe_resources(const std::string& name_or_arn,
+                                                                             std::stop_token stop) override;
+  [[nodiscard]] std::optional<std::string> template_of(const std::string& name_or_arn, std::stop_token stop) override;
+
+ private:
+  struct Stack {
+    std::string name, arn;
+    std::optional<StackStatus> status_before;  ///< before its first event; nullopt: it does not exist then
+    std::vector<StackEvent> events;
+  };
+  void answer_or_fail(std::stop_token stop);
+  Stack* find_by_arn(const std::string& arn);
+  [[nodiscard]] const Stack* find(const std::string& name_or_arn) const;
+  [[nodiscard]] std::optional<StackStatus> status_of(const Stack& stack) const;
+  [[nodiscard]] StackDescription describe(const Stack& stack) const;
+  [[nodiscard]] std::vector<StackEvent> visible(const Stack& stack) const;
+
+  Clock& clock_;
+  mutable std::mutex mutex_;  // guards what follows
+  std::condition_variable_any never_;
+  std::vector<Stack> stacks_;
+  int failures_ = 0;
+  ErrorKind failure_ = ErrorKind::unavailable;
+  bool hangs_ = false;
+  int calls_ = 0;
+  std::vector<Instant> event_reads_;
+};
+
+/// The ARN that the fake gives to a stack of this name.
+[[nodiscard]] std::string arn_of(const std::string& name);
+
+}  // namespace signalbox::testing

@@ -1,0 +1,43 @@
+// A store that a test can put out of reach, and that counts what is written under each key.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <mutex>
+
+#include "core/error.hpp"
+#include "ports/document_store.hpp"
+
+namespace signalbox::testing {
+
+class FragileStore : public DocumentStore {
+ public:
+  explicit FragileStore(DocumentStore& behind) : behind_(behind) {}
+
+  void break_down() { set_broken(true); }
+  void mend() { set_broken(false); }
+  /// Successful writes of keys that begin with the prefix.
+  [[nodiscard]] int writes(const std::string& prefix) const;
+  /// Called before the next write of this key, once: what happens between a read and the write after it.
+  void before_next_write(const std::string& key, std::function<void()> what);
+
+  [[nodiscard]] std::optional<Document> get(const std::string& key) override;
+  [[nodiscard]] std::optional<Version> put(const std::string& key, const std::string& body, Version expected) override;
+  [[nodiscard]] bool erase(const std::string& key, Version expected) override;
+  [[nodiscard]] std::vector<Document> list(const std::string& prefix) override;
+  [[nodiscard]] std::unique_ptr<ChangeWatch> watch(const std::string& prefix) override;
+
+ private:
+  void set_broken(bool broken);
+  void check() const;
+  void interfere(const std::string& key);
+
+  DocumentStore& behind_;
+  mutable std::mutex mutex_;  // guards what follows
+  bool broken_ = false;
+  std::map<std::string, int> writes_;
+  std::string interfered_key_;
+  std::function<void()> interference_;
+};
+
+}  // namespace signalbox::testing
