@@ -5,13 +5,13 @@
 namespace signalbox {
 
 Duration Backoff::next() {
-  Duration ceiling = std::min(options_.base, options_.cap);
-  for (unsigned i = 0; i < attempt_ && ceiling < options_.cap; ++i) {
+  // Not below zero before it is doubled: a negative span would overflow downwards.
+  Duration ceiling = std::max(std::min(options_.base, options_.cap), Duration(0));
+  for (unsigned i = 0; i < attempt_ && ceiling > Duration(0) && ceiling < options_.cap; ++i) {
     ceiling = ceiling > options_.cap / 2 ? options_.cap : ceiling * 2;
-    if (ceiling <= Duration(0)) break;
   }
   ++attempt_;
-  return Duration(std::uniform_int_distribution<Duration::rep>(0, std::max(ceiling, Duration(0)).count())(random_));
+  return Duration(std::uniform_int_distribution<Duration::rep>(0, ceiling.count())(random_));
 }
 
 }  // namespace signalbox

@@ -54,6 +54,12 @@ TEST(Backoff, TheSameSeedGivesTheSameWaits) {
   for (int i = 0; i < 20; ++i) EXPECT_EQ(first.next(), second.next());
 }
 
+TEST(Backoff, ANegativeBaseWaitsNotAtAll) {
+  std::mt19937_64 random(1);
+  Backoff backoff(random, {Duration(-4'611'686'018'427'387'905), 1s});
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(backoff.next(), 0ms);
+}
+
 TEST(Backoff, NoOptionsMakeItNegativeOrLongerThanTheCap) {
   EXPECT_TRUE(rc::check([](std::int64_t base, std::int64_t cap) {
     std::mt19937_64 random(1);
