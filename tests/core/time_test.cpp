@@ -28,6 +28,8 @@ struct Written {
   std::optional<Time> time;
 };
 
+void PrintTo(const Written& written, std::ostream* out) { *out << written.rule; }
+
 class Iso8601Forms : public ::testing::TestWithParam<Written> {};
 
 TEST_P(Iso8601Forms, AreReadByTheRule) {
