@@ -1,0 +1,77 @@
+#include "cli/commands/given.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/error.hpp"
+#include "core/plain_text.hpp"
+#include "core/stack_event.hpp"
+
+namespace signalbox::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t longest_id = 200;
+constexpr Duration shortest_lease = 10s;
+constexpr Duration longest_lease = 24h;
+
+bool lists(const EnvironmentSettings& environment, const std::string& stack) {
+  return std::ranges::find(environment.stacks, stack) != environment.stacks.end();
+}
+
+}  // namespace
+
+const std::string& checked_id(const std::string& id) {
+  const bool showable = escape_for_terminal(id) == id && id.find('/') == std::string::npos;
+  if (!id.empty() && id.size() <= longest_id && showable) return id;
+  throw Error(ErrorKind::invalid_input,
+              fmt::format("\"{}\" can be no deployment's ID", escape_for_terminal(id.substr(0, longest_id))),
+              "signalbox active and signalbox history show the IDs");
+}
+
+DeploymentStatus checked_end(const std::string& status) {
+  const auto parsed = parse_deployment_status(status);
+  const bool fits = parsed == DeploymentStatus::succeeded || parsed == DeploymentStatus::failed ||
+                    parsed == DeploymentStatus::cancelled;
+  if (fits) return *parsed;
+  throw Error(ErrorKind::invalid_input, fmt::format("--status: \"{}\" is no way to end", status),
+              "it may be succeeded, failed or cancelled");
+}
+
+Duration checked_lease(const std::optional<Duration>& lease) {
+  if (!lease) return 60min;
+  if (*lease >= shortest_lease && *lease <= longest_lease) return *lease;
+  throw Error(ErrorKind::invalid_input, fmt::format("--lease: {} is out of bounds", human_duration(*lease)),
+              fmt::format("it may be {} to {}", human_duration(shortest_lease), human_duration(longest_lease)));
+}
+
+EnvironmentSettings settings_for_stack(const Settings& settings, const std::string& stack) {
+  if (const auto complaint = why_not_a_stack_name(stack))
+    throw Error(ErrorKind::invalid_input, fmt::format("\"{}\": {}", stack, *complaint));
+  const auto listing =
+      std::ranges::find_if(settings.environments, [&](const auto& entry) { return lists(entry.second, stack); });
+  EnvironmentSettings chosen = listing == settings.environments.end() ? settings.defaults : listing->second;
+  if (const auto arn = parse_stack_arn(stack)) chosen.region = arn->region;
+  return chosen;
+}
+
+Party party_of(const Settings& settings, std::string id, std::vector<std::string> stacks, Duration lease) {
+  return {std::move(id), std::move(stacks), settings.run_url, settings.actor, lease};
+}
+
+Deployment deployment_of(const Settings& settings, const std::string& environment, const Party& party, Time now) {
+  Deployment deployment;
+  deployment.id = party.id;
+  deployment.environment = environment;
+  deployment.stacks = party.stacks;
+  deployment.started_at = now;
+  deployment.updated_at = now;
+  deployment.workflow_run_id = settings.run_id;
+  deployment.run_url = party.run_url;
+  deployment.actor = party.actor;
+  return deployment;
+}
+
+}  // namespace signalbox::cli

@@ -1,0 +1,34 @@
+// What several commands take on the command line, checked.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/deployment.hpp"
+#include "core/environment_lock.hpp"
+#include "wiring/settings.hpp"
+
+namespace signalbox::cli {
+
+class Session;
+
+/// An ID as it may stand in a registry, older ones included. Throws Error{invalid_input}.
+[[nodiscard]] const std::string& checked_id(const std::string& id);
+
+/// For `release` after a CI job: also takes the words of CI systems. Throws Error{invalid_input}.
+[[nodiscard]] DeploymentStatus checked_end(const std::string& status);
+
+/// A lease that no process renews. Throws Error{invalid_input} outside of 10 s to 24 h.
+[[nodiscard]] Duration checked_lease(const std::optional<Duration>& lease);
+
+/// The environment that lists this stack, else the defaults, in the region that an ARN names. Throws
+/// Error{invalid_input} when it can name no stack.
+[[nodiscard]] EnvironmentSettings settings_for_stack(const Settings& settings, const std::string& stack);
+
+/// Who asks, as others will see it.
+[[nodiscard]] Party party_of(const Settings& settings, std::string id, std::vector<std::string> stacks, Duration lease);
+[[nodiscard]] Deployment deployment_of(const Settings& settings, const std::string& environment, const Party& party,
+                                       Time now);
+
+}  // namespace signalbox::cli

@@ -1,0 +1,53 @@
+#include <fmt/format.h>
+
+#include "app/deployment_records.hpp"
+#include "app/read_history.hpp"
+#include "cli/arguments.hpp"
+#include "cli/commands.hpp"
+#include "cli/commands/given.hpp"
+#include "cli/render/deployment_view.hpp"
+#include "cli/session.hpp"
+#include "core/error.hpp"
+#include "wiring/nearest_word.hpp"
+
+namespace signalbox::cli {
+namespace {
+
+class ShowCommand : public Command {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "show"; }
+  [[nodiscard]] std::string_view summary() const override { return "show all that is remembered of one deployment"; }
+  [[nodiscard]] std::string_view examples() const override {
+    return "signalbox show 20260114-123456-abc123\n"
+           "signalbox show \"$CORRELATION_ID\" --json";
+  }
+
+  void declare(Arguments& arguments) override { arguments.positional("ID", id_, "the deployment's correlation ID"); }
+
+  int run(Session& session) override {
+    Toolbox& tools = session.tools();
+    const auto deployment = DeploymentRecords(tools.store(), tools.clock()).find(checked_id(id_));
+    if (!deployment) throw unknown(tools);
+    Output& output = session.output();
+    output.result(session.json() ? deployment_json(*deployment) : deployment_text(*deployment, look_of(output)));
+    return exit_code::done;
+  }
+
+ private:
+  [[nodiscard]] Error unknown(Toolbox& tools) const {
+    constexpr std::size_t shown = 3;
+    auto nearest = by_nearness(id_, known_deployments(tools.store(), tools.clock()));
+    if (nearest.size() > shown) nearest.resize(shown);
+    return Error(ErrorKind::not_found, fmt::format("the registry knows no deployment {}", id_),
+                 nearest.empty() ? std::string("it knows none at all; --registry names another")
+                                 : fmt::format("nearest: {}", fmt::join(nearest, ", ")));
+  }
+
+  std::string id_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_show_command() { return std::make_unique<ShowCommand>(); }
+
+}  // namespace signalbox::cli

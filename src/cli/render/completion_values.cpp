@@ -1,0 +1,29 @@
+#include <map>
+
+#include "cli/render/completion_scripts.hpp"
+
+namespace signalbox::cli {
+
+ValueSource values_of(const std::string& name) {
+  using Kind = ValueSource::Kind;
+  static const std::map<std::string, ValueSource> sources{
+      {"ENV", {Kind::asked, "environments"}},
+      {"STACK", {Kind::asked, "stacks"}},
+      {"ID", {Kind::asked, "deployments"}},
+      {"--stack", {Kind::asked, "stacks"}},
+      {"--existing", {Kind::asked, "stacks"}},
+      {"--id", {Kind::asked, "deployments"}},
+      {"SHELL", {Kind::words, "bash zsh fish"}},
+      {"WHAT", {Kind::words, "show schema"}},
+      {"ACTION", {Kind::words, "deploy scenarios"}},
+      {"--queue", {Kind::words, "fifo latest reject"}},
+      {"--status", {Kind::words, "succeeded failed cancelled"}},
+      {"--config", {Kind::files, ""}},
+      {"--scenario", {Kind::files, ""}},
+      {"--template", {Kind::files, ""}},
+  };
+  const auto found = sources.find(name);
+  return found == sources.end() ? ValueSource{} : found->second;
+}
+
+}  // namespace signalbox::cli

@@ -1,0 +1,74 @@
+#include "cli/render/deployment_view.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/render/event_table.hpp"
+#include "cli/render/json_text.hpp"
+#include "cli/render/table.hpp"
+#include "records/deployment_document.hpp"
+
+namespace signalbox::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+// How long it had the environment; nothing for one that never did.
+std::string took(const Deployment& deployment, Time now) {
+  if (!deployment.granted_at) return {};
+  const Time end = deployment.ended_at.value_or(has_ended(deployment.status) ? deployment.updated_at : now);
+  return human_duration(std::max(Duration(0), end - *deployment.granted_at));
+}
+
+std::string when(const std::optional<Time>& time) { return time ? to_iso8601(*time) : std::string(); }
+
+}  // namespace
+
+std::string deployment_text(const Deployment& deployment, const Look& look) {
+  Facts facts;
+  facts.add("deployment", deployment.id, Tone::strong);
+  facts.add("environment", deployment.environment);
+  facts.add("status", std::string(to_string(deployment.status)), tone_of(deployment.status));
+  facts.add("reason", deployment.reason);
+  facts.add("stacks", fmt::format("{}", fmt::join(deployment.stacks, ", ")));
+  facts.add("stack status", deployment.stack_status, tone_of_status(deployment.stack_status));
+  facts.add("by", deployment.actor);
+  if (deployment.token > 0) facts.add("token", std::to_string(deployment.token));
+  facts.add("asked at", to_iso8601(deployment.started_at));
+  facts.add("granted at", when(deployment.granted_at));
+  facts.add("ended at", when(deployment.ended_at));
+  facts.add("took", took(deployment, deployment.updated_at));
+  if (deployment.exit_code) facts.add("exit code", std::to_string(*deployment.exit_code));
+  facts.add("run", deployment.run_url);
+  facts.add("run id", deployment.workflow_run_id);
+  facts.add("console", deployment.console_url);
+  std::string text = facts.text(look);
+  if (!deployment.events.empty()) text += "\n\n" + event_table(deployment.events, look);
+  return text;
+}
+
+std::string deployment_json(const Deployment& deployment) { return json_text(records::to_json(deployment)); }
+
+std::string history_text(const HistoryAnswer& answer, Time now, const Look& look) {
+  if (answer.deployments.empty()) return "no deployment is remembered here";
+  Table table({"STARTED", "DEPLOYMENT", "ENVIRONMENT", "STATUS", "TOOK", "BY", "REASON"});
+  for (const Deployment& one : answer.deployments) {
+    table.add({to_iso8601(one.started_at), one.id, one.environment,
+               Cell(std::string(to_string(one.status)), tone_of(one.status)), took(one, now), one.actor, one.reason});
+  }
+  std::string text = table.text(look);
+  const std::size_t more = answer.matching - answer.deployments.size();
+  if (more > 0) text += "\n" + look.paint(Tone::faint, fmt::format("{} older ones; --limit shows more", more));
+  return text;
+}
+
+std::string history_json(const HistoryAnswer& answer) {
+  ordered_json object;
+  object["matching"] = answer.matching;
+  object["deployments"] = ordered_json::array();
+  for (const Deployment& one : answer.deployments) object["deployments"].push_back(records::to_json(one));
+  return json_text(object);
+}
+
+}  // namespace signalbox::cli
