@@ -1,0 +1,70 @@
+#include <cstdlib>
+#include <set>
+
+#include "cli/program_run.hpp"
+
+namespace signalbox::testing {
+namespace {
+
+class Completion : public ProgramTest {};
+
+std::set<std::string> flags_in(const std::string& help) {
+  std::set<std::string> flags;
+  for (std::size_t at = help.find("  --"); at != std::string::npos; at = help.find("  --", at + 1)) {
+    const std::size_t end = help.find_first_of(" ,\n", at + 4);
+    flags.insert(help.substr(at + 2, end - at - 2));
+  }
+  return flags;
+}
+
+TEST_F(Completion, BashAcceptsItsScript) {
+  const auto script = run({"completion", "bash"});
+  ASSERT_EQ(script.code, 0) << script.err;
+  const auto file = folder.write("signalbox.bash", script.out);
+  EXPECT_EQ(std::system(fmt::format("bash -n '{}'", file.string()).c_str()), 0);
+}
+
+TEST_F(Completion, BashOffersCommandsOptionsAndEnvironments) {
+  folder.write("signalbox.yaml", "environments:\n  production:\n  staging:\n");
+  folder.write("signalbox.bash", run({"completion", "bash"}).out);
+  folder.write("try.sh", fmt::format("cd '{}'; signalbox() {{ '{}' \"$@\"; }}; source ./signalbox.bash\n"
+                                     "COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _signalbox\n"
+                                     "echo \"${{COMPREPLY[*]}}\" > answer\n",
+                                     folder.path().string(), SIGNALBOX_PROGRAM));
+  const auto offered = [&](const std::string& words) {
+    const auto script = (folder.path() / "try.sh").string();
+    EXPECT_EQ(std::system(fmt::format("bash '{}' {}", script, words).c_str()), 0);
+    return folder.read("answer");
+  };
+  EXPECT_EQ(offered("signalbox can"), "can-deploy\n");
+  EXPECT_EQ(offered("signalbox freeze ''"), "production staging\n");
+  EXPECT_EQ(offered("signalbox run --queue la"), "latest\n");
+  EXPECT_EQ(offered("signalbox history --li"), "--limit\n");
+}
+
+TEST_F(Completion, EveryOptionInEveryHelpIsOfferedByEveryShell) {
+  for (const std::string shell : {"bash", "zsh", "fish"}) {
+    const std::string script = run({"completion", shell}).out;
+    for (const std::string command :
+         {"run", "can-deploy", "register", "wait", "release", "active", "queue", "show", "history", "status", "freeze",
+          "thaw", "prune", "rehearse", "config", "completion", "version"}) {
+      EXPECT_NE(script.find(command), std::string::npos) << shell << " " << command;
+      const auto flags = flags_in(run({command, "--help"}).out);
+      EXPECT_TRUE(flags.contains("--registry")) << command;
+      for (const std::string& flag : flags) {
+        const std::string shown = shell == "fish" ? " -l " + flag.substr(2) : flag;
+        EXPECT_NE(script.find(shown), std::string::npos) << shell << " " << command << " " << flag;
+      }
+    }
+  }
+}
+
+TEST_F(Completion, NamesThatNeedQuotingAreNotOffered) {
+  folder.write(".deployment-registry/deployments.json",
+               R"({"deployments": [{"correlation_id": "$(reboot)", "status": "failed", "started_at": "2026-01-14T12:34:56Z"},)"
+               R"( {"correlation_id": "20260114-123456-aaaaaa", "status": "failed", "started_at": "2026-01-14T12:34:56Z"}]})");
+EXPECT_EQ(run({"completion", "deployments"}).out, "20260114-123456-aaaaaa\n");
+}
+
+}  // namespace
+}  // namespace signalbox::testing
