@@ -172,5 +172,17 @@ TEST(FileStoreProcesses, AWatchIsWokenByAnotherProcess) {
   }
 }
 
+TEST(FileStoreProcesses, AWaiterIsWokenWithAndWithoutInotify) {
+  for (const std::string fault :
+       {"trace=none", "inject=inotify_init1:error=EMFILE", "inject=inotify_add_watch:error=ENOSPC"}) {
+    RegistryPlace place;
+    testing::RunningDriver waiter(
+        {"strace", "-o", "/dev/null", "-e", fault, driver_beside_me(), "await", place.folder().string(), "beats/b"});
+    EXPECT_EQ(waiter.read_until(1), 1U) << fault;
+    EXPECT_TRUE(place.open()->put("beats/b", "{}", 0));
+    EXPECT_EQ(waiter.finish(), 0) << fault << waiter.output();
+  }
+}
+
 }  // namespace
 }  // namespace signalbox

@@ -4,6 +4,7 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "adapters/storage/json_cursor.hpp"
@@ -84,6 +85,28 @@ TEST(Ledger, OfATextCutAnywhereEveryWholeEntryIsSaved) {
     EXPECT_EQ(saved.revision, 100U);
     EXPECT_TRUE(read_ledger(write_ledger(saved), "here").refused.empty()) << length;
   }
+}
+
+// Each file of tests/storage/corpus is a text that a person, a tool or a failing disk could leave; a new one needs no
+// C++.
+TEST(Ledger, EveryTextOfTheCorpusIsReadOrSalvagedButNeverLost) {
+  int texts = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(SIGNALBOX_SOURCE_DIR) + "/tests/storage/corpus")) {
+    std::ifstream file(entry.path());
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    const bool keeps_a = text.find("\"correlation_id\": \"kept\"") != std::string::npos;
+    Ledger ledger;
+    try {
+      ledger = read_ledger(text, entry.path().string()).ledger;
+    } catch (const JsonDamage&) {
+      ledger = salvage_ledger(text, 0);
+    }
+    EXPECT_EQ(ledger.deployments.contains("kept"), keeps_a) << entry.path();
+    EXPECT_TRUE(read_ledger(write_ledger(ledger), "here").refused.empty()) << entry.path();
+    ++texts;
+  }
+  EXPECT_GE(texts, 10);
 }
 
 RC_GTEST_PROP(Ledger, NoDamageWhateverIsMoreThanDamage, (const std::string& rubbish)) {

@@ -2,6 +2,7 @@
 //
 //   store_driver get|erase FOLDER KEY
 //   store_driver put FOLDER KEY BODY
+//   store_driver await FOLDER KEY           until the key exists; writes one byte to stdout once it watches
 //   store_driver count FOLDER KEY TIMES     increments the member "count" and writes one byte to stdout for each
 //   success
 //
@@ -33,6 +34,12 @@ void count(FileStore& store, const std::string& key, int times) {
   }
 }
 
+void await(FileStore& store, const std::string& key, const signalbox::Clock& clock) {
+  const auto watch = store.watch(key);
+  (void)!::write(STDOUT_FILENO, "+", 1);
+  while (!store.get(key)) (void)watch->wait_until(clock.monotonic() + std::chrono::minutes(1), {});
+}
+
 void run(FileStore& store, const std::string& verb, const std::string& key, const std::string& argument) {
   if (verb == "count") return count(store, key, std::atoi(argument.c_str()));
   const auto there = store.get(key);
@@ -54,6 +61,10 @@ int main(int count, char** values) {
   try {
     FileStore store(options, clock);
     (void)::access("store-driver-begins", F_OK);
+    if (std::string(arguments[1]) == "await") {
+      await(store, arguments[3], clock);
+      return 0;
+    }
     run(store, arguments[1], arguments[3], arguments.size() > 4 ? arguments[4] : "");
     return 0;
   } catch (const signalbox::Error& error) {
