@@ -146,7 +146,8 @@ class RehearseCommand : public Command {
   static int list_scenarios(Session& session) {
     auto list = nlohmann::ordered_json::array();
     std::string text;
-    for (const auto& scenario : rehearsal::ScenarioSet::built_in().all()) {
+    const auto scenarios = rehearsal::ScenarioSet::built_in();
+    for (const auto& scenario : scenarios.all()) {
       const Duration length = scenario.events.empty() ? Duration(0) : scenario.events.back().after;
       list.push_back({{"name", scenario.name},
                       {"operation", rehearsal::to_string(scenario.verb)},
