@@ -9,7 +9,7 @@ namespace {
 
 // Behind `--` stands the user's own command, which completes as if it stood alone.
 constexpr std::string_view beginning =
-    R"(# bash completion for signalbox. Load it with: source <(signalbox completion bash)
+    R"bash(# bash completion for signalbox. Load it with: source <(signalbox completion bash)
 _signalbox() {
   local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" words="" i
   COMPREPLY=()
@@ -19,7 +19,7 @@ _signalbox() {
       return
     fi
   done
-)";
+)bash";
 
 constexpr std::string_view ending = R"(  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }
