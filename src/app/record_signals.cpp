@@ -79,6 +79,7 @@ Deployment RecordSignals::finish(DeploymentStatus status, std::string reason, st
   deployment_.reason = std::move(reason);
   deployment_.exit_code = exit_code;
   deployment_.ended_at = clock_.now();
+  deployment_.updated_at = clock_.now();
   records_.finish(deployment_);
   return deployment_;
 }

@@ -1,0 +1,235 @@
+#include "app/keep_lease.hpp"
+
+#include "app/stage.hpp"
+
+namespace signalbox::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr std::size_t beating = 1;
+constexpr Duration quarter = 22'500ms;
+
+class KeepingALease : public Stage {
+ protected:
+  KeepLease& keep(const Party& who) {
+    lease_ = std::make_unique<KeepLease>(store, locks, clock, beat_of(who), [&](const std::string& why) {
+      EXPECT_TRUE(lease_->is_lost()) << "whoever is told may ask";
+      {
+        std::lock_guard guard(mutex_);
+        reasons.push_back(why);
+      }
+      told_.notify_all();
+    });
+    lease_->start();
+    return *lease_;
+  }
+  KeepLease& hold(const Party& who) {
+    KeepLease& lease = keep(who);
+    lease.granted(std::get<Granted>(ask(who)).token);
+    return lease;
+  }
+  [[nodiscard]] Beat beat(const std::string& id) { return read_beat(memory.get(keys::beat(id))->body, id); }
+
+  /// Lets a beat come due, and waits until the lease was said to be lost in it.
+  void pass_until_lost(Duration span) {
+    clock.await_quiet(beating);
+    clock.advance(span);
+    std::unique_lock guard(mutex_);
+    told_.wait(guard, [&] { return !reasons.empty(); });
+  }
+
+  std::vector<std::string> reasons;
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable told_;
+  std::unique_ptr<KeepLease> lease_;
+};
+
+TEST_F(KeepingALease, GivesASignOfLifeBeforeItStandsInLine) {
+  keep(party("me"));
+  EXPECT_EQ(beat("me").count, 1U);
+  EXPECT_EQ(beat("me").environment, production);
+  EXPECT_EQ(beat("me").token, 0U);
+}
+
+TEST_F(KeepingALease, BeatsEveryQuarterOfTheLease) {
+  keep(party("me"));
+  clock.pass(quarter - 1ms, beating);
+  EXPECT_EQ(beat("me").count, 1U);
+  clock.pass(1ms, beating);
+  EXPECT_EQ(beat("me").count, 2U);
+  clock.pass(3 * quarter, beating);
+  EXPECT_EQ(beat("me").count, 5U);
+  EXPECT_EQ(beat("me").at, clock.now());
+}
+
+TEST_F(KeepingALease, NeverWritesTheEnvironment) {
+  hold(party("me"));
+  const int before = store.writes(std::string(keys::environments));
+  clock.pass(1h, beating);
+  EXPECT_EQ(store.writes(std::string(keys::environments)), before);
+}
+
+TEST_F(KeepingALease, TellsAGrantAtOnce) {
+  hold(party("me"));
+  EXPECT_EQ(beat("me").token, 1U);
+}
+
+TEST_F(KeepingALease, TakesOverTheBeatOfAKilledRunOfTheSameParty) {
+  put_beat(party("me"));
+  keep(party("me"));
+  clock.pass(quarter, beating);
+  EXPECT_EQ(beat("me").count, 2U);
+  EXPECT_TRUE(reasons.empty());
+}
+
+TEST_F(KeepingALease, GoesOnWhenItsBeatWasErasedButTheEnvironmentIsStillItsOwn) {
+  hold(party("me"));
+  erase_beat("me");
+  clock.pass(quarter, beating);
+  EXPECT_TRUE(has_beat("me"));
+  EXPECT_TRUE(reasons.empty());
+}
+
+TEST_F(KeepingALease, IsLostWhenItsBeatWasErasedAndSomebodyElseHolds) {
+  KeepLease& lease = hold(party("me"));
+  static_cast<void>(ask(party("other")));
+  leave_as("me");
+  erase_beat("me");
+  pass_until_lost(quarter);
+  EXPECT_TRUE(lease.is_lost());
+  EXPECT_EQ(reasons, std::vector<std::string>{"production was given to other meanwhile"});
+  EXPECT_FALSE(has_beat("me"));
+}
+
+TEST_F(KeepingALease, IsLostWhenItWasReleasedByHand) {
+  KeepLease& lease = hold(party("me"));
+  leave_as("me");
+  erase_beat("me");
+  pass_until_lost(quarter);
+  EXPECT_TRUE(lease.is_lost());
+  EXPECT_EQ(reasons, std::vector<std::string>{"production was released meanwhile"});
+}
+
+TEST_F(KeepingALease, OfAWaiterThatWasSetAsideGoesOn) {
+  other_asks(party("holder"));
+  keep(party("me"));
+  erase_beat("me");
+  clock.pass(quarter, beating);
+  EXPECT_TRUE(has_beat("me"));
+  EXPECT_TRUE(reasons.empty());
+}
+
+TEST_F(KeepingALease, OfAHolderThatWasBelievedDeadSaysThatItLives) {
+  hold(party("me"));
+  locks.change<Expiry>(production,
+                       [&](EnvironmentLock now, Time at) { return expire(std::move(now), "me", false, at); });
+  erase_beat("me");
+  clock.pass(quarter, beating);
+  EXPECT_FALSE(lock().holder->orphaned_at);
+  EXPECT_EQ(lock().holder->token, 1U);
+  EXPECT_TRUE(reasons.empty());
+}
+
+TEST_F(KeepingALease, NeverTakesANewGrantForTheOldOne) {
+  KeepLease& lease = hold(party("me"));
+  locks.change<Expiry>(production,
+                       [&](EnvironmentLock now, Time at) { return expire(std::move(now), "me", false, at); });
+  erase_beat("me");
+  store.before_next_write(keys::environment(production), [&] { leave_as("me"); });
+  pass_until_lost(quarter);
+  EXPECT_TRUE(lease.is_lost());
+  EXPECT_EQ(holder(), "") << "its command runs under a token that is no longer good";
+}
+
+TEST_F(KeepingALease, SurvivesARegistryThatIsAwayForLessThanALease) {
+  hold(party("me"));
+  store.break_down();
+  clock.pass(3 * quarter, beating);
+  store.mend();
+  clock.pass(quarter, beating);
+  EXPECT_TRUE(reasons.empty());
+  EXPECT_EQ(beat("me").at, clock.now());
+}
+
+TEST_F(KeepingALease, IsLostOnceWhenTheRegistryIsAwayForLonger) {
+  KeepLease& lease = hold(party("me"));
+  store.break_down();
+  clock.pass(4 * quarter, beating);
+  EXPECT_FALSE(lease.is_lost()) << "to the very end of the lease nobody else may take it";
+  pass_until_lost(quarter);
+  EXPECT_TRUE(lease.is_lost());
+  ASSERT_EQ(reasons.size(), 1U);
+  EXPECT_THAT(reasons[0], HasSubstr("no sign of life could be given for 1m 30s"));
+  store.mend();
+  clock.pass(1h, 0);
+  EXPECT_EQ(reasons.size(), 1U);
+  EXPECT_NE(beat("me").at, clock.now()) << "it never acts as the holder again";
+}
+
+TEST_F(KeepingALease, GoesOnAfterTheMachineSleptIfNobodyTookTheTurn) {
+  hold(party("me"));
+  clock.await_quiet(beating);
+  clock.advance(8h);
+  clock.await_quiet(beating);
+  EXPECT_TRUE(reasons.empty());
+  EXPECT_EQ(beat("me").at, clock.now());
+}
+
+TEST_F(KeepingALease, IsLostAfterTheMachineSleptIfSomebodyTookTheTurn) {
+  KeepLease& lease = hold(party("me"));
+  static_cast<void>(ask(party("other")));
+  leave_as("me");
+  pass_until_lost(8h);
+  EXPECT_TRUE(lease.is_lost());
+}
+
+TEST_F(KeepingALease, ErasesItsBeatWhenItStops) {
+  KeepLease& lease = keep(party("me"));
+  lease.stop();
+  EXPECT_FALSE(has_beat("me"));
+  lease.stop();
+  EXPECT_FALSE(has_beat("me"));
+}
+
+TEST_F(KeepingALease, ErasesALastBeatWhoseVersionItNeverLearnt) {
+  KeepLease& lease = keep(party("me"));
+  Beat same = beat("me");
+  ++same.count;
+  ASSERT_TRUE(memory.put(keys::beat("me"), write_beat(same), memory.get(keys::beat("me"))->version));
+  lease.stop();
+  EXPECT_FALSE(has_beat("me"));
+}
+
+TEST_F(KeepingALease, LeavesTheBeatOfAnotherProcessAlone) {
+  KeepLease& lease = keep(party("me"));
+  Beat another = beat("me");
+  another.pid = 4711;
+  ASSERT_TRUE(memory.put(keys::beat("me"), write_beat(another), memory.get(keys::beat("me"))->version));
+  lease.stop();
+  EXPECT_TRUE(has_beat("me"));
+}
+
+TEST_F(KeepingALease, StopsQuietlyWhenTheRegistryIsAway) {
+  KeepLease& lease = keep(party("me"));
+  store.break_down();
+  EXPECT_NO_THROW(lease.stop());
+}
+
+TEST_F(KeepingALease, LeavesItsLastBeatWhenItIsAbandoned) {
+  KeepLease& lease = keep(party("me"));
+  lease.abandon();
+  clock.pass(1h, 0);
+  EXPECT_EQ(beat("me").count, 1U);
+}
+
+TEST_F(KeepingALease, DoesNotStartWithoutARegistry) {
+  store.break_down();
+  KeepLease lease(store, locks, clock, beat_of(party("me")), [](const std::string&) {});
+  EXPECT_EQ(kind_thrown_by([&] { lease.start(); }), ErrorKind::unavailable);
+}
+
+}  // namespace
+}  // namespace signalbox::testing
