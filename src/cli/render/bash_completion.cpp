@@ -21,10 +21,10 @@ _signalbox() {
   done
 )bash";
 
-constexpr std::string_view ending = R"(  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+constexpr std::string_view ending = R"sh(  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }
 complete -F _signalbox signalbox
-)";
+)sh";
 
 std::string statement_for(const ValueSource& source) {
   switch (source.kind) {
@@ -35,7 +35,7 @@ std::string statement_for(const ValueSource& source) {
     case ValueSource::Kind::asked:
       return fmt::format("words=\"$(signalbox completion {} 2>/dev/null)\"", source.text);
     case ValueSource::Kind::files:
-      return R"(mapfile -t COMPREPLY < <(compgen -f -- "$current"); return)";
+      return R"sh(mapfile -t COMPREPLY < <(compgen -f -- "$current"); return)sh";
   }
   return "return";
 }
