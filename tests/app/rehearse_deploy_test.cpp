@@ -32,7 +32,11 @@ class FakeLauncher : public StackLauncher {
 class FakeCloudFormation : public CloudFormation {
  public:
   std::optional<StackDescription> describe_stack(const std::string& name, std::stop_token) override {
-    asked.push_back(name);
+    {
+      std::lock_guard guard(mutex);
+      asked.push_back(name);
+    }
+    looked.notify_all();
     const auto answer = answers.front();
     if (answers.size() > 1) answers.pop_front();
     if (answer == "gone") return std::nullopt;
@@ -57,8 +61,18 @@ class FakeCloudFormation : public CloudFormation {
   }
   std::optional<std::string> template_of(const std::string&, std::stop_token) override { return std::nullopt; }
 
+  /// Blocks until that many looks were taken.
+  void await_looks(std::size_t count) {
+    std::unique_lock lock(mutex);
+    looked.wait(lock, [&] { return asked.size() >= count; });
+  }
+
   std::deque<std::string> answers;
   std::vector<std::string> asked;
+
+ private:
+  std::mutex mutex;
+  std::condition_variable looked;
 };
 
 class RehearseDeployTest : public ::testing::Test {
@@ -69,6 +83,8 @@ class RehearseDeployTest : public ::testing::Test {
     RehearseDeploy rehearse(launcher, cloudformation, clock, options);
     std::jthread turner([&] {
       for (int i = 0; i < pauses; ++i) {
+        // The pause before this look is over by then, so the sleeper waited for is the one after it.
+        cloudformation.await_looks(static_cast<std::size_t>(i) + 1);
         clock.await_sleepers(1);
         clock.advance(options.poll);
       }
