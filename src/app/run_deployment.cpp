@@ -138,7 +138,7 @@ void RunDeployment::run_command(Session& session, std::stop_token stop) {
   const auto& turn = request_.turn;
   announce(SignalKind::turn_granted, session.outcome.waited >= 1s
                                          ? fmt::format("its turn after {}", human_duration(session.outcome.waited))
-                                         : "");
+                                         : "nobody was ahead");
   if (!turn.party.stacks.empty()) {
     session.follow = std::make_unique<FollowStacks>(
         *ports_.cloudformation, ports_.clock, *signals_,

@@ -19,7 +19,8 @@
 namespace signalbox::cli {
 namespace {
 
-constexpr const char* default_template = R"({"Resources": {}, "Description": "signalbox rehearsal"})";
+constexpr const char* default_template =
+    R"({"Description": "signalbox rehearsal", "Resources": {"Rehearsal": {"Type": "AWS::CloudFormation::WaitConditionHandle"}}})";
 
 std::string read_template(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
