@@ -14,6 +14,7 @@ namespace signalbox::rehearsal {
 namespace {
 
 using namespace std::chrono_literals;
+using namespace std::string_literals;
 
 /// One connection on which requests can follow each other.
 class Client {
@@ -131,7 +132,7 @@ TEST(HttpServer, AHundredMegabyteClaimIsRefusedBeforeItIsRead) {
 TEST(HttpServer, GarbageGetsAnErrorAndTheNextClientIsServed) {
   HttpServer server({}, echo);
   Client garbage(server.port());
-  garbage.send(std::string("\x16\x03\x01\x00\xff\xff garbage \r\n\r\n", 24));
+  garbage.send("\x16\x03\x01\x00\xff\xff garbage \r\n\r\n"s);
   EXPECT_FALSE(garbage.receive().starts_with("HTTP/1.1 200"));
   EXPECT_NE(Client(server.port()).post("fine").find("fine"), std::string::npos);
 }
