@@ -18,7 +18,3 @@ target_link_libraries(signalbox_pugixml INTERFACE "${PUGIXML_LIBRARY}")
 find_library(YAML_LIBRARY NAMES libyaml-cpp.a yaml-cpp REQUIRED)
 add_library(signalbox_yaml INTERFACE)
 target_link_libraries(signalbox_yaml INTERFACE "${YAML_LIBRARY}")
-
-find_library(CIVETWEB_LIBRARY NAMES civetweb REQUIRED)
-add_library(signalbox_civetweb INTERFACE)
-target_link_libraries(signalbox_civetweb INTERFACE "${CIVETWEB_LIBRARY}")

@@ -146,7 +146,6 @@ void RunDeployment::run_command(Session& session, std::stop_token stop) {
     session.follow->note_baseline(stop);
   }
   if (stop.stop_requested()) throw Error(ErrorKind::interrupted, "stopped before the command was started");
-  record_->granted(token);
   {
     std::lock_guard guard(child_mutex_);
     child_ = ports_.processes.start(request_.command, {{"SIGNALBOX_CORRELATION_ID", turn.party.id},
@@ -154,6 +153,8 @@ void RunDeployment::run_command(Session& session, std::stop_token stop) {
                                                        {"SIGNALBOX_ENVIRONMENT", turn.environment}});
     if (pending_signal_ != 0) child_->send(pending_signal_);
   }
+  // After the start, not before: the lock already says who holds, and a hand-over need not wait for the disk twice.
+  record_->granted(token);
   announce(SignalKind::deployment_started, fmt::format("{}", fmt::join(request_.command, " ")));
   if (session.follow) session.follow->start();
   wait_for_command(session, stop);
