@@ -60,10 +60,11 @@ TEST_F(Completion, EveryOptionInEveryHelpIsOfferedByEveryShell) {
 }
 
 TEST_F(Completion, NamesThatNeedQuotingAreNotOffered) {
-  folder.write(".deployment-registry/deployments.json",
-               R"({"deployments": [{"correlation_id": "$(reboot)", "status": "failed", "started_at": "2026-01-14T12:34:56Z"},)"
-               R"( {"correlation_id": "20260114-123456-aaaaaa", "status": "failed", "started_at": "2026-01-14T12:34:56Z"}]})");
-EXPECT_EQ(run({"completion", "deployments"}).out, "20260114-123456-aaaaaa\n");
+  folder.write(
+      ".deployment-registry/deployments.json",
+      R"json({"deployments": [{"correlation_id": "$(reboot)", "status": "failed", "started_at": "2026-01-14T12:34:56Z"},)json"
+      R"json( {"correlation_id": "20260114-123456-aaaaaa", "status": "failed", "started_at": "2026-01-14T12:34:56Z"}]})json");
+  EXPECT_EQ(run({"completion", "deployments"}).out, "20260114-123456-aaaaaa\n");
 }
 
 }  // namespace
