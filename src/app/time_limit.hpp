@@ -10,6 +10,9 @@
 
 namespace signalbox {
 
+/// A call that is under way at the deadline gets this much to return by itself.
+inline constexpr Duration grace_after_deadline{500};
+
 class TimeLimit {
  public:
   TimeLimit(Clock& clock, Duration limit, std::stop_token outer);

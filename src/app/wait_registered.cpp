@@ -9,9 +9,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A call that is under way at the deadline gets this much to return by itself.
-constexpr Duration grace = 500ms;
-
 Deployment first_record(const WaitRequest& request, Time now) {
   Deployment deployment;
   deployment.id = request.turn.party.id;
@@ -67,7 +64,7 @@ void note_end(const TurnPorts& ports, const WaitRequest& request, const std::str
 }
 
 Turn stand_in_line(const TurnPorts& ports, const WaitRequest& request, KeepLease& lease, std::stop_token stop) {
-  const TimeLimit limit(ports.clock, request.turn.wait + grace, stop);
+  const TimeLimit limit(ports.clock, request.turn.wait + grace_after_deadline, stop);
   lease.start();
   Turn turn = AcquireTurn(ports, request.turn, lease).wait_for_turn(limit.token());
   if (std::holds_alternative<StoppedWaiting>(turn) && !stop.stop_requested()) return GaveUpWaiting{request.turn.wait};

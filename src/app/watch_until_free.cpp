@@ -11,9 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A call that is under way at the deadline gets this much to return by itself.
-constexpr Duration grace = 500ms;
-
 std::string what_is_in_the_way(const CanDeployAnswer& answer) {
   if (answer.active) {
     const ActiveDeployment& active = *answer.active;
@@ -35,7 +32,7 @@ class Watch {
         deadline_(began_ + watched.timeout) {}
 
   WatchOutcome run(std::stop_token outer) {
-    const TimeLimit limit(ports_.clock, watched_.timeout + grace, outer);
+    const TimeLimit limit(ports_.clock, watched_.timeout + grace_after_deadline, outer);
     const auto changes = ports_.store.watch(keys::environment(watched_.environment));
     while (!outer.stop_requested()) {
       auto answer = look(limit.token());

@@ -11,12 +11,12 @@ constexpr std::string_view shape = "dddddddd-dddddd-";
 constexpr std::size_t least_random_digits = 6;
 constexpr std::size_t most_random_digits = 32;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_lower_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
+bool is_decimal(char c) { return c >= '0' && c <= '9'; }
+bool is_lower_hex(char c) { return is_decimal(c) || (c >= 'a' && c <= 'f'); }
 
 bool has_shape(std::string_view stamp) {
   return std::ranges::equal(stamp, shape,
-                            [](char c, char wanted) { return wanted == 'd' ? is_digit(c) : c == wanted; });
+                            [](char c, char wanted) { return wanted == 'd' ? is_decimal(c) : c == wanted; });
 }
 
 /// `20260114-123456-` as `2026-01-14T12:34:56Z`, so that one parser knows what a real date is.
@@ -31,7 +31,7 @@ std::string make_correlation_id(Time now, std::uint32_t random) {
   const std::string iso = to_iso8601(now);
   std::string id;
   for (const char c : std::string_view(iso).substr(0, std::string_view("2026-01-14T12:34:56").size())) {
-    if (is_digit(c)) id += c;
+    if (is_decimal(c)) id += c;
     if (c == 'T') id += '-';
   }
   return fmt::format("{}-{:08x}", id, random);

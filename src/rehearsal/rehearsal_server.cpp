@@ -19,7 +19,7 @@ ScenarioSet scenarios_of(const RehearsalOptions& options) {
 }
 
 template <typename Number>
-std::optional<Number> number(std::string_view text) {
+std::optional<Number> parsed(std::string_view text) {
   Number value{};
   const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || result.ec != std::errc() || result.ptr != text.data() + text.size()) return std::nullopt;
@@ -65,7 +65,7 @@ std::string RehearsalServer::ready_lines() const {
 
 ServeAddress parse_serve_address(std::string_view text) {
   const auto split = text.rfind(':');
-  const auto port = number<std::uint16_t>(split == std::string_view::npos ? text : text.substr(split + 1));
+  const auto port = parsed<std::uint16_t>(split == std::string_view::npos ? text : text.substr(split + 1));
   if (!port) {
     throw Error(ErrorKind::invalid_input, fmt::format("address \"{}\" has no port from 0 to 65535", text),
                 "give an address as 127.0.0.1:4566, [::1]:4566 or 127.0.0.1:0");
@@ -76,7 +76,7 @@ ServeAddress parse_serve_address(std::string_view text) {
 }
 
 double parse_speed(std::string_view text) {
-  const auto speed = number<double>(text);
+  const auto speed = parsed<double>(text);
   if (speed && *speed >= slowest_speed && *speed <= fastest_speed) return *speed;
   throw Error(ErrorKind::invalid_input,
               fmt::format("speed \"{}\" is no number from {} to {}", text, slowest_speed, fastest_speed),

@@ -9,7 +9,7 @@
 namespace signalbox::rehearsal {
 namespace {
 
-constexpr std::string_view stack_type = "AWS::CloudFormation::Stack";
+constexpr std::string_view nested_type = "AWS::CloudFormation::Stack";
 
 bool is_deleted(const RehearsedStack& stack, Time now) { return status_at(stack, now) == StackStatus::delete_complete; }
 
@@ -69,7 +69,7 @@ std::string StackBook::physical_id_for(RehearsedStack& stack, const ScenarioEven
   }
   const auto name = fmt::format("{}-{}-{}", stack.name, line.logical_id, ids_.suffix());
   const auto id =
-      line.type == stack_type ? cloudformation_arn(stack.region, fmt::format("stack/{}/{}", name, ids_.uuid())) : name;
+      line.type == nested_type ? cloudformation_arn(stack.region, fmt::format("stack/{}/{}", name, ids_.uuid())) : name;
   stack.physical_ids[line.logical_id] = id;
   return line.status == "CREATE_IN_PROGRESS" ? std::string() : id;
 }
@@ -81,7 +81,7 @@ void StackBook::perform(RehearsedStack& stack, const Scenario& scenario, Time be
     event.physical_id = physical_id_for(stack, line);
     event.client_token = client_token;
     event.event_id = line.root ? ids_.uuid() : fmt::format("{}-{}-{}", line.logical_id, line.status, ids_.uuid());
-    if (!line.root && line.type == stack_type) {
+    if (!line.root && line.type == nested_type) {
       const auto arn = event.physical_id.empty() ? stack.physical_ids[line.logical_id] : event.physical_id;
       auto part = std::find_if(nested.begin(), nested.end(), [&](const NestedPart& known) { return known.arn == arn; });
       if (part == nested.end()) part = nested.insert(nested.end(), {line.logical_id, arn, {}});

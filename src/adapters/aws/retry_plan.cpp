@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 // Source: standard retry mode; throttling is answered with a second, other trouble with less.
 constexpr BackoffOptions trouble{100ms, 20s};
-constexpr BackoffOptions throttling{1s, 20s};
+constexpr BackoffOptions after_throttling{1s, 20s};
 
 }  // namespace
 
@@ -31,7 +31,7 @@ RetryPlan::RetryPlan(const RetryOptions& options, Instant start, std::uint64_t s
       deadline_(start + options.budget),
       random_(seed),
       after_trouble_(random_, trouble),
-      after_throttling_(random_, throttling) {}
+      after_throttling_(random_, after_throttling) {}
 
 std::optional<Duration> RetryPlan::wait_after(Reaction reaction, std::optional<Duration> server_asks, Instant now) {
   ++attempts_;

@@ -7,7 +7,7 @@
 namespace signalbox::aws {
 namespace {
 
-constexpr std::array<std::string_view, 13> throttling = {"Throttling",
+constexpr std::array<std::string_view, 13> throttling_codes = {"Throttling",
                                                          "ThrottlingException",
                                                          "ThrottledException",
                                                          "RequestThrottled",
@@ -105,7 +105,7 @@ ServiceError read_service_error(const std::string& request, const HttpResponse& 
 }
 
 Reaction reaction_to(const ServiceError& error) {
-  if (is_one_of(throttling, error.code) || error.status == 429) return Reaction::slow_down;
+  if (is_one_of(throttling_codes, error.code) || error.status == 429) return Reaction::slow_down;
   if (is_one_of(stale, error.code)) return Reaction::renew_credentials;
   if (is_one_of(transient, error.code) || error.status >= 500) return Reaction::try_again;
   return Reaction::give_up;
