@@ -1,4 +1,5 @@
-// What this environment's own history says about how long things take. The model is src/estimate's; here the history is read for it.
+// What this environment's own history says about how long things take. The model is src/estimate's; here the history is
+// read for it.
 #pragma once
 
 #include <cstddef>
@@ -16,10 +17,11 @@ class ExpectDuration {
   ExpectDuration(DocumentStore& store, Clock& clock) : store_(store), clock_(clock) {}
 
   /// Likely rest of a deployment that has run for `elapsed`; nullopt: not known yet. Throws what the store throws.
-  [[nodiscard]] std::optional<Duration> remaining(const std::string& environment, const std::string& stack, Duration elapsed) const;
+  [[nodiscard]] std::optional<Duration> remaining(const std::string& environment, const std::string& stack,
+                                                  Duration elapsed) const;
 
-  /// One sentence for a waiter at this place (1: next): "about 6m (usually 4m – 9m, from 12 deployments)" or "expected wait not known yet".
-  /// Never throws: an estimate must not keep anybody from waiting.
+  /// One sentence for a waiter at this place (1: next): "about 6m (usually 4m – 9m, from 12 deployments)" or "expected
+  /// wait not known yet". Never throws: an estimate must not keep anybody from waiting.
   [[nodiscard]] std::string describe_wait(const EnvironmentLock& lock, std::size_t place) const;
 
  private:

@@ -13,18 +13,18 @@
 namespace signalbox {
 
 enum class DeploymentStatus {
-  queued,      ///< in line
-  running,     ///< holds the environment
+  queued,   ///< in line
+  running,  ///< holds the environment
   succeeded,
   failed,
-  cancelled,   ///< gave up waiting, was refused or superseded, or was interrupted before anything moved
-  orphaned,    ///< its runner is gone while a stack was still moving
+  cancelled,  ///< gave up waiting, was refused or superseded, or was interrupted before anything moved
+  orphaned,   ///< its runner is gone while a stack was still moving
 };
 
 [[nodiscard]] std::string_view to_string(DeploymentStatus status);
-/// Also takes the words older registries hold: in_progress, active, deploying, started → running; completed, complete, success →
-/// succeeded; failure, error → failed; stack statuses by their verdict, but for moving ones,
-/// which are running.
+/// Also takes the words older registries hold: in_progress, active, deploying, started → running; completed, complete,
+/// success → succeeded; failure, error → failed; stack statuses by their verdict, but for moving ones, which are
+/// running.
 [[nodiscard]] std::optional<DeploymentStatus> parse_deployment_status(std::string_view text);
 [[nodiscard]] bool has_ended(DeploymentStatus status);
 
@@ -48,9 +48,9 @@ struct Deployment {
   std::string run_url;
   std::string console_url;
   std::string actor;
-  std::string reason;                ///< why it ended as it did, one line
-  std::optional<int> exit_code;      ///< of the wrapped command
-  std::string stack_status;          ///< last one seen
+  std::string reason;                 ///< why it ended as it did, one line
+  std::optional<int> exit_code;       ///< of the wrapped command
+  std::string stack_status;           ///< last one seen
   std::vector<RecordedEvent> events;  ///< the newest, at most max_recorded_events
   friend bool operator==(const Deployment&, const Deployment&) = default;
 };

@@ -89,7 +89,8 @@ std::optional<QueuePolicy> parse_queue_policy(std::string_view text) {
 Change<Admission> admit(EnvironmentLock lock, const Party& party, QueuePolicy policy, Time now) {
   settle(lock, now);
   if (holds(lock, party.id)) {
-    // Whoever asks is alive, whatever the watchers believed, and may say anew what it deploys and for how long it needs no beat.
+    // Whoever asks is alive, whatever the watchers believed, and may say anew what it deploys and for how long it needs
+    // no beat.
     lock.holder->party = party;
     lock.holder->orphaned_at.reset();
     const Granted granted{lock.holder->token};

@@ -1,5 +1,6 @@
-// Pages of events → one ordered, deduplicated story of one stack. Order is the service's own where pages give it, so that events
-// with equal timestamps keep their places; where pages do not touch, time decides. An event is the same event when its id is.
+// Pages of events → one ordered, deduplicated story of one stack. Order is the service's own where pages give it, so
+// that events with equal timestamps keep their places; where pages do not touch, time decides. An event is the same
+// event when its id is.
 #pragma once
 
 #include <span>

@@ -1,5 +1,5 @@
-// Everything that happens is a Signal: the tracker makes them from stack events, the coordinator from its decisions, and every
-// notifier (console, log, Slack later) is a sink of the same stream.
+// Everything that happens is a Signal: the tracker makes them from stack events, the coordinator from its decisions,
+// and every notifier (console, log, Slack later) is a sink of the same stream.
 #pragma once
 
 #include <string>
@@ -11,17 +11,17 @@
 namespace signalbox {
 
 enum class SignalKind {
-  queued,               ///< in line; text names the holder
-  queue_moved,          ///< the place in line or what is waited for changed
-  turn_granted,         ///< the environment is ours; token in `text`
-  lease_lost,           ///< we are no longer the holder
-  lock_taken_over,      ///< a dead holder was set aside, or its deployment is being followed
-  deployment_started,   ///< the command runs
-  stack_started,        ///< a stack operation began
+  queued,              ///< in line; text names the holder
+  queue_moved,         ///< the place in line or what is waited for changed
+  turn_granted,        ///< the environment is ours; token in `text`
+  lease_lost,          ///< we are no longer the holder
+  lock_taken_over,     ///< a dead holder was set aside, or its deployment is being followed
+  deployment_started,  ///< the command runs
+  stack_started,       ///< a stack operation began
   resource_started,
   resource_finished,
-  resource_failed,      ///< literal reason; never a cancelled sibling
-  resource_cancelled,   ///< a sibling's failure ended it: noise for people, kept for records
+  resource_failed,     ///< literal reason; never a cancelled sibling
+  resource_cancelled,  ///< a sibling's failure ended it: noise for people, kept for records
   progress,
   rollback_started,
   cleanup_started,      ///< the verdict is known, AWS removes what was replaced
@@ -37,14 +37,14 @@ struct Signal {
   Time at{};  ///< when it happened, by the clock of whoever saw it first (AWS for events)
   std::string correlation_id;
   std::string environment;
-  std::string stack;          ///< name
-  std::string resource;       ///< logical id; nested ones as `Parent/Child`
+  std::string stack;     ///< name
+  std::string resource;  ///< logical id; nested ones as `Parent/Child`
   std::string resource_type;
   std::string status;
-  std::string reason;         ///< literal, from outside: escape before showing
-  std::string text;           ///< one sentence of ours
+  std::string reason;  ///< literal, from outside: escape before showing
+  std::string text;    ///< one sentence of ours
   Progress progress;
-  Duration elapsed{};         ///< since the operation or the resource began, whichever the signal is about
+  Duration elapsed{};  ///< since the operation or the resource began, whichever the signal is about
   friend bool operator==(const Signal&, const Signal&) = default;
 };
 

@@ -24,7 +24,8 @@ struct StackEvent {
   Time at{};
 };
 
-/// The stack's own line rather than one of its resources. Source: aws-cdk (type Stack and PhysicalResourceId = StackId).
+/// The stack's own line rather than one of its resources. Source: aws-cdk (type Stack and PhysicalResourceId =
+/// StackId).
 [[nodiscard]] bool is_about_stack_itself(const StackEvent& event);
 /// A resource that is itself a stack.
 [[nodiscard]] bool is_nested_stack(const StackEvent& event);
@@ -58,8 +59,8 @@ struct StackArn {
 };
 [[nodiscard]] std::optional<StackArn> parse_stack_arn(std::string_view text);
 
-/// Nothing when the text can name a stack in an API call (a name of 1 to 128 characters [A-Za-z][-A-Za-z0-9]*, or a stack ARN), else
-/// what is wrong with it. Source: CreateStack, `StackName`.
+/// Nothing when the text can name a stack in an API call (a name of 1 to 128 characters [A-Za-z][-A-Za-z0-9]*, or a
+/// stack ARN), else what is wrong with it. Source: CreateStack, `StackName`.
 [[nodiscard]] std::optional<std::string> why_not_a_stack_name(std::string_view text);
 
 /// The stack's page in the AWS console of its partition (aws, aws-cn, aws-us-gov); empty for other partitions.

@@ -4,9 +4,10 @@
 //                                                │ ──*ROLLBACK_IN_PROGRESS──▶ rolling back ─────────────────▲
 //                                                └──────────────terminal own event──────────────────────────┘
 //
-// A terminal status of an earlier operation never counts: only events after the baseline do, and an end whose operation was not
-// seen in any way is none. Another beginning after the end is followed as well, also under a new ARN when the stack was deleted and
-// created anew. Time is counted by the service's own timestamps; the local clock only adds what has passed since the last event.
+// A terminal status of an earlier operation never counts: only events after the baseline do, and an end whose operation
+// was not seen in any way is none. Another beginning after the end is followed as well, also under a new ARN when the
+// stack was deleted and created anew. Time is counted by the service's own timestamps; the local clock only adds what
+// has passed since the last event.
 #pragma once
 
 #include <memory>
@@ -40,22 +41,25 @@ class Tracker {
   Tracker(Tracker&&) noexcept;
   Tracker& operator=(Tracker&&) noexcept;
 
-  /// Events of one stack, root or nested, oldest first; duplicates and overlapping pages are welcome, nested stacks' events may come
-  /// before or after their parent's. Events may be newer than `now`: clocks differ.
-  [[nodiscard]] std::vector<Signal> take(const std::string& stack_id, std::span<const StackEvent> oldest_first, Time now);
+  /// Events of one stack, root or nested, oldest first; duplicates and overlapping pages are welcome, nested stacks'
+  /// events may come before or after their parent's. Events may be newer than `now`: clocks differ.
+  [[nodiscard]] std::vector<Signal> take(const std::string& stack_id, std::span<const StackEvent> oldest_first,
+                                         Time now);
 
-  /// What DescribeStacks said. Only used to learn the stack's ARN, a new one too once the operation has ended, and to notice an end
-  /// whose event was never seen: when `reads_to_believe_an_end` descriptions in a row show it and no event comes between them, since
-  /// descriptions lag behind events. A REVIEW_IN_PROGRESS that is still shown after the start is ignored.
+  /// What DescribeStacks said. Only used to learn the stack's ARN, a new one too once the operation has ended, and to
+  /// notice an end whose event was never seen: when `reads_to_believe_an_end` descriptions in a row show it and no
+  /// event comes between them, since descriptions lag behind events. A REVIEW_IN_PROGRESS that is still shown after the
+  /// start is ignored.
   [[nodiscard]] std::vector<Signal> observe(const StackDescription& stack, Time now);
 
   /// Lets time pass: progress signals.
   [[nodiscard]] std::vector<Signal> tick(Time now);
 
-  /// ARNs of the nested stacks of this operation whose end has not been seen: their events are to be read as well, after the root's
-  /// end for one last time.
+  /// ARNs of the nested stacks of this operation whose end has not been seen: their events are to be read as well,
+  /// after the root's end for one last time.
   [[nodiscard]] std::vector<std::string> nested_to_follow() const;
-  /// Where the next read of this stack's events may stop; for the root the baseline at first, for others empty at first.
+  /// Where the next read of this stack's events may stop; for the root the baseline at first, for others empty at
+  /// first.
   [[nodiscard]] std::string newest_event_id(const std::string& stack_id) const;
 
   [[nodiscard]] bool started() const;
@@ -69,8 +73,8 @@ class Tracker {
   [[nodiscard]] const std::string& root() const;
   [[nodiscard]] Progress progress() const;
   [[nodiscard]] std::optional<Time> started_at() const;
-  /// The earliest resource failure that is no cancelled sibling and no parent's echo, the deeper one of two at the same time; one on the
-  /// way back or a stack's own word only when there is no other. Empty while there is none.
+  /// The earliest resource failure that is no cancelled sibling and no parent's echo, the deeper one of two at the same
+  /// time; one on the way back or a stack's own word only when there is no other. Empty while there is none.
   [[nodiscard]] std::optional<StackEvent> first_failure() const;
   /// Resources that are moving now, longest first.
   using Moving = ResourceLedger::Moving;

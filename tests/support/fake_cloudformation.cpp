@@ -67,6 +67,11 @@ int FakeCloudFormation::calls() const {
   return calls_;
 }
 
+void FakeCloudFormation::await_calls_beyond(int count) {
+  std::unique_lock lock(mutex_);
+  asked_.wait(lock, [&] { return calls_ > count; });
+}
+
 std::vector<Instant> FakeCloudFormation::event_reads() const {
   std::lock_guard guard(mutex_);
   return event_reads_;
@@ -75,6 +80,7 @@ std::vector<Instant> FakeCloudFormation::event_reads() const {
 void FakeCloudFormation::answer_or_fail(std::stop_token stop) {
   std::unique_lock lock(mutex_);
   ++calls_;
+  asked_.notify_all();
   if (hangs_) clock_.wait_until(lock, never_, Instant::max(), stop, [] { return false; });
   if (stop.stop_requested()) throw Error(ErrorKind::interrupted, "stopped while CloudFormation was asked");
   if (failures_ == 0) return;

@@ -32,6 +32,8 @@ class FakeCloudFormation : public CloudFormation {
   void hang();
 
   [[nodiscard]] int calls() const;
+  /// Blocks until it was asked more often than this.
+  void await_calls_beyond(int count);
   [[nodiscard]] std::vector<Instant> event_reads() const;  ///< when events were asked for
 
   [[nodiscard]] std::optional<StackDescription> describe_stack(const std::string& name_or_arn,
@@ -61,7 +63,7 @@ class FakeCloudFormation : public CloudFormation {
 
   Clock& clock_;
   mutable std::mutex mutex_;  // guards what follows
-  std::condition_variable_any never_;
+  std::condition_variable_any never_, asked_;
   std::vector<Stack> stacks_;
   int failures_ = 0;
   ErrorKind failure_ = ErrorKind::unavailable;

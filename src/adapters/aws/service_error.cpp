@@ -8,18 +8,18 @@ namespace signalbox::aws {
 namespace {
 
 constexpr std::array<std::string_view, 13> throttling_codes = {"Throttling",
-                                                         "ThrottlingException",
-                                                         "ThrottledException",
-                                                         "RequestThrottled",
-                                                         "RequestThrottledException",
-                                                         "RequestLimitExceeded",
-                                                         "TooManyRequests",
-                                                         "TooManyRequestsException",
-                                                         "BandwidthLimitExceeded",
-                                                         "LimitExceededException",
-                                                         "SlowDown",
-                                                         "PriorRequestNotComplete",
-                                                         "TransactionInProgressException"};
+                                                               "ThrottlingException",
+                                                               "ThrottledException",
+                                                               "RequestThrottled",
+                                                               "RequestThrottledException",
+                                                               "RequestLimitExceeded",
+                                                               "TooManyRequests",
+                                                               "TooManyRequestsException",
+                                                               "BandwidthLimitExceeded",
+                                                               "LimitExceededException",
+                                                               "SlowDown",
+                                                               "PriorRequestNotComplete",
+                                                               "TransactionInProgressException"};
 constexpr std::array<std::string_view, 6> transient = {"RequestTimeout",     "RequestTimeoutException",
                                                        "InternalError",      "InternalFailure",
                                                        "ServiceUnavailable", "IDPCommunicationError"};
