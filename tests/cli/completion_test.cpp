@@ -60,10 +60,11 @@ TEST_F(Completion, EveryOptionInEveryHelpIsOfferedByEveryShell) {
 }
 
 TEST_F(Completion, NamesThatNeedQuotingAreNotOffered) {
-  folder.write(
-      ".deployment-registry/deployments.json",
-      R"json({"deployments": [{"correlation_id": "$(reboot)", "status": "failed", "started_at": "2026-01-14T12:34:56Z"},)json"
-      R"json( {"correlation_id": "20260114-123456-aaaaaa", "status": "failed", "started_at": "2026-01-14T12:34:56Z"}]})json");
+  const auto entry = [](const char* id) {
+    return fmt::format(R"({{"correlation_id": "{}", "status": "failed", "started_at": "2026-01-14T12:34:56Z"}})", id);
+  };
+  folder.write(".deployment-registry/deployments.json",
+               fmt::format(R"({{"deployments": [{}, {}]}})", entry("$(reboot)"), entry("20260114-123456-aaaaaa")));
   EXPECT_EQ(run({"completion", "deployments"}).out, "20260114-123456-aaaaaa\n");
 }
 
