@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <set>
 
-#include "app/stack_activity.hpp"
 #include "records/keys.hpp"
 
 namespace signalbox {
@@ -27,6 +26,20 @@ std::vector<Party> parties_to_watch(const EnvironmentLock& lock, const std::stri
     if (ahead == 0 || ahead + 1 + watched_ahead >= place) parties.push_back(lock.queue[ahead].party);
   }
   return parties;
+}
+
+std::string how_they_ended(const StackActivity& activity) {
+  std::string text;
+  for (const StackDescription& stack : activity.existing)
+    text += fmt::format("; {} ended in {}", stack.name, stack.status_text);
+  return text;
+}
+
+std::string why_its_turn_is_over(const Holder& holder) {
+  if (holder.orphaned_at)
+    return fmt::format("the stacks that {} left moving are quiet now; its turn is over", holder.party.id);
+  return fmt::format("{} gave no sign of life for {}; its turn is over", holder.party.id,
+                     human_duration(holder.party.lease));
 }
 
 std::string list_of(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
@@ -137,6 +150,7 @@ void AcquireTurn::bury_waiter(const Party& party, Version last_beat) {
     return expire(std::move(current), party.id, false, at);
   });
   forget(party.id, last_beat);
+  close_record(party.id, DeploymentStatus::cancelled, "its runner was gone while it waited");
 }
 
 // Dead is not gone: its stacks decide. CloudFormation is asked at growing intervals, by the first in line only.
@@ -144,8 +158,9 @@ void AcquireTurn::bury_holder(const Holder& holder, Version last_beat, std::stop
   const EnvironmentLock lock = ports_.locks.read(request_.environment);
   if (place_of(lock, request_.party.id) != 1U || !is_evidence_due(holder)) return;
 
-  const auto quiet = are_quiet(holder, stop);
-  if (!quiet) return;
+  const auto activity = ask_about_stacks(holder, stop);
+  if (!activity) return;
+  const bool quiet = activity->busy() == nullptr;
   // CloudFormation may have taken its time, and the dead may have come back in it.
   const auto beat = ports_.store.get(keys::beat(holder.party.id));
   if ((beat ? beat->version : 0) != last_beat) return;
@@ -153,12 +168,12 @@ void AcquireTurn::bury_holder(const Holder& holder, Version last_beat, std::stop
     // Only the grant that was found dead: a party that came back meanwhile holds under the same id with a larger token.
     if (!current.holder || current.holder->token != holder.token)
       return Change<Expiry>{std::move(current), Expiry::absent};
-    return expire(std::move(current), holder.party.id, *quiet, at);
+    return expire(std::move(current), holder.party.id, quiet, at);
   });
   if (expiry == Expiry::removed) {
     forget(holder.party.id, last_beat);
-    send(SignalKind::lock_taken_over, fmt::format("{} gave no sign of life for {}; its turn is over", holder.party.id,
-                                                  human_duration(holder.party.lease)));
+    close_record(holder.party.id, DeploymentStatus::failed, "its runner was gone" + how_they_ended(*activity));
+    send(SignalKind::lock_taken_over, why_its_turn_is_over(holder));
   } else if (expiry == Expiry::orphaned && !holder.orphaned_at) {
     send(SignalKind::lock_taken_over, fmt::format("the runner of {} is gone, its stack still moves; waiting for {}",
                                                   holder.party.id, list_of(holder.party.stacks)));
@@ -175,15 +190,24 @@ bool AcquireTurn::is_evidence_due(const Holder& holder) {
 }
 
 // nullopt: nobody knows, and not knowing is never taken for quiet.
-std::optional<bool> AcquireTurn::are_quiet(const Holder& holder, std::stop_token stop) {
+std::optional<StackActivity> AcquireTurn::ask_about_stacks(const Holder& holder, std::stop_token stop) {
   try {
-    return look_at_stacks(ports_.cloudformation, holder.party.stacks, stop).busy() == nullptr;
+    return look_at_stacks(ports_.cloudformation, holder.party.stacks, stop);
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::interrupted) throw;
     send(SignalKind::warning,
          fmt::format("cannot ask whether the stacks of {} are quiet, so it keeps its turn", holder.party.id),
          error.what());
     return std::nullopt;
+  }
+}
+
+// The line moves on even where the record cannot be written now.
+void AcquireTurn::close_record(const std::string& id, DeploymentStatus status, const std::string& reason) {
+  try {
+    DeploymentRecords(ports_.store, ports_.clock).close(id, status, reason);
+  } catch (const Error& error) {
+    send(SignalKind::warning, fmt::format("the record of {} could not be closed", id), error.what());
   }
 }
 

@@ -13,8 +13,10 @@
 #include <variant>
 
 #include "app/broadcast.hpp"
+#include "app/deployment_records.hpp"
 #include "app/environment_locks.hpp"
 #include "app/keep_lease.hpp"
+#include "app/stack_activity.hpp"
 #include "core/life_watch.hpp"
 #include "ports/cloudformation.hpp"
 
@@ -63,7 +65,8 @@ class AcquireTurn {
   void bury_holder(const Holder& holder, Version last_beat, std::stop_token stop);
   void bury_waiter(const Party& party, Version last_beat);
   [[nodiscard]] bool is_evidence_due(const Holder& holder);
-  [[nodiscard]] std::optional<bool> are_quiet(const Holder& holder, std::stop_token stop);
+  [[nodiscard]] std::optional<StackActivity> ask_about_stacks(const Holder& holder, std::stop_token stop);
+  void close_record(const std::string& id, DeploymentStatus status, const std::string& reason);
   void forget(const std::string& id, Version last_beat);
   [[nodiscard]] std::string key_to_watch(const EnvironmentLock& lock) const;
   [[nodiscard]] Instant next_look(const EnvironmentLock& lock) const;

@@ -61,6 +61,15 @@ void DeploymentRecords::finish(Deployment deployment) {
   put(keys::deployment(deployment.id), body);
 }
 
+void DeploymentRecords::close(const std::string& id, DeploymentStatus status, const std::string& reason) {
+  auto deployment = find(id);
+  if (!deployment || has_ended(deployment->status)) return;
+  deployment->status = status;
+  deployment->reason = reason;
+  deployment->ended_at = clock_.now();
+  finish(std::move(*deployment));
+}
+
 std::optional<Deployment> DeploymentRecords::find(const std::string& id) {
   for (const auto& key : {keys::deployment(id), keys::ended(id)}) {
     if (const auto document = store_.get(key)) return read_deployment(document->body, id);

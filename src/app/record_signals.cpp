@@ -87,6 +87,7 @@ Deployment RecordSignals::finish(DeploymentStatus status, std::string reason, st
 void RecordSignals::orphan(std::string reason) {
   std::lock_guard guard(mutex_);
   deployment_.status = DeploymentStatus::orphaned;
+  deployment_.updated_at = clock_.now();
   deployment_.reason = std::move(reason);
   save(true);
 }

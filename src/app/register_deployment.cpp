@@ -35,7 +35,10 @@ void set_dead_holder_aside(const RegistrationPorts& ports, EnvironmentLocks& loc
       return Change<Expiry>{std::move(current), Expiry::absent};
     return expire(std::move(current), lock.holder->party.id, quiet, now);
   });
-  if (expiry == Expiry::removed) erase_beat(ports.store, lock.holder->party.id);
+  if (expiry != Expiry::removed) return;
+  erase_beat(ports.store, lock.holder->party.id);
+  DeploymentRecords(ports.store, ports.clock)
+      .close(lock.holder->party.id, DeploymentStatus::failed, "its runner was gone");
 }
 
 }  // namespace
@@ -105,13 +108,7 @@ std::vector<Released> release_deployment(const RegistrationPorts& ports, const s
   }
   erase_beat(ports.store, id);
 
-  DeploymentRecords records(ports.store, ports.clock);
-  if (auto record = records.find(id); record && !has_ended(record->status)) {
-    record->status = status;
-    record->reason = reason;
-    record->ended_at = ports.clock.now();
-    records.finish(*record);
-  }
+  DeploymentRecords(ports.store, ports.clock).close(id, status, reason);
   return released;
 }
 
