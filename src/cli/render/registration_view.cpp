@@ -79,8 +79,7 @@ std::string refused_text(const Refused& refused, const std::string& environment)
 std::string blocked_text(const BlockedByStack& blocked, const std::string& environment) {
   return fmt::format(
       "{} is in {}, an operation that was started outside of signalbox\n"
-      "  → signalbox wait {} --timeout 30m waits for "
-      "it",
+      "  → signalbox wait {} --timeout 30m waits for it",
       escape_for_terminal(blocked.stack.name), escape_for_terminal(blocked.stack.status_text), environment);
 }
 
