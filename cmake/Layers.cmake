@@ -14,8 +14,8 @@ if(SIGNALBOX_SANITIZE)
   add_link_options(-fsanitize=${SIGNALBOX_SANITIZE})
 endif()
 
-# The sanitizer builds compile each layer as one unit, which takes a quarter of the time. What these warn of there, the ordinary build
-# has seen already or cannot have.
+# All presets but dev compile each layer as a few large units, which takes a quarter of the time. What these warn of there, the dev build
+# sees rightly or cannot have.
 if(CMAKE_UNITY_BUILD)
   target_compile_options(signalbox_options INTERFACE -Wno-subobject-linkage -Wno-shadow -Wno-unused-function)
 endif()

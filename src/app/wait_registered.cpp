@@ -7,8 +7,6 @@
 namespace signalbox {
 namespace {
 
-using namespace std::chrono_literals;
-
 Deployment first_record(const WaitRequest& request, Time now) {
   Deployment deployment;
   deployment.id = request.turn.party.id;

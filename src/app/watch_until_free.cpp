@@ -9,8 +9,6 @@
 namespace signalbox {
 namespace {
 
-using namespace std::chrono_literals;
-
 std::string what_is_in_the_way(const CanDeployAnswer& answer) {
   if (answer.active) {
     const ActiveDeployment& active = *answer.active;

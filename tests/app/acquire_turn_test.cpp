@@ -8,9 +8,6 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-// Each runner has two threads that sleep: the one in line and its heartbeat.
-constexpr std::size_t one_waits = 2;
-
 class AcquiringATurn : public Stage {
  protected:
   std::unique_ptr<Runner> runner(const std::string& id, Duration wait = 30min, QueuePolicy policy = QueuePolicy::fifo,

@@ -6,8 +6,6 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr std::size_t one_waits = 2;
-
 class ADeadParty : public Stage {
  protected:
   std::unique_ptr<Runner> runner_in_line(const std::string& id, std::size_t sleepers = one_waits,

@@ -21,6 +21,9 @@
 
 namespace signalbox::testing {
 
+/// Each runner has two threads that sleep: the one in line and its heartbeat.
+inline constexpr std::size_t one_waits = 2;
+
 using namespace std::chrono_literals;
 
 inline const std::string production = "production";

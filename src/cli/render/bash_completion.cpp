@@ -8,7 +8,7 @@ namespace signalbox::cli {
 namespace {
 
 // Behind `--` stands the user's own command, which completes as if it stood alone.
-constexpr std::string_view beginning =
+constexpr std::string_view bash_beginning =
     R"bash(# bash completion for signalbox. Load it with: source <(signalbox completion bash)
 _signalbox() {
   local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" words="" i
@@ -21,12 +21,12 @@ _signalbox() {
   done
 )bash";
 
-constexpr std::string_view ending = R"sh(  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+constexpr std::string_view bash_ending = R"sh(  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }
 complete -F _signalbox signalbox
 )sh";
 
-std::string statement_for(const ValueSource& source) {
+std::string bash_statement(const ValueSource& source) {
   switch (source.kind) {
     case ValueSource::Kind::nothing:
       return "return";
@@ -57,16 +57,16 @@ std::string option_values(const std::vector<CompletedCommand>& commands) {
     }
   }
   std::string cases;
-  for (const std::string& flag : flags) cases += fmt::format("    {}) {} ;;\n", flag, statement_for(values_of(flag)));
+  for (const std::string& flag : flags) cases += fmt::format("    {}) {} ;;\n", flag, bash_statement(values_of(flag)));
   return cases;
 }
 
-std::string command_case(const CompletedCommand& command) {
+std::string bash_case(const CompletedCommand& command) {
   std::string flags;
   for (const CompletedOption& option : command.options) flags += (flags.empty() ? "--" : " --") + option.flag;
   const std::string pattern = command.alias.empty() ? command.name : command.name + "|" + command.alias;
   const std::string otherwise =
-      command.positionals.empty() ? "return" : statement_for(values_of(command.positionals.front()));
+      command.positionals.empty() ? "return" : bash_statement(values_of(command.positionals.front()));
   return fmt::format("      {}) if [[ \"$current\" == -* ]]; then words=\"{}\"; else {}; fi ;;\n", pattern, flags,
                      otherwise);
 }
@@ -74,14 +74,14 @@ std::string command_case(const CompletedCommand& command) {
 }  // namespace
 
 std::string bash_completion(const std::vector<CompletedCommand>& commands) {
-  std::string script(beginning);
+  std::string script(bash_beginning);
   script += fmt::format("  if ((COMP_CWORD == 1)); then\n    words=\"{}\"\n  else\n    case \"$previous\" in\n",
                         names_of(commands));
   script += option_values(commands);
   script += "    *) case \"${COMP_WORDS[1]}\" in\n";
-  for (const CompletedCommand& command : commands) script += command_case(command);
+  for (const CompletedCommand& command : commands) script += bash_case(command);
   script += "      esac ;;\n    esac\n  fi\n";
-  return script.append(ending);
+  return script.append(bash_ending);
 }
 
 }  // namespace signalbox::cli

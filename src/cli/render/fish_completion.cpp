@@ -6,7 +6,7 @@ namespace signalbox::cli {
 namespace {
 
 // Inside '…' of fish.
-std::string quoted(const std::string& text) {
+std::string quoted_for_fish(const std::string& text) {
   std::string result;
   for (const char c : text) {
     if (c == '\'' || c == '\\') result += '\\';
@@ -15,7 +15,7 @@ std::string quoted(const std::string& text) {
   return result;
 }
 
-std::string arguments_for(const ValueSource& source) {
+std::string fish_arguments(const ValueSource& source) {
   switch (source.kind) {
     case ValueSource::Kind::nothing:
       return " -x";
@@ -29,16 +29,16 @@ std::string arguments_for(const ValueSource& source) {
   return " -x";
 }
 
-std::string lines_for(const CompletedCommand& command) {
+std::string fish_lines(const CompletedCommand& command) {
   const std::string names = command.alias.empty() ? command.name : command.name + " " + command.alias;
   const std::string chosen = fmt::format("complete -c signalbox -n '__fish_seen_subcommand_from {}'", names);
   std::string lines = fmt::format("complete -c signalbox -n __fish_use_subcommand -f -a {} -d '{}'\n", command.name,
-                                  quoted(command.summary));
+                                  quoted_for_fish(command.summary));
   lines += command.positionals.empty() ? chosen + " -f\n"
-                                       : chosen + arguments_for(values_of(command.positionals.front())) + "\n";
+                                       : chosen + fish_arguments(values_of(command.positionals.front())) + "\n";
   for (const CompletedOption& option : command.options) {
-    const std::string value = option.takes_value ? arguments_for(values_of("--" + option.flag)) : "";
-    lines += fmt::format("{} -l {}{} -d '{}'\n", chosen, option.flag, value, quoted(option.help));
+    const std::string value = option.takes_value ? fish_arguments(values_of("--" + option.flag)) : "";
+    lines += fmt::format("{} -l {}{} -d '{}'\n", chosen, option.flag, value, quoted_for_fish(option.help));
   }
   return lines;
 }
@@ -49,7 +49,7 @@ std::string fish_completion(const std::vector<CompletedCommand>& commands) {
   std::string script =
       "# fish completion for signalbox. Load it with: signalbox completion fish | source\n"
       "complete -c signalbox -n __fish_use_subcommand -l version -d 'print the version'\n";
-  for (const CompletedCommand& command : commands) script += lines_for(command);
+  for (const CompletedCommand& command : commands) script += fish_lines(command);
   return script;
 }
 

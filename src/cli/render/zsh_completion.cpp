@@ -6,7 +6,7 @@ namespace signalbox::cli {
 namespace {
 
 // Inside '…' of zsh, in a spec of _arguments or _describe.
-std::string quoted(const std::string& text) {
+std::string quoted_for_zsh(const std::string& text) {
   std::string result;
   for (const char c : text) {
     if (c == '\'') {
@@ -19,7 +19,7 @@ std::string quoted(const std::string& text) {
   return result;
 }
 
-std::string action_for(const ValueSource& source) {
+std::string zsh_action(const ValueSource& source) {
   switch (source.kind) {
     case ValueSource::Kind::nothing:
       return " ";
@@ -40,19 +40,19 @@ std::string asking_function(std::string_view what) {
       what);
 }
 
-std::string option_spec(const CompletedOption& option) {
+std::string zsh_option(const CompletedOption& option) {
   const std::string value =
-      option.takes_value ? fmt::format(":{}:{}", option.flag, action_for(values_of("--" + option.flag))) : "";
-  return fmt::format(" \\\n        '*--{}[{}]{}'", option.flag, quoted(option.help), value);
+      option.takes_value ? fmt::format(":{}:{}", option.flag, zsh_action(values_of("--" + option.flag))) : "";
+  return fmt::format(" \\\n        '*--{}[{}]{}'", option.flag, quoted_for_zsh(option.help), value);
 }
 
-std::string command_case(const CompletedCommand& command) {
+std::string zsh_case(const CompletedCommand& command) {
   std::string text =
       fmt::format("    {}{})\n      _arguments -S", command.name, command.alias.empty() ? "" : "|" + command.alias);
-  for (const CompletedOption& option : command.options) text += option_spec(option);
+  for (const CompletedOption& option : command.options) text += zsh_option(option);
   for (std::size_t i = 0; i < command.positionals.size(); ++i) {
     text += fmt::format(" \\\n        '{}:{}:{}'", i + 1, command.positionals[i],
-                        action_for(values_of(command.positionals[i])));
+                        zsh_action(values_of(command.positionals[i])));
   }
   if (command.name == "run") text += " \\\n        '*:::command:_normal'";
   return text + "\n      ;;\n";
@@ -66,11 +66,11 @@ std::string zsh_completion(const std::vector<CompletedCommand>& commands) {
   for (const auto* what : {"environments", "stacks", "deployments"}) script += asking_function(what);
   script += "_signalbox() {\n  local -a commands\n  commands=(\n";
   for (const CompletedCommand& command : commands)
-    script += fmt::format("    '{}:{}'\n", command.name, quoted(command.summary));
+    script += fmt::format("    '{}:{}'\n", command.name, quoted_for_zsh(command.summary));
   script +=
       "  )\n  if ((CURRENT == 2)); then\n    _describe command commands\n    return\n  fi\n"
       "  local chosen=\"$words[2]\"\n  shift words\n  ((CURRENT--))\n  case \"$chosen\" in\n";
-  for (const CompletedCommand& command : commands) script += command_case(command);
+  for (const CompletedCommand& command : commands) script += zsh_case(command);
   script +=
       "  esac\n}\n"
       "if [[ \"$funcstack[1]\" == _signalbox ]]; then _signalbox \"$@\"; else compdef _signalbox signalbox; fi\n";
