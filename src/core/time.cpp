@@ -156,8 +156,9 @@ std::optional<Time> parse_iso8601(std::string_view text) {
 }
 
 std::string human_duration(Duration span) {
-  // The smallest value has no positive counterpart.
-  if (span < Duration(0)) return "-" + human_duration(span == Duration::min() ? Duration::max() : -span);
+  // Nothing real is longer, and rounding the largest values would overflow.
+  span = std::clamp(span, -longest_duration, longest_duration);
+  if (span < Duration(0)) return "-" + human_duration(-span);
   if (span == Duration(0)) return "0s";
   if (span < seconds(1)) return fmt::format("{}ms", span.count());
 
