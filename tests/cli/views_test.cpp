@@ -171,8 +171,8 @@ TEST(DeploymentView, ARunningOneTookAsLongAsItRuns) {
 }
 
 TEST(StackView, SaysWhatTheStatusMeansAndWhatToDo) {
-  expect_golden("status.txt", stack_text(broken_stack(), plain_look()));
-  expect_golden("status.json", stack_json(broken_stack()));
+  expect_golden("status.txt", stack_report_text(broken_stack(), plain_look()));
+  expect_golden("status.json", stack_report_json(broken_stack()));
 }
 
 TEST(StackView, EveryStatusMeansSomething) {
@@ -215,7 +215,7 @@ TEST(EveryView, ShowsNothingRawThatCameFromOutside) {
        {can_deploy_text(answer, plain_look()), deployment_text(remembered, plain_look()),
         history_text({{remembered}, 1}, {}, plain_look()), holder_text("production", environment, plain_look()),
         holders_text({environment}, plain_look()), queue_text({"production", environment, {}, {}}, plain_look()),
-        stack_text(report, plain_look()), refused_text(refused, "production"),
+        stack_report_text(report, plain_look()), refused_text(refused, "production"),
         released_text(hostile, {{hostile, hostile, Departure::was_holder}})}) {
     EXPECT_TRUE(is_safe(text)) << text;
   }

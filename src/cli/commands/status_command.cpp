@@ -39,7 +39,7 @@ class StatusCommand : public Command {
                   "check the name, --region and --profile; a deleted stack answers only to its ARN");
     }
     Output& output = session.output();
-    output.result(session.json() ? stack_json(*report) : stack_text(*report, look_of(output)));
+    output.result(session.json() ? stack_report_json(*report) : stack_report_text(*report, look_of(output)));
     return exit_code::done;
   }
 

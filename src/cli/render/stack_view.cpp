@@ -41,7 +41,7 @@ std::string_view meaning_of(StackStatus status) {
   return {};
 }
 
-std::string stack_text(const StackReport& report, const Look& look) {
+std::string stack_report_text(const StackReport& report, const Look& look) {
   const StackDescription& stack = report.stack;
   Facts facts;
   facts.add("stack", stack.name, Tone::strong);
@@ -62,7 +62,7 @@ std::string stack_text(const StackReport& report, const Look& look) {
   return text;
 }
 
-std::string stack_json(const StackReport& report) {
+std::string stack_report_json(const StackReport& report) {
   const StackDescription& stack = report.stack;
   ordered_json object;
   object["stack_name"] = stack.name;

@@ -8,8 +8,8 @@
 
 namespace signalbox::cli {
 
-[[nodiscard]] std::string stack_text(const StackReport& report, const Look& look);
-[[nodiscard]] std::string stack_json(const StackReport& report);
+[[nodiscard]] std::string stack_report_text(const StackReport& report, const Look& look);
+[[nodiscard]] std::string stack_report_json(const StackReport& report);
 
 /// One clause that says what the status means for a deployment.
 [[nodiscard]] std::string_view meaning_of(StackStatus status);
