@@ -1,4 +1,6 @@
 // What a waiter does about parties that give no sign of life any more.
+#include <future>
+
 #include "app/stage.hpp"
 
 namespace signalbox::testing {
@@ -180,14 +182,15 @@ TEST_F(ADeadParty, ThatWakesUpAfterItsTurnWasGivenAwayIsToldSo) {
   auto second = runner_in_line("second", 3);
   clock.pass(95s, 3);
   EXPECT_GT(second->token(), 0U);
-  std::string reason;
-  KeepLease awake(store, locks, clock, beat_of(party("first"), 1), [&](const std::string& why) { reason = why; });
+  std::promise<std::string> reason;
+  KeepLease awake(store, locks, clock, beat_of(party("first"), 1), [&](const std::string& why) { reason.set_value(why); });
   EXPECT_NO_THROW(awake.start());
   EXPECT_FALSE(awake.is_lost()) << "its beat is its own to write";
   erase_beat("first");
-  clock.pass(23s, 4);
+  clock.await_quiet(4);
+  clock.advance(23s);
+  EXPECT_EQ(reason.get_future().get(), "production was given to second meanwhile");
   EXPECT_TRUE(awake.is_lost());
-  EXPECT_EQ(reason, "production was given to second meanwhile");
 }
 
 }  // namespace
