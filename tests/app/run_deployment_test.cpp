@@ -1,0 +1,335 @@
+#include "app/run_deployment.hpp"
+
+#include <csignal>
+
+#include "app/stage.hpp"
+#include "support/scripted_process.hpp"
+
+namespace signalbox::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+const std::string recorded = "github-com-mohammedx3-tropho-actions-tcat-template-test-template-te-create-ab9d056e";
+
+class RunningADeployment : public Stage {
+ protected:
+  ~RunningADeployment() override {
+    processes.end_with({0, 0});
+    seen_.request_stop();
+  }
+
+  void start(std::vector<std::string> stacks = {}, Duration wait = 30min) {
+    RunRequest request;
+    request.turn = {production, party("me", stacks), QueuePolicy::fifo, wait};
+    request.command = {"cdk", "deploy"};
+    run_ = std::make_unique<RunDeployment>(
+        RunPorts{store, stacks.empty() ? nullptr : &cloud, processes, clock, {&signals}, {}}, std::move(request));
+    thread_ = std::jthread([this](std::stop_token stop) { go(std::move(stop)); });
+  }
+  /// As the operating system's signals do: passed on, and a request to stop.
+  void interrupt() {
+    run_->forward(SIGINT);
+    thread_.request_stop();
+  }
+  /// Turns the clock until the run is over.
+  void finish() {
+    while (!is_over()) clock.advance_to_next_deadline(1, 1s);
+    thread_.join();
+  }
+  /// Waits for the run's end while time stands still.
+  void finish_now() {
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [&] { return over_; });
+    }
+    seen_.request_stop();
+    thread_.join();
+  }
+  RunOutcome outcome() {
+    if (thread_.joinable()) finish();
+    if (error_) throw Error(*error_);
+    return std::move(*outcome_);
+  }
+  std::optional<ErrorKind> failure() {
+    return kind_thrown_by([&] { static_cast<void>(outcome()); });
+  }
+  void end_command(int code) { processes.end_with({code, 0}); }
+  DeploymentStatus recorded_status() { return DeploymentRecords(memory, clock).find("me")->status; }
+
+  ScriptedProcesses processes{clock};
+  std::unique_ptr<RunDeployment> run_;
+
+ private:
+  void go(std::stop_token stop) {
+    try {
+      outcome_ = run_->run(std::move(stop));
+    } catch (const Error& error) {
+      error_ = error;
+    }
+    std::unique_lock lock(mutex_);
+    over_ = true;
+    changed_.notify_all();
+    clock.wait_until(lock, changed_, Instant::max(), seen_.get_token(), [] { return false; });
+  }
+  bool is_over() {
+    clock.await_quiet(1);
+    std::lock_guard guard(mutex_);
+    if (over_) seen_.request_stop();
+    return over_;
+  }
+
+  std::optional<RunOutcome> outcome_;
+  std::optional<Error> error_;
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::stop_source seen_;
+  bool over_ = false;
+  std::jthread thread_;
+};
+
+TEST_F(RunningADeployment, SucceedsWithItsCommandAndGivesTheEnvironmentBack) {
+  start();
+  processes.await_started();
+  EXPECT_EQ(holder(), "me");
+  end_command(0);
+  const RunOutcome result = outcome();
+  EXPECT_TRUE(result.succeeded());
+  EXPECT_EQ(result.deployment.status, DeploymentStatus::succeeded);
+  EXPECT_EQ(recorded_status(), DeploymentStatus::succeeded);
+  EXPECT_EQ(holder(), "");
+  EXPECT_FALSE(has_beat("me"));
+  EXPECT_EQ(cloud.calls(), 0) << "no stack, no AWS";
+}
+
+TEST_F(RunningADeployment, HandsTheCommandItsNamesAndItsToken) {
+  start();
+  end_command(0);
+  finish();
+  ASSERT_EQ(processes.started().size(), 1U);
+  const auto started = processes.started()[0];
+  EXPECT_EQ(started.argv, (std::vector<std::string>{"cdk", "deploy"}));
+  EXPECT_EQ(started.environment,
+            (std::map<std::string, std::string>{
+                {"SIGNALBOX_CORRELATION_ID", "me"}, {"SIGNALBOX_TOKEN", "1"}, {"SIGNALBOX_ENVIRONMENT", production}}));
+}
+
+TEST_F(RunningADeployment, TellsItsSignalsInOrder) {
+  start();
+  end_command(0);
+  finish();
+  EXPECT_EQ(signals.kinds(), (std::vector<SignalKind>{SignalKind::turn_granted, SignalKind::deployment_started,
+                                                      SignalKind::deployment_finished}));
+  EXPECT_EQ(signals.all().back().status, "succeeded");
+  EXPECT_EQ(signals.all().back().environment, production);
+}
+
+TEST_F(RunningADeployment, PassesTheCommandsFailureOn) {
+  start();
+  end_command(3);
+  const RunOutcome result = outcome();
+  EXPECT_FALSE(result.succeeded());
+  EXPECT_EQ(result.command->shell_code(), 3);
+  EXPECT_EQ(result.deployment.reason, "the command ended with exit code 3");
+  EXPECT_EQ(recorded_status(), DeploymentStatus::failed);
+}
+
+TEST_F(RunningADeployment, GivesTheEnvironmentBackWhenTheCommandIsNotFound) {
+  processes.refuse(Error(ErrorKind::not_found, "no program is called cdk"));
+  start();
+  EXPECT_EQ(failure(), ErrorKind::not_found);
+  EXPECT_EQ(holder(), "");
+  EXPECT_FALSE(has_beat("me"));
+  EXPECT_EQ(recorded_status(), DeploymentStatus::failed);
+}
+
+TEST_F(RunningADeployment, FollowsItsStackToItsTrueEnd) {
+  const Timeline& recording = timeline(recorded);
+  cloud.play("App", recording, clock.now() + 5s);
+  start({"App"});
+  processes.await_started();
+  clock.pass(20s, 3);
+  end_command(0);
+  const RunOutcome result = outcome();
+  EXPECT_EQ(to_string(result.stacks.at(0).status), recording.stack_status_final);
+  EXPECT_TRUE(result.stacks.at(0).at_rest);
+  EXPECT_EQ(result.succeeded(), verdict_of(result.stacks.at(0).status) == Verdict::succeeded);
+  EXPECT_THAT(result.deployment.console_url, HasSubstr("console.aws.amazon.com"));
+  EXPECT_EQ(holder(), "");
+}
+
+TEST_F(RunningADeployment, FailsWithItsStackThoughTheCommandSucceeded) {
+  const auto all = complete_timelines();
+  const auto failing = std::ranges::find(all, "ROLLBACK_COMPLETE", &Timeline::stack_status_final);
+  ASSERT_NE(failing, all.end());
+  cloud.play("App", **failing, clock.now() + 5s);
+  start({"App"});
+  processes.await_started();
+  clock.pass(20s, 3);
+  end_command(0);
+  const RunOutcome result = outcome();
+  EXPECT_FALSE(result.succeeded());
+  EXPECT_EQ(result.deployment.status, DeploymentStatus::failed);
+  EXPECT_EQ(result.deployment.exit_code, 0);
+  EXPECT_EQ(result.deployment.reason, result.stacks.at(0).failure);
+}
+
+TEST_F(RunningADeployment, FollowsItsStackAlsoWhenSomebodyElseKilledTheCommand) {
+  const Timeline& recording = timeline(recorded);
+  cloud.play("App", recording, clock.now() + 5s);
+  start({"App"});
+  processes.await_started();
+  clock.pass(20s, 3);
+  processes.end_with({0, SIGTERM});
+  const RunOutcome result = outcome();
+  EXPECT_TRUE(result.stacks.at(0).at_rest);
+  EXPECT_EQ(to_string(result.stacks.at(0).status), recording.stack_status_final);
+  EXPECT_EQ(holder(), "");
+}
+
+TEST_F(RunningADeployment, RefusesBeforeItStandsInLineWhenAwsCannotBeAsked) {
+  cloud.fail(-1, ErrorKind::denied);
+  start({"App"});
+  EXPECT_EQ(failure(), ErrorKind::denied);
+  EXPECT_EQ(store.writes(""), 0);
+}
+
+TEST_F(RunningADeployment, IsCancelledWhenItGivesUpWaiting) {
+  other_asks(party("ahead"));
+  start({}, 30s);
+  clock.pass(29s, 2);
+  clock.advance(1s);
+  finish_now();
+  const RunOutcome result = outcome();
+  EXPECT_TRUE(std::holds_alternative<GaveUpWaiting>(result.turn));
+  EXPECT_EQ(result.deployment.status, DeploymentStatus::cancelled);
+  EXPECT_EQ(result.deployment.reason, "gave up waiting after 30s");
+  EXPECT_TRUE(processes.started().empty());
+  EXPECT_FALSE(has_beat("me"));
+}
+
+TEST_F(RunningADeployment, InterruptedInLineLeavesItAtOnce) {
+  other_asks(party("ahead"));
+  start();
+  clock.await_quiet(2);
+  interrupt();
+  finish_now();
+  EXPECT_FALSE(is_in_line("me"));
+  EXPECT_EQ(recorded_status(), DeploymentStatus::cancelled);
+}
+
+TEST_F(RunningADeployment, InterruptedWithAQuietStackIsOverAndGivesTheEnvironmentBack) {
+  cloud.put_stack("App", StackStatus::update_complete);
+  processes.die_of_signals();
+  start({"App"});
+  processes.await_started();
+  clock.await_quiet(3);
+  interrupt();
+  finish_now();
+  EXPECT_EQ(processes.signals(), std::vector<int>{SIGINT});
+  EXPECT_EQ(holder(), "");
+  EXPECT_EQ(recorded_status(), DeploymentStatus::cancelled);
+}
+
+TEST_F(RunningADeployment, InterruptedWithAMovingStackLeavesTheEnvironmentHeldAsOrphaned) {
+  cloud.put_stack("App", StackStatus::update_complete);
+  processes.die_of_signals();
+  start({"App"});
+  processes.await_started();
+  cloud.put_stack("App", StackStatus::update_in_progress);
+  clock.await_quiet(3);
+  interrupt();
+  finish_now();
+  EXPECT_EQ(holder(), "me");
+  EXPECT_TRUE(lock().holder->orphaned_at);
+  EXPECT_FALSE(has_beat("me")) << "it says goodbye, so that nobody waits out its lease";
+  EXPECT_EQ(recorded_status(), DeploymentStatus::orphaned);
+}
+
+TEST_F(RunningADeployment, InterruptedWhenCloudFormationHangsCountsItsStackAsMoving) {
+  cloud.put_stack("App", StackStatus::update_complete);
+  processes.die_of_signals();
+  start({"App"});
+  processes.await_started();
+  clock.await_quiet(3);
+  cloud.hang();
+  interrupt();
+  clock.await_quiet(3);  // the run asks once more, but not for long
+  clock.advance(500ms);
+  finish_now();
+  EXPECT_TRUE(lock().holder->orphaned_at);
+}
+
+TEST_F(RunningADeployment, InterruptedWithACommandThatWillNotEndHoldsOnUntilItsLeaseRunsOut) {
+  start();
+  processes.await_started();
+  clock.await_quiet(2);
+  interrupt();
+  clock.await_quiet(3);  // the command has its time to end
+  clock.advance(1200ms);
+  finish_now();
+  EXPECT_EQ(holder(), "me");
+  EXPECT_TRUE(has_beat("me"));
+  EXPECT_EQ(recorded_status(), DeploymentStatus::orphaned);
+}
+
+TEST_F(RunningADeployment, StoppedBeforeItsTurnStartsNoCommand) {
+  cloud.put_stack("App", StackStatus::update_in_progress);
+  start({"App"});
+  clock.await_quiet(2);
+  interrupt();
+  finish_now();
+  EXPECT_TRUE(processes.started().empty());
+  EXPECT_EQ(holder(), "");
+  EXPECT_EQ(recorded_status(), DeploymentStatus::cancelled);
+}
+
+TEST_F(RunningADeployment, SaysWhenItsTurnWasLostAndLetsTheCommandGoOn) {
+  start();
+  processes.await_started();
+  clock.await_quiet(2);
+  leave_as("me");
+  erase_beat("me");
+  static_cast<void>(ask(party("other")));
+  clock.advance(23s);
+  signals.await(SignalKind::lease_lost);
+  end_command(0);
+  const RunOutcome result = outcome();
+  EXPECT_TRUE(result.lease_lost);
+  EXPECT_EQ(result.command->shell_code(), 0);
+  EXPECT_EQ(holder(), "other") << "what is somebody else's is not given back";
+}
+
+TEST_F(RunningADeployment, KnowsHowItEndedAlsoWhenTheRegistryIsAway) {
+  start();
+  processes.await_started();
+  store.break_down();
+  end_command(0);
+  const RunOutcome result = outcome();
+  EXPECT_TRUE(result.succeeded());
+  EXPECT_EQ(result.deployment.status, DeploymentStatus::succeeded);
+  EXPECT_GE(signals.count(SignalKind::warning), 1U);
+  EXPECT_EQ(signals.all().back().kind, SignalKind::deployment_finished);
+}
+
+TEST_F(RunningADeployment, TellsTheFirstTroubleWhateverElseGoesWrong) {
+  processes.refuse(Error(ErrorKind::not_found, "no program is called cdk"));
+  other_asks(party("ahead"));
+  start();
+  clock.await_quiet(2);
+  // The first write is the one by which its turn comes, the second the one that gives it back.
+  store.before_next_write(keys::environment(production),
+                          [&] { store.before_next_write(keys::environment(production), [&] { store.break_down(); }); });
+  leave_as("ahead");
+  EXPECT_EQ(failure(), ErrorKind::not_found);
+}
+
+TEST_F(RunningADeployment, DoesNotStartWithoutARegistry) {
+  store.break_down();
+  start();
+  EXPECT_EQ(failure(), ErrorKind::unavailable);
+  EXPECT_TRUE(processes.started().empty());
+}
+
+}  // namespace
+}  // namespace signalbox::testing
