@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "app/set_aside.hpp"
+#include "records/beat_document.hpp"
 #include "records/keys.hpp"
 
 namespace signalbox {
@@ -67,26 +69,61 @@ Turn AcquireTurn::wait_for_turn(std::stop_token stop) {
 }
 
 Turn AcquireTurn::stand_in_line(std::stop_token stop) {
-  std::string watched;
-  std::unique_ptr<ChangeWatch> watch;
   while (!stop.stop_requested()) {
-    const Admission admission = ask();
-    if (const auto* granted = std::get_if<Granted>(&admission)) return *granted;
-    if (const auto* refused = std::get_if<Refused>(&admission)) return *refused;
-
-    const EnvironmentLock lock = ports_.locks.read(request_.environment);
-    if (const std::string key = key_to_watch(lock); key != watched) {
-      watch = ports_.store.watch(key);
-      watched = key;
-      continue;  // what changed before the watch was made is found by asking once more
+    try {
+      if (auto turn = look(stop)) return *turn;
+      in_trouble_ = false;
+    } catch (const Error& error) {
+      outlast(error);
+      static_cast<void>(pause(ports_.clock, longest_look_interval, stop));
     }
-    if (const auto place = place_of(lock, request_.party.id)) lease_.queued(lock.queue[*place - 1].ticket);
-    tell_place(std::get<Waiting>(admission), lock);
-    if (ports_.clock.monotonic() >= deadline_) return GaveUpWaiting{waited()};
-    bury_the_dead(lock, stop);
-    static_cast<void>(watch->wait_until(next_look(lock), stop));
   }
   return StoppedWaiting{};
+}
+
+// One look at the line, and the wait for the next one; nullopt: still waiting.
+std::optional<Turn> AcquireTurn::look(std::stop_token stop) {
+  const Admission admission = has_asked_ ? ask() : ask_first(stop);
+  if (const auto* granted = std::get_if<Granted>(&admission)) return *granted;
+  if (const auto* refused = std::get_if<Refused>(&admission)) return *refused;
+
+  const EnvironmentLock lock = ports_.locks.read(request_.environment);
+  if (const std::string key = key_to_watch(lock); key != watched_) {
+    watch_ = ports_.store.watch(key);
+    watched_ = key;
+    return std::nullopt;  // what changed before the watch was made is found by asking once more
+  }
+  if (const auto place = place_of(lock, request_.party.id)) lease_.queued(lock.queue[*place - 1].ticket);
+  tell_place(std::get<Waiting>(admission), lock);
+  if (ports_.clock.monotonic() >= deadline_) return GaveUpWaiting{waited()};
+  bury_the_dead(lock, stop);
+  static_cast<void>(watch_->wait_until(next_look(lock), stop));
+  return std::nullopt;
+}
+
+// A new process with an old ID must not be told what its predecessor never came to hear, nor be refused by a holder
+// that is dead.
+Admission AcquireTurn::ask_first(std::stop_token stop) {
+  const auto first = [&](EnvironmentLock lock, Time now) {
+    std::erase_if(lock.superseded, [&](const Superseded& entry) { return entry.id == request_.party.id; });
+    return admit(std::move(lock), request_.party, request_.policy, now);
+  };
+  Admission admission = ports_.locks.change<Admission>(request_.environment, first);
+  const auto* refused = std::get_if<Refused>(&admission);
+  if (refused != nullptr && refused->why == Refused::Why::occupied && refused->holder) {
+    set_dead_holder_aside({ports_.store, ports_.cloudformation, ports_.clock}, ports_.locks, request_.environment,
+                          stop);
+    admission = ports_.locks.change<Admission>(request_.environment, first);
+  }
+  has_asked_ = true;
+  return admission;
+}
+
+// A short outage must cost nobody its place; what cannot get better by itself, or lasts beyond the wait, ends it.
+void AcquireTurn::outlast(const Error& trouble) {
+  if (trouble.kind() != ErrorKind::unavailable || !has_asked_ || ports_.clock.monotonic() >= deadline_) throw trouble;
+  if (!in_trouble_) send(SignalKind::warning, "still in line, trying again", trouble.what());
+  in_trouble_ = true;
 }
 
 Admission AcquireTurn::ask() {
@@ -160,7 +197,7 @@ void AcquireTurn::bury_holder(const Holder& holder, Version last_beat, std::stop
 
   const auto activity = ask_about_stacks(holder, stop);
   if (!activity) return;
-  const bool quiet = activity->busy() == nullptr;
+  const bool quiet = activity->busy() == nullptr && !command_lives(holder.party.id);
   // CloudFormation may have taken its time, and the dead may have come back in it.
   const auto beat = ports_.store.get(keys::beat(holder.party.id));
   if ((beat ? beat->version : 0) != last_beat) return;
@@ -175,9 +212,18 @@ void AcquireTurn::bury_holder(const Holder& holder, Version last_beat, std::stop
     close_record(holder.party.id, DeploymentStatus::failed, "its runner was gone" + how_they_ended(*activity));
     send(SignalKind::lock_taken_over, why_its_turn_is_over(holder));
   } else if (expiry == Expiry::orphaned && !holder.orphaned_at) {
-    send(SignalKind::lock_taken_over, fmt::format("the runner of {} is gone, its stack still moves; waiting for {}",
-                                                  holder.party.id, list_of(holder.party.stacks)));
+    send(SignalKind::lock_taken_over,
+         activity->busy() == nullptr
+             ? fmt::format("the runner of {} is gone, its command still runs; waiting for it", holder.party.id)
+             : fmt::format("the runner of {} is gone, its stack still moves; waiting for {}", holder.party.id,
+                           list_of(holder.party.stacks)));
   }
+}
+
+bool AcquireTurn::command_lives(const std::string& id) {
+  if (!ports_.command_lives) return false;
+  const auto beat = ports_.store.get(keys::beat(id));
+  return beat && ports_.command_lives(read_beat(beat->body, id));
 }
 
 bool AcquireTurn::is_evidence_due(const Holder& holder) {
@@ -221,7 +267,15 @@ Turn AcquireTurn::wait_for_quiet_stacks(Granted granted, std::stop_token stop) {
   Duration interval = first_evidence_interval;
   std::string told;
   for (;;) {
-    const StackActivity activity = look_at_stacks(ports_.cloudformation, request_.party.stacks, stop);
+    StackActivity activity;
+    try {
+      activity = look_at_stacks(ports_.cloudformation, request_.party.stacks, stop);
+      in_trouble_ = false;
+    } catch (const Error& error) {
+      outlast(error);
+      if (!pause(ports_.clock, interval, stop)) return StoppedWaiting{};
+      continue;
+    }
     const StackDescription* busy = activity.busy();
     if (stop.stop_requested()) return StoppedWaiting{};
     if (lease_.is_lost()) {
@@ -229,6 +283,9 @@ Turn AcquireTurn::wait_for_quiet_stacks(Granted granted, std::stop_token stop) {
                   "run it again to stand in line again");
     }
     if (busy == nullptr) return granted;
+    if (request_.policy == QueuePolicy::reject) {
+      return Refused{.busy_stack = fmt::format("{} is {}, changed by somebody else", busy->name, busy->status_text)};
+    }
     if (std::string text =
             fmt::format("waiting for {}, which somebody else changes: {}", busy->name, busy->status_text);
         text != told) {

@@ -46,6 +46,8 @@ struct TurnPorts {
   Clock& clock;
   Broadcast& signals;
   DescribeWait describe_wait;
+  /// Whether the command of a dead party still runs on this machine; empty where nobody can tell.
+  std::function<bool(const Beat&)> command_lives = {};
 };
 
 class AcquireTurn {
@@ -58,6 +60,11 @@ class AcquireTurn {
 
  private:
   [[nodiscard]] Turn stand_in_line(std::stop_token stop);
+  [[nodiscard]] std::optional<Turn> look(std::stop_token stop);
+  [[nodiscard]] Admission ask_first(std::stop_token stop);
+  /// What is worth repeating until the deadline; told once a spell.
+  void outlast(const Error& trouble);
+  [[nodiscard]] bool command_lives(const std::string& id);
   [[nodiscard]] Turn wait_for_quiet_stacks(Granted granted, std::stop_token stop);
   [[nodiscard]] Admission ask();
   void tell_place(const Waiting& waiting, const EnvironmentLock& lock);
@@ -82,6 +89,10 @@ class AcquireTurn {
   Instant asked_at_;
   Instant deadline_;
   std::string last_told_;
+  std::string watched_;
+  std::unique_ptr<ChangeWatch> watch_;
+  bool has_asked_ = false;
+  bool in_trouble_ = false;
   /// When CloudFormation is asked again about the stacks of a dead holder.
   struct Evidence {
     Token token = 0;

@@ -36,6 +36,14 @@ std::vector<EnvironmentLock> EnvironmentLocks::read_all() {
   return locks;
 }
 
+std::vector<EnvironmentLock> EnvironmentLocks::read_readable() {
+  std::vector<EnvironmentLock> locks;
+  for_each_readable(
+      store_.list(std::string(keys::environments)), keys::environments,
+      [&](const std::string& body, const std::string& name) { locks.push_back(read_environment(body, name)); });
+  return locks;
+}
+
 EnvironmentLocks::Loaded EnvironmentLocks::load(const std::string& environment) {
   if (const auto document = store_.get(keys::environment(environment))) {
     return {read_environment(document->body, environment), document->version};

@@ -22,7 +22,10 @@ class EnvironmentLocks {
   EnvironmentLocks(DocumentStore& store, Clock& clock) : store_(store), clock_(clock) {}
 
   [[nodiscard]] EnvironmentLock read(const std::string& environment);
+  /// Throws Error{invalid_input} when one of them cannot be read.
   [[nodiscard]] std::vector<EnvironmentLock> read_all();
+  /// Leaves out those that somebody damaged: they must not keep the others from being used.
+  [[nodiscard]] std::vector<EnvironmentLock> read_readable();
 
   /// Applies `rule` until its result is committed; it may be called several times and must be pure. Writes nothing when
   /// it changes nothing.

@@ -19,12 +19,34 @@ KeepLease::~KeepLease() { abandon(); }
 void KeepLease::start() {
   {
     std::lock_guard guard(mutex_);
-    // A beat of the same party may be left from a run that was killed; it is taken over.
+    // A beat of the same party may be left from a run that was killed, or from a registration; it is taken over.
     const auto left_over = store_.get(keys::beat(beat_.party.id));
+    if (left_over) refuse_a_living_double(read_beat(left_over->body, beat_.party.id));
     version_ = left_over ? left_over->version : 0;
     put_beat();
   }
   thread_ = std::jthread([this](std::stop_token stop) { run(std::move(stop)); });
+}
+
+// A beat without a process is a registration's, for whoever comes under its id.
+void KeepLease::refuse_a_living_double(const Beat& found) const {
+  if (found.pid == 0 || (found.host == beat_.host && found.pid == beat_.pid)) return;
+  const Duration age = clock_.now() - found.at;
+  if (age >= found.party.lease || age <= -found.party.lease) return;
+  throw Error(ErrorKind::conflict,
+              fmt::format("{} is already being run by process {} on {}", beat_.party.id, found.pid, found.host),
+              fmt::format("give each run an ID of its own; if that process is gone, try again in {}",
+                          human_duration(found.party.lease)));
+}
+
+void KeepLease::runs_command(std::int64_t process_group) {
+  std::lock_guard guard(mutex_);
+  beat_.command_group = process_group;
+  try {
+    put_beat();
+  } catch (const Error&) {
+    // The command runs already; the next beat says so.
+  }
 }
 
 void KeepLease::queued(Token ticket) {

@@ -32,8 +32,11 @@ class KeepLease {
   /// Stops beating and leaves the beat as it is.
   ~KeepLease();
 
-  /// Puts the first beat and goes on beating in a thread of its own. Throws what the store throws.
+  /// Puts the first beat and goes on beating in a thread of its own. Throws what the store throws, and Error{conflict}
+  /// when another process lives under the same id: two would share one turn.
   void start();
+  /// The party's command runs in this process group: whoever finds the party dead looks whether that still lives. Never throws.
+  void runs_command(std::int64_t process_group);
   /// The party stands in line with this ticket: its beat says so, should the line have to be rebuilt.
   void queued(Token ticket);
   /// The party now holds with this token: beats at once, which also wakes whoever waits behind it.
@@ -45,6 +48,7 @@ class KeepLease {
   [[nodiscard]] bool is_lost() const;
 
  private:
+  void refuse_a_living_double(const Beat& found) const;
   void run(std::stop_token stop);
   void beat_once();
   void put_beat();

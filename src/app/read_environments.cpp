@@ -38,7 +38,7 @@ std::optional<HeldEnvironment> read_holder(DocumentStore& store, Clock& clock, c
 
 std::vector<HeldEnvironment> read_holders(DocumentStore& store, Clock& clock) {
   std::vector<HeldEnvironment> all;
-  for (const EnvironmentLock& lock : EnvironmentLocks(store, clock).read_all()) {
+  for (const EnvironmentLock& lock : EnvironmentLocks(store, clock).read_readable()) {
     if (lock.holder) all.push_back(describe(store, clock, lock));
   }
   return all;

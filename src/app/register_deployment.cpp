@@ -1,6 +1,6 @@
 #include "app/register_deployment.hpp"
 
-#include "app/answer_can_deploy.hpp"
+#include "app/set_aside.hpp"
 #include "app/stack_activity.hpp"
 #include "records/beat_document.hpp"
 #include "records/keys.hpp"
@@ -18,27 +18,14 @@ void write_over(DocumentStore& store, const std::string& key, const std::string&
   }
 }
 
-void erase_beat(DocumentStore& store, const std::string& id) {
-  if (const auto beat = store.get(keys::beat(id))) static_cast<void>(store.erase(beat->key, beat->version));
-}
-
-// A dead holder is set aside only where its own stacks are quiet too, and only the grant that was judged.
-void set_dead_holder_aside(const RegistrationPorts& ports, EnvironmentLocks& locks, const std::string& environment,
-                           std::stop_token stop) {
-  const EnvironmentLock lock = locks.read(environment);
-  if (!lock.holder || !looks_dead(ports.store, *lock.holder, ports.clock.now())) return;
-  // Nobody to ask is no answer: it keeps the environment until somebody comes who can ask, or releases it.
-  if (ports.cloudformation == nullptr && !lock.holder->party.stacks.empty()) return;
-  const bool quiet = look_at_stacks(ports.cloudformation, lock.holder->party.stacks, std::move(stop)).busy() == nullptr;
-  const auto expiry = locks.change<Expiry>(environment, [&](EnvironmentLock current, Time now) {
-    if (!current.holder || current.holder->token != lock.holder->token)
-      return Change<Expiry>{std::move(current), Expiry::absent};
-    return expire(std::move(current), lock.holder->party.id, quiet, now);
-  });
-  if (expiry != Expiry::removed) return;
-  erase_beat(ports.store, lock.holder->party.id);
-  DeploymentRecords(ports.store, ports.clock)
-      .close(lock.holder->party.id, DeploymentStatus::failed, "its runner was gone");
+// Nobody must wait out the long lease of a registration that failed half-way.
+void give_back(EnvironmentLocks& locks, const std::string& environment, const std::string& id, Token token) {
+  try {
+    locks.change<Departure>(
+        environment, [&](EnvironmentLock lock, Time now) { return leave_grant(std::move(lock), id, token, now); });
+  } catch (const Error&) {
+    return;
+  }
 }
 
 }  // namespace
@@ -77,7 +64,7 @@ Registration register_deployment(const RegistrationPorts& ports, const Deploymen
   StackActivity activity;
   if (!already_mine) {
     activity = look_at_stacks(ports.cloudformation, party.stacks, stop);
-    set_dead_holder_aside(ports, locks, deployment.environment, stop);
+    set_dead_holder_aside({ports.store, ports.cloudformation, ports.clock}, locks, deployment.environment, stop);
   }
   const StackDescription* busy = activity.busy();
   const auto answer = locks.change<Answer>(deployment.environment, [&](EnvironmentLock lock, Time now) {
@@ -87,8 +74,14 @@ Registration register_deployment(const RegistrationPorts& ports, const Deploymen
   });
   if (!answer) return BlockedByStack{*busy};
   const Admission& admission = *answer;
-  if (const auto* granted = std::get_if<Granted>(&admission))
-    return keep_registered(ports, deployment, party, granted->token);
+  if (const auto* granted = std::get_if<Granted>(&admission)) {
+    try {
+      return keep_registered(ports, deployment, party, granted->token);
+    } catch (const Error&) {
+      if (!already_mine) give_back(locks, deployment.environment, party.id, granted->token);
+      throw;
+    }
+  }
   if (const auto* refused = std::get_if<Refused>(&admission)) return *refused;
   // The id already stands in line elsewhere and keeps its place; the environment is not its own yet.
   const auto& waiting = std::get<Waiting>(admission);
@@ -99,7 +92,7 @@ std::vector<Released> release_deployment(const RegistrationPorts& ports, const s
                                          const std::string& reason) {
   EnvironmentLocks locks(ports.store, ports.clock);
   std::vector<Released> released;
-  for (const EnvironmentLock& lock : locks.read_all()) {
+  for (const EnvironmentLock& lock : locks.read_readable()) {
     const bool involved = (lock.holder && lock.holder->party.id == id) || place_of(lock, id).has_value();
     if (!involved) continue;
     const auto departure = locks.change<Departure>(

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <csignal>
 
+#include "app/prune_registry.hpp"
 #include "app/record_signals.hpp"
 #include "app/stack_activity.hpp"
 
@@ -76,19 +77,22 @@ RunDeployment::RunDeployment(RunPorts ports, RunRequest request)
 RunDeployment::~RunDeployment() = default;
 
 RunOutcome RunDeployment::run(std::stop_token stop) {
-  check_stacks(stop);
-  record_->create();
   RunOutcome outcome;
   KeepLease lease(ports_.store, locks_, ports_.clock, first_beat(), [&](const std::string& reason) {
     announce(SignalKind::lease_lost, "this run no longer holds the environment; its command goes on, another may start",
              {}, reason);
   });
   Session session{lease, outcome, nullptr, ports_.clock.monotonic()};
+  // Before anything is written: what goes wrong here (credentials, a second run of the same ID) leaves nothing to undo.
+  check_stacks(stop);
+  lease.start();
   try {
+    record_->create();
     take_turn(session, stop);
     if (std::holds_alternative<Granted>(outcome.turn)) run_command(session, stop);
   } catch (const Error& error) {
-    if (!is_interruption(error)) {
+    const bool told_to_stop = stop.stop_requested() && !child_;
+    if (!told_to_stop && !is_interruption(error)) {
       give_up(session, error);
       throw;
     }
@@ -101,13 +105,17 @@ RunOutcome RunDeployment::run(std::stop_token stop) {
 }
 
 void RunDeployment::take_turn(Session& session, std::stop_token stop) {
-  session.lease.start();
-  AcquireTurn acquire({ports_.store, locks_, ports_.cloudformation, ports_.clock, *signals_, ports_.describe_wait},
+  AcquireTurn acquire({ports_.store, locks_, ports_.cloudformation, ports_.clock, *signals_, ports_.describe_wait,
+                       [this](const Beat& beat) { return command_lives(beat); }},
                       request_.turn, session.lease);
   RunOutcome& outcome = session.outcome;
   outcome.turn = acquire.wait_for_turn(stop);
   outcome.waited = std::chrono::duration_cast<Duration>(ports_.clock.monotonic() - session.began);
   outcome.interrupted = std::holds_alternative<StoppedWaiting>(outcome.turn);
+}
+
+bool RunDeployment::command_lives(const Beat& beat) const {
+  return beat.host == request_.host && beat.command_group != 0 && ports_.processes.is_group_alive(beat.command_group);
 }
 
 // Before the command was started an interruption is no failure, only a turn that was not used.
@@ -135,6 +143,7 @@ void RunDeployment::check_stacks(std::stop_token stop) {
 
 void RunDeployment::run_command(Session& session, std::stop_token stop) {
   const Token token = std::get<Granted>(session.outcome.turn).token;
+  token_ = token;
   const auto& turn = request_.turn;
   announce(SignalKind::turn_granted, session.outcome.waited >= 1s
                                          ? fmt::format("its turn after {}", human_duration(session.outcome.waited))
@@ -155,6 +164,7 @@ void RunDeployment::run_command(Session& session, std::stop_token stop) {
   }
   // After the start, not before: the lock already says who holds, and a hand-over need not wait for the disk twice.
   record_->granted(token);
+  session.lease.runs_command(child_->group());
   announce(SignalKind::deployment_started, fmt::format("{}", fmt::join(request_.command, " ")));
   if (session.follow) session.follow->start();
   wait_for_command(session, stop);
@@ -227,13 +237,14 @@ void RunDeployment::warn_about_registry(const Error& error) {
 
 void RunDeployment::keep_held_for_moving_stack() {
   locks_.change<Expiry>(request_.turn.environment, [&](EnvironmentLock lock, Time now) {
+    if (!lock.holder || lock.holder->token != token_) return Change<Expiry>{std::move(lock), Expiry::absent};
     return expire(std::move(lock), request_.turn.party.id, /*stacks_quiet=*/false, now);
   });
 }
 
 void RunDeployment::leave_environment() {
   locks_.change<Departure>(request_.turn.environment, [&](EnvironmentLock lock, Time now) {
-    return leave(std::move(lock), request_.turn.party.id, now);
+    return leave_grant(std::move(lock), request_.turn.party.id, token_, now);
   });
 }
 
@@ -245,8 +256,18 @@ void RunDeployment::conclude(Session& session) {
     warn_about_registry(error);
   }
   outcome.deployment = record_->current();
+  if (!outcome.interrupted) forget_old_records();
   announce(SignalKind::deployment_finished, {}, std::string(to_string(outcome.deployment.status)),
            outcome.deployment.reason);
+}
+
+// Entries of ended deployments leave by themselves; not today is soon enough.
+void RunDeployment::forget_old_records() {
+  try {
+    static_cast<void>(prune_registry(ports_.store, ports_.clock, record_lifetime));
+  } catch (const Error&) {
+    return;
+  }
 }
 
 void RunDeployment::record_end(const RunOutcome& outcome) {

@@ -82,6 +82,8 @@ class RunDeployment {
   void conclude(Session& session);
   void record_end(const RunOutcome& outcome);
   void leave_environment();
+  void forget_old_records();
+  [[nodiscard]] bool command_lives(const Beat& beat) const;
   [[nodiscard]] Beat first_beat() const;
   [[nodiscard]] Deployment first_record() const;
   void announce(SignalKind kind, std::string text, std::string status = {}, std::string reason = {});
@@ -94,6 +96,7 @@ class RunDeployment {
   std::unique_ptr<Broadcast> signals_;
   std::mutex child_mutex_;
   std::unique_ptr<ChildProcess> child_;  // guarded by child_mutex_
+  Token token_ = 0;                      ///< of our grant; 0 before
   int pending_signal_ = 0;               // guarded by child_mutex_; came before the command was there
 };
 

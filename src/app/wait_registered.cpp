@@ -63,7 +63,6 @@ void note_end(const TurnPorts& ports, const WaitRequest& request, const std::str
 
 Turn stand_in_line(const TurnPorts& ports, const WaitRequest& request, KeepLease& lease, std::stop_token stop) {
   const TimeLimit limit(ports.clock, request.turn.wait + grace_after_deadline, stop);
-  lease.start();
   Turn turn = AcquireTurn(ports, request.turn, lease).wait_for_turn(limit.token());
   if (std::holds_alternative<StoppedWaiting>(turn) && !stop.stop_requested()) return GaveUpWaiting{request.turn.wait};
   return turn;
@@ -86,13 +85,25 @@ Registered leave_registered(const TurnPorts& ports, const WaitRequest& request, 
   return keep_registered({ports.store, ports.cloudformation, ports.clock}, record, party, granted->token);
 }
 
+// Nobody must wait out the long lease of a registration that failed half-way.
+void give_back(const TurnPorts& ports, const WaitRequest& request) {
+  try {
+    ports.locks.change<Departure>(request.turn.environment, [&](EnvironmentLock lock, Time now) {
+      return leave(std::move(lock), request.turn.party.id, now);
+    });
+  } catch (const Error&) {
+    return;
+  }
+}
+
 }  // namespace
 
 WaitOutcome wait_registered(const TurnPorts& ports, const WaitRequest& request, std::stop_token stop) {
   const Instant began = ports.clock.monotonic();
-  const Deployment record = note_queued(ports, request);
   KeepLease lease(ports.store, ports.locks, ports.clock, first_beat(request, ports.clock.now()),
                   [](const std::string&) {});
+  lease.start();
+  const Deployment record = note_queued(ports, request);
   WaitOutcome outcome;
   try {
     outcome.turn = stand_in_line(ports, request, lease, std::move(stop));
@@ -103,6 +114,7 @@ WaitOutcome wait_registered(const TurnPorts& ports, const WaitRequest& request, 
       note_end(ports, request, why_not(outcome.turn));
     }
   } catch (const Error& error) {
+    give_back(ports, request);
     lease.stop();
     note_end(ports, request, error.what());
     throw;

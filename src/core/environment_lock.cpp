@@ -6,7 +6,7 @@ namespace signalbox {
 namespace {
 
 // A reader that never comes back for its answer must not make the document grow for ever.
-constexpr std::size_t max_superseded = 64;
+constexpr std::size_t max_superseded = 1'000;
 
 auto find_waiter(EnvironmentLock& lock, std::string_view id) {
   return std::ranges::find_if(lock.queue, [&](const Waiter& waiter) { return waiter.party.id == id; });
@@ -132,6 +132,11 @@ Change<Departure> leave(EnvironmentLock lock, std::string_view id, Time now) {
   }
   hand_over(lock, now);
   return {std::move(lock), departure};
+}
+
+Change<Departure> leave_grant(EnvironmentLock lock, std::string_view id, Token token, Time now) {
+  if (holds(lock, id) && lock.holder->token != token) return {std::move(lock), Departure::was_absent};
+  return leave(std::move(lock), id, now);
 }
 
 Change<Expiry> expire(EnvironmentLock lock, std::string_view dead_id, bool stacks_quiet, Time now) {

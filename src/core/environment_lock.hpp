@@ -101,6 +101,7 @@ struct Refused {
   std::optional<Holder> holder;
   std::optional<Freeze> freeze;
   std::string superseded_by;
+  std::string busy_stack;  ///< a stack that somebody else changes although nobody holds, and how
 };
 using Admission = std::variant<Granted, Waiting, Refused>;
 
@@ -117,6 +118,8 @@ struct Change {
 [[nodiscard]] Change<Admission> admit(EnvironmentLock lock, const Party& party, QueuePolicy policy, Time now);
 
 enum class Departure { was_holder, was_waiting, was_absent };
+/// As leave(), but a grant is given back only if it is this one: the id may hold again under a later token by now.
+[[nodiscard]] Change<Departure> leave_grant(EnvironmentLock lock, std::string_view id, Token token, Time now);
 /// Gives the environment or the place in line back, and hands over to the head of the queue. Idempotent.
 [[nodiscard]] Change<Departure> leave(EnvironmentLock lock, std::string_view id, Time now);
 

@@ -1,6 +1,7 @@
 // Child processes: the wrapped deploy command.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -26,6 +27,8 @@ class ChildProcess {
   /// Sends the signal to the child and whatever it started in its process group. Nothing happens once it has been
   /// waited for.
   virtual void send(int signal) = 0;
+  /// The process group that the child leads; 0 where there is none.
+  [[nodiscard]] virtual std::int64_t group() const { return 0; }
 };
 
 class Processes {
@@ -35,6 +38,8 @@ class Processes {
   /// standard streams. Throws Error{not_found} (no such program) or Error{denied} (not executable).
   [[nodiscard]] virtual std::unique_ptr<ChildProcess> start(
       const std::vector<std::string>& argv, const std::map<std::string, std::string>& extra_environment) = 0;
+  /// Whether any process of that group lives on this machine.
+  [[nodiscard]] virtual bool is_group_alive(std::int64_t) const { return false; }
 };
 
 }  // namespace signalbox

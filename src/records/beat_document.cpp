@@ -20,6 +20,7 @@ std::string write_beat(const Beat& beat) {
   body["at"] = to_iso8601(beat.at);
   records::set_text(body, "host", beat.host);
   body["pid"] = beat.pid;
+  if (beat.command_group != 0) body["command_group"] = beat.command_group;
   return body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -35,7 +36,8 @@ Beat read_beat(std::string_view body, const std::string& id) {
           fields.time("since", {}),
           fields.time("at", {}),
           fields.text("host"),
-          fields.integer("pid").value_or(0)};
+          fields.integer("pid").value_or(0),
+          fields.integer("command_group").value_or(0)};
 }
 
 }  // namespace signalbox

@@ -19,7 +19,8 @@ struct Beat {
   Time since{};
   Time at{};  ///< the party's own wall clock: for display and for one-shot commands with an allowance for skew
   std::string host;
-  std::int64_t pid = 0;
+  std::int64_t pid = 0;            ///< 0: registered, without a process that stays
+  std::int64_t command_group = 0;  ///< process group of the wrapped command, on `host`; 0 while none runs
 };
 
 [[nodiscard]] std::string write_beat(const Beat& beat);

@@ -202,12 +202,60 @@ TEST_F(AcquiringATurn, DoesNotGoAheadWhenCloudFormationCannotBeAsked) {
   EXPECT_EQ(holder(), "");
 }
 
-TEST_F(AcquiringATurn, ReportsARegistryThatGoesAway) {
+TEST_F(AcquiringATurn, ReportsARegistryThatStaysAwayForTheWholeWait) {
+  other_asks(party("ahead"));
+  auto me = runner_in_line("me", one_waits, 1min);
+  store.break_down();
+  clock.pass(64s, one_waits);
+  EXPECT_EQ(kind_thrown_by([&] { me->turn(); }), ErrorKind::unavailable);
+}
+
+TEST_F(AcquiringATurn, KeepsItsPlaceThroughAShortOutageAndSaysSoOnce) {
   other_asks(party("ahead"));
   auto me = runner_in_line("me", one_waits);
   store.break_down();
-  clock.advance(2s);
-  EXPECT_EQ(kind_thrown_by([&] { me->turn(); }), ErrorKind::unavailable);
+  clock.pass(10s, one_waits);
+  store.mend();
+  leave_as("ahead");
+  clock.pass(4s, one_waits);
+  EXPECT_EQ(me->token(), 3U);
+  EXPECT_EQ(me->signals.count(SignalKind::warning), 1U);
+}
+
+TEST_F(AcquiringATurn, KeepsItsTurnWhileCloudFormationIsAwayForAMoment) {
+  cloud.put_stack("App", StackStatus::update_in_progress);
+  auto me = runner("me", 30min, QueuePolicy::fifo, {"App"});
+  clock.await_quiet(one_waits);
+  cloud.fail(2, ErrorKind::unavailable);
+  clock.pass(10s, one_waits);
+  EXPECT_EQ(holder(), "me");
+  cloud.put_stack("App", StackStatus::update_complete);
+  clock.pass(40s, one_waits);
+  EXPECT_EQ(me->token(), 1U);
+}
+
+TEST_F(AcquiringATurn, DoesNotWaitForSomebodyElsesStackUnderReject) {
+  cloud.put_stack("App", StackStatus::update_in_progress);
+  auto me = runner("me", 30min, QueuePolicy::reject, {"App"});
+  const Turn turn = me->turn();
+  ASSERT_TRUE(std::holds_alternative<Refused>(turn));
+  EXPECT_THAT(std::get<Refused>(turn).busy_stack, HasSubstr("App is UPDATE_IN_PROGRESS"));
+  EXPECT_EQ(holder(), "");
+}
+
+TEST_F(AcquiringATurn, IsNotRefusedByAHolderThatHasBeenDeadForLongUnderReject) {
+  other_asks(party("dead"));
+  clock.advance(24h);
+  auto me = runner("me", 30min, QueuePolicy::reject);
+  EXPECT_GT(me->token(), 1U);
+}
+
+TEST_F(AcquiringATurn, IsNotRefusedForWhatItsDeadPredecessorNeverCameToHear) {
+  other_asks(party("ahead"));
+  other_asks(party("me"));
+  static_cast<void>(ask(party("newer"), QueuePolicy::latest));
+  auto me = runner_in_line("me", one_waits);
+  EXPECT_TRUE(is_in_line("me"));
 }
 
 TEST_F(AcquiringATurn, DoesNotUseATurnThatItLostWhileItWaitedForAStack) {

@@ -47,6 +47,18 @@ class KeepingALease : public Stage {
   std::unique_ptr<KeepLease> lease_;
 };
 
+TEST_F(KeepingALease, IsRefusedWhileAnotherProcessLivesUnderTheSameId) {
+  Beat other = beat_of(party("me"));
+  other.host = "elsewhere";
+  other.pid = 7;
+  other.at = clock.now();
+  ASSERT_TRUE(memory.put(keys::beat("me"), write_beat(other), 0));
+  KeepLease second(store, locks, clock, beat_of(party("me")), [](const std::string&) {});
+  EXPECT_EQ(kind_thrown_by([&] { second.start(); }), ErrorKind::conflict);
+  clock.advance(90s);
+  EXPECT_EQ(kind_thrown_by([&] { second.start(); }), std::nullopt) << "it gave no sign of life for a lease";
+}
+
 TEST_F(KeepingALease, GivesASignOfLifeBeforeItStandsInLine) {
   keep(party("me"));
   EXPECT_EQ(beat("me").count, 1U);

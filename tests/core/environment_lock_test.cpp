@@ -112,6 +112,16 @@ TEST_F(Environment, IsNotGivenUpByAStrangersLeave) {
   EXPECT_EQ(holder(), "a");
 }
 
+TEST_F(Environment, IsNotGivenUpByAnOlderGrantOfTheSameId) {
+  const Token first = token(ask("a"));
+  go("a");
+  const Token second = token(ask("a"));
+  lock = leave_grant(lock, "a", first, now).lock;
+  EXPECT_EQ(holder(), "a");
+  lock = leave_grant(lock, "a", second, now).lock;
+  EXPECT_EQ(holder(), "");
+}
+
 TEST_F(Environment, RefusesUnderRejectAndNamesTheHolder) {
   ask("a");
   const auto refused = std::get<Refused>(ask("b", QueuePolicy::reject));
@@ -143,9 +153,9 @@ TEST_F(Environment, LeavesTheHolderAloneUnderLatest) {
 
 TEST_F(Environment, KeepsOnlyTheLatestAnswersForThoseWhoNeverAsk) {
   ask("a");
-  for (int i = 0; i < 500; ++i) ask("w" + std::to_string(i), QueuePolicy::latest);
-  EXPECT_EQ(lock.superseded.size(), 64U);
-  EXPECT_EQ(lock.superseded.back().id, "w498");
+  for (int i = 0; i < 1500; ++i) ask("w" + std::to_string(i), QueuePolicy::latest);
+  EXPECT_EQ(lock.superseded.size(), 1000U);
+  EXPECT_EQ(lock.superseded.back().id, "w1498");
 }
 
 TEST_F(Environment, RemovesADeadWaiterWithoutEvidence) {

@@ -19,6 +19,7 @@ class PosixChild : public ChildProcess {
   ~PosixChild() override;
   [[nodiscard]] std::optional<ExitStatus> wait(std::stop_token stop) override;
   void send(int signal) override;
+  [[nodiscard]] std::int64_t group() const override { return pid_; }
 
  private:
   std::optional<ExitStatus> reap();

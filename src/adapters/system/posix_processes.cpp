@@ -117,4 +117,9 @@ std::unique_ptr<ChildProcess> PosixProcesses::start(const std::vector<std::strin
   return std::make_unique<PosixChild>(pid, options_.pidfd, std::move(terminal));
 }
 
+bool PosixProcesses::is_group_alive(std::int64_t group) const {
+  if (group <= 1) return false;
+  return ::kill(static_cast<pid_t>(-group), 0) == 0 || errno == EPERM;
+}
+
 }  // namespace signalbox

@@ -20,6 +20,7 @@ class PosixProcesses : public Processes {
   explicit PosixProcesses(Environment environment, PosixProcessesOptions options = {});
   [[nodiscard]] std::unique_ptr<ChildProcess> start(
       const std::vector<std::string>& argv, const std::map<std::string, std::string>& extra_environment) override;
+  [[nodiscard]] bool is_group_alive(std::int64_t group) const override;
 
  private:
   Environment environment_;

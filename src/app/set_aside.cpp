@@ -1,0 +1,32 @@
+#include "app/set_aside.hpp"
+
+#include "app/deployment_records.hpp"
+#include "app/stack_activity.hpp"
+#include "records/keys.hpp"
+
+namespace signalbox {
+
+void erase_beat(DocumentStore& store, const std::string& id) {
+  if (const auto beat = store.get(keys::beat(id))) static_cast<void>(store.erase(beat->key, beat->version));
+}
+
+// A dead holder is set aside only where its own stacks are quiet too, and only the grant that was judged.
+void set_dead_holder_aside(const CanDeployPorts& ports, EnvironmentLocks& locks, const std::string& environment,
+                           std::stop_token stop) {
+  const EnvironmentLock lock = locks.read(environment);
+  if (!lock.holder || !looks_dead(ports.store, *lock.holder, ports.clock.now())) return;
+  // Nobody to ask is no answer: it keeps the environment until somebody comes who can ask, or releases it.
+  if (ports.cloudformation == nullptr && !lock.holder->party.stacks.empty()) return;
+  const bool quiet = look_at_stacks(ports.cloudformation, lock.holder->party.stacks, std::move(stop)).busy() == nullptr;
+  const auto expiry = locks.change<Expiry>(environment, [&](EnvironmentLock current, Time now) {
+    if (!current.holder || current.holder->token != lock.holder->token)
+      return Change<Expiry>{std::move(current), Expiry::absent};
+    return expire(std::move(current), lock.holder->party.id, quiet, now);
+  });
+  if (expiry != Expiry::removed) return;
+  erase_beat(ports.store, lock.holder->party.id);
+  DeploymentRecords(ports.store, ports.clock)
+      .close(lock.holder->party.id, DeploymentStatus::failed, "its runner was gone");
+}
+
+}  // namespace signalbox
