@@ -14,6 +14,10 @@ using namespace std::chrono_literals;
 
 constexpr std::array frames{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
 
+bool is_warning(SignalKind kind) {
+  return kind == SignalKind::warning || kind == SignalKind::lease_lost || kind == SignalKind::lock_taken_over;
+}
+
 std::string clock_time(Time at) {
   const auto day = std::chrono::floor<std::chrono::days>(at);
   const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(at - day));
@@ -22,12 +26,13 @@ std::string clock_time(Time at) {
 
 }  // namespace
 
-ConsoleSink::ConsoleSink(Output& output, Clock& clock)
-    : output_(output), clock_(clock), thread_([this](std::stop_token stop) { run(std::move(stop)); }) {}
+ConsoleSink::ConsoleSink(Output& output, Clock& clock, Talk talk)
+    : output_(output), clock_(clock), talk_(talk), thread_([this](std::stop_token stop) { run(std::move(stop)); }) {}
 
 ConsoleSink::~ConsoleSink() { finish(); }
 
 void ConsoleSink::accept(const Signal& signal) {
+  if (talk_ == Talk::warnings && !is_warning(signal.kind)) return;
   std::lock_guard guard(mutex_);
   erase_live_line();
   if (const auto line = signal_line(signal)) {

@@ -15,9 +15,11 @@
 
 namespace signalbox::cli {
 
+enum class Talk { everything, warnings };
+
 class ConsoleSink : public SignalSink {
  public:
-  ConsoleSink(Output& output, Clock& clock);
+  ConsoleSink(Output& output, Clock& clock, Talk talk = Talk::everything);
   ~ConsoleSink() override;
   ConsoleSink(const ConsoleSink&) = delete;
   ConsoleSink& operator=(const ConsoleSink&) = delete;
@@ -35,6 +37,7 @@ class ConsoleSink : public SignalSink {
 
   Output& output_;
   Clock& clock_;
+  Talk talk_;
   std::mutex mutex_;  // guards what follows
   std::condition_variable_any changed_;
   std::string live_;  ///< what is waited for; empty: nothing to show

@@ -142,7 +142,13 @@ class Program {
     }
     chosen->adjust(common_.overrides);
     Session session(environment_, common_);
-    return chosen->run(session);
+    try {
+      return chosen->run(session);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::interrupted) throw;
+      complain(output_, error.what(), error.hint());
+      return 128 + session.signals().last().value_or(SIGINT);
+    }
   }
 
   void declare(CLI::App& app, Command& command, Command*& chosen) {

@@ -24,6 +24,7 @@ struct Toolbox::Parts {
   std::string registry;
   std::function<void(const std::string&)> warn;
   SystemClock clock;
+  std::stop_source hurry;
   std::unique_ptr<DocumentStore> store;
   std::unique_ptr<Processes> processes;
   /// One for each region and profile that the environments name.
@@ -56,6 +57,8 @@ Toolbox::Toolbox(std::map<std::string, std::string> environment, const Settings&
 
 Toolbox::~Toolbox() = default;
 
+void Toolbox::hurry() { parts_->hurry.request_stop(); }
+
 Clock& Toolbox::clock() { return parts_->clock; }
 
 DocumentStore& Toolbox::store() {
@@ -68,6 +71,7 @@ DocumentStore& Toolbox::store() {
   FileStoreOptions options;
   options.folder = parts_->registry.substr(file_scheme.size());
   options.warn = parts_->warn;
+  options.hurry = parts_->hurry.get_token();
   parts_->store = std::make_unique<FileStore>(std::move(options), parts_->clock);
   return *parts_->store;
 }

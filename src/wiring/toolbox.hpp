@@ -25,6 +25,9 @@ class Toolbox {
           std::function<void(const std::string&)> warn);
   ~Toolbox();
 
+  /// This process was told to end: nothing waits for long any more. From any thread.
+  void hurry();
+
   [[nodiscard]] Clock& clock();
   [[nodiscard]] DocumentStore& store();
   [[nodiscard]] Processes& processes();

@@ -12,6 +12,7 @@ namespace {
 
 constexpr Duration first_pause{1};
 constexpr Duration longest_pause{50};
+constexpr Duration hurried_patience{250};
 
 OpenFile open_lock(const std::filesystem::path& file) {
   // Not O_CREAT at once: in sticky folders Linux refuses it for a file of another user (fs.protected_regular).
@@ -37,9 +38,14 @@ std::string holder_of(const std::filesystem::path& file) {
 
 }  // namespace
 
-FileLock::FileLock(const std::filesystem::path& file, Duration patience, Clock& clock) {
-  const auto deadline = clock.monotonic() + patience;
+FileLock::FileLock(const std::filesystem::path& file, Duration patience, Clock& clock, const std::stop_token& hurry) {
+  auto deadline = clock.monotonic() + patience;
+  bool hurried = false;
   for (auto pause_for = first_pause; !try_lock(file); pause_for = std::min(pause_for * 2, longest_pause)) {
+    if (!hurried && hurry.stop_requested()) {
+      hurried = true;
+      deadline = std::min(deadline, clock.monotonic() + hurried_patience);
+    }
     if (clock.monotonic() >= deadline) {
       throw Error(
           ErrorKind::unavailable,

@@ -15,8 +15,9 @@ namespace signalbox::storage {
 
 class FileLock {
  public:
-  /// Throws Error{unavailable} after `patience`, or when the folder of the file does not exist.
-  FileLock(const std::filesystem::path& file, Duration patience, Clock& clock);
+  /// Throws Error{unavailable} after `patience`, or a quarter of a second after `hurry` was requested, or when the
+  /// folder of the file does not exist.
+  FileLock(const std::filesystem::path& file, Duration patience, Clock& clock, const std::stop_token& hurry = {});
 
  private:
   [[nodiscard]] bool try_lock(const std::filesystem::path& file);

@@ -24,7 +24,7 @@ std::string collection_of(std::string_view keys_prefix) {
 storage::Registry registry_of(FileStoreOptions options, Clock& clock) {
   if (!options.warn) options.warn = [](const std::string&) {};
   return {std::filesystem::absolute(options.folder).lexically_normal(), std::move(options.warn), options.lock_patience,
-          clock};
+          clock, std::move(options.hurry)};
 }
 
 }  // namespace

@@ -20,6 +20,9 @@ struct FileStoreOptions {
   std::function<void(const std::string&)> warn;
   /// How long to wait for another writer before it counts as stopped.
   Duration lock_patience{10'000};
+  /// Requested once this process is told to end, which it must within two seconds: from then on no lock is waited for
+  /// longer than a quarter of a second.
+  std::stop_token hurry = {};
 };
 
 class FileStore : public DocumentStore {

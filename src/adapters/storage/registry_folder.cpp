@@ -67,7 +67,7 @@ FileLock Registry::lock(const std::filesystem::path& file_or_folder) const {
     write_note(folder / layout::readme_file, readme);
     make_folder(file.parent_path());
   }
-  return FileLock(file, lock_patience, clock);
+  return FileLock(file, lock_patience, clock, hurry);
 }
 
 std::filesystem::path Registry::set_aside(const std::filesystem::path& file, std::string_view text) const {

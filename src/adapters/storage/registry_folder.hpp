@@ -15,6 +15,7 @@ struct Registry {
   std::function<void(const std::string&)> warn;
   Duration lock_patience;
   Clock& clock;
+  std::stop_token hurry = {};  ///< see FileStoreOptions
 
   /// The lock named after a file or folder of the registry; makes the folders it needs. Throws as FileLock does, and
   /// Error{denied} when they cannot be made.

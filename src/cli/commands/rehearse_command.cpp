@@ -138,8 +138,9 @@ class RehearseCommand : public Command {
           nlohmann::ordered_json{{"stack_name", stack.name}, {"stack_id", stack.id}, {"status", stack.status_text}}
               .dump(2));
     } else {
-      session.output().result(fmt::format("{}  {}", escape_for_terminal(stack.name),
-                                          session.output().paint(good ? Tone::good : Tone::bad, stack.status_text)));
+      session.output().result(
+          fmt::format("{}  {}", escape_for_terminal(stack.name),
+                      session.output().paint(good ? Tone::good : Tone::bad, escape_for_terminal(stack.status_text))));
     }
     return good ? exit_code::done : exit_code::failed;
   }

@@ -56,16 +56,18 @@ class RunCommand : public Command {
     }
     const RunRequest request = make_request(session);
     TerminationSignals& signals = session.signals();
-    ConsoleSink console(session.output(), session.tools().clock());
+    ConsoleSink console(session.output(), session.tools().clock(), quiet_ ? Talk::warnings : Talk::everything);
     RunPorts ports = make_ports(session);
-    if (!quiet_) ports.sinks.push_back(&console);
+    ports.sinks.push_back(&console);
     RunDeployment deployment(std::move(ports), request);
-    const auto forwarding = signals.on_signal([&](int signal) { deployment.forward(signal); });
+    const auto forwarding = signals.on_signal([&](int signal) {
+      deployment.forward(signal);
+      session.tools().hurry();
+    });
     const RunOutcome outcome = deployment.run(signals.stop_token());
     console.finish();
     const int code = exit_code_for(outcome, signals.last());
-    report(session, outcome, code);
-    return code;
+    return report(session, outcome, code);
   }
 
  private:
@@ -111,14 +113,21 @@ class RunCommand : public Command {
     return outcome.succeeded() ? exit_code::done : exit_code::failed;
   }
 
-  void report(Session& session, const RunOutcome& outcome, int code) const {
+  // Returns the exit code: a result that cannot be written fails a run that did not fail otherwise.
+  int report(Session& session, const RunOutcome& outcome, int code) const {
     Output& output = session.output();
-    if (session.json()) output.result(run_json(outcome, code));
     if (!std::holds_alternative<Granted>(outcome.turn)) {
       output.talk(output.paint_talk(Tone::bad, "signalbox: ") + refusal_text(outcome.turn, environment_));
     } else {
       output.talk("\n" + run_summary(outcome, output));
     }
+    try {
+      if (session.json()) output.result(run_json(outcome, code));
+    } catch (const Error&) {
+      if (code == exit_code::done) throw;
+      output.talk(output.paint_talk(Tone::bad, "signalbox: ") + "the JSON result could not be written");
+    }
+    return code;
   }
 
   std::string environment_;

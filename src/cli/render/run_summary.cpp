@@ -75,11 +75,14 @@ std::string run_summary(const RunOutcome& outcome, const Output& output) {
   std::string text = fmt::format("{} {}", output.paint_talk(tone_of(deployment), to_string(deployment.status)),
                                  output.paint_talk(Tone::strong, deployment.environment));
   text += row("deployment", deployment.id);
-  if (deployment.granted_at) text += row("ran for", human_duration(end - *deployment.granted_at));
+  if (deployment.granted_at)
+    text += row("ran for", human_duration(std::max(Duration(0), end - *deployment.granted_at)));
   if (outcome.waited >= std::chrono::seconds(1)) text += row("waited", human_duration(outcome.waited));
   for (const StackOutcome& stack : outcome.stacks) text += "\n" + stack_row(stack);
   if (deployment.exit_code) text += row("exit code", std::to_string(*deployment.exit_code));
   if (!deployment.reason.empty()) text += row("reason", deployment.reason);
+  if (outcome.lease_lost)
+    text += row("warning", "its turn was lost while it ran; another may have deployed at the same time");
   if (!deployment.console_url.empty()) text += row("console", deployment.console_url);
   return text;
 }
@@ -118,6 +121,8 @@ std::string refusal_text(const Turn& turn, const std::string& environment) {
     return fmt::format("{} is frozen: {}; signalbox thaw {} ends it", environment,
                        escape_for_terminal(refused->freeze->reason), environment);
   }
+  if (!refused->busy_stack.empty())
+    return fmt::format("{} is taken: {}", environment, escape_for_terminal(refused->busy_stack));
   if (!refused->holder) return fmt::format("{} is taken", environment);
   const Party& party = refused->holder->party;
   return fmt::format("{} is held by {}{} since {}{}", environment, escape_for_terminal(party.id),
