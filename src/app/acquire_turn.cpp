@@ -19,6 +19,9 @@ constexpr Duration first_evidence_interval = 2s;
 constexpr Duration longest_evidence_interval = 30s;
 // A waiter far back need not watch everybody: those in between are watched by those in between.
 constexpr std::size_t watched_ahead = 3;
+// Far back, each step ahead is no news; and whoever tells it reads the history for an estimate.
+constexpr std::size_t places_told_at_once = 3;
+constexpr Duration far_back_is_told_every = 10s;
 
 std::vector<Party> parties_to_watch(const EnvironmentLock& lock, const std::string& me) {
   std::vector<Party> parties;
@@ -38,8 +41,7 @@ std::string how_they_ended(const StackActivity& activity) {
 }
 
 std::string why_its_turn_is_over(const Holder& holder) {
-  if (holder.orphaned_at)
-    return fmt::format("what {} left moving is quiet now; its turn is over", holder.party.id);
+  if (holder.orphaned_at) return fmt::format("what {} left moving is quiet now; its turn is over", holder.party.id);
   return fmt::format("{} gave no sign of life for {}; its turn is over", holder.party.id,
                      human_duration(holder.party.lease));
 }
@@ -87,7 +89,7 @@ std::optional<Turn> AcquireTurn::look(std::stop_token stop) {
   if (const auto* granted = std::get_if<Granted>(&admission)) return *granted;
   if (const auto* refused = std::get_if<Refused>(&admission)) return *refused;
 
-  const EnvironmentLock lock = ports_.locks.read(request_.environment);
+  const EnvironmentLock lock = seen_;
   if (const std::string key = key_to_watch(lock); key != watched_) {
     watch_ = ports_.store.watch(key);
     watched_ = key;
@@ -106,7 +108,7 @@ std::optional<Turn> AcquireTurn::look(std::stop_token stop) {
 Admission AcquireTurn::ask_first(std::stop_token stop) {
   const auto first = [&](EnvironmentLock lock, Time now) {
     std::erase_if(lock.superseded, [&](const Superseded& entry) { return entry.id == request_.party.id; });
-    return admit(std::move(lock), request_.party, request_.policy, now);
+    return remember(admit(std::move(lock), request_.party, request_.policy, now));
   };
   Admission admission = ports_.locks.change<Admission>(request_.environment, first);
   const auto* refused = std::get_if<Refused>(&admission);
@@ -128,8 +130,14 @@ void AcquireTurn::outlast(const Error& trouble) {
 
 Admission AcquireTurn::ask() {
   return ports_.locks.change<Admission>(request_.environment, [&](EnvironmentLock lock, Time now) {
-    return admit(std::move(lock), request_.party, request_.policy, now);
+    return remember(admit(std::move(lock), request_.party, request_.policy, now));
   });
+}
+
+// What was asked of is also what is looked at next: with two hundred in line, reading it twice is what costs.
+Change<Admission> AcquireTurn::remember(Change<Admission> change) {
+  seen_ = change.lock;
+  return change;
 }
 
 std::string AcquireTurn::key_to_watch(const EnvironmentLock& lock) const {
@@ -150,7 +158,10 @@ void AcquireTurn::tell_place(const Waiting& waiting, const EnvironmentLock& lock
                                  waiting.freeze.has_value());
   if (told == last_told_) return;
   const bool is_first = last_told_.empty();
+  const Instant now = ports_.clock.monotonic();
+  if (!is_first && waiting.place > places_told_at_once && now - told_at_ < far_back_is_told_every) return;
   last_told_ = std::move(told);
+  told_at_ = now;
 
   std::string text = fmt::format("place {} in line", waiting.place);
   if (waiting.holder) text += fmt::format(", behind {}", waiting.holder->party.id);

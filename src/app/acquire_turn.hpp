@@ -61,6 +61,7 @@ class AcquireTurn {
  private:
   [[nodiscard]] Turn stand_in_line(std::stop_token stop);
   [[nodiscard]] std::optional<Turn> look(std::stop_token stop);
+  [[nodiscard]] Change<Admission> remember(Change<Admission> change);
   [[nodiscard]] Admission ask_first(std::stop_token stop);
   /// What is worth repeating until the deadline; told once a spell.
   void outlast(const Error& trouble);
@@ -89,6 +90,8 @@ class AcquireTurn {
   Instant asked_at_;
   Instant deadline_;
   std::string last_told_;
+  EnvironmentLock seen_;  ///< as it was at the last question
+  Instant told_at_{};
   std::string watched_;
   std::unique_ptr<ChangeWatch> watch_;
   bool has_asked_ = false;

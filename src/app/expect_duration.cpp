@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <vector>
 
 #include "app/deployment_records.hpp"
@@ -33,8 +34,12 @@ std::optional<Duration> ExpectDuration::remaining(const std::string& environment
 std::string ExpectDuration::describe_wait(const EnvironmentLock& lock, std::size_t place) const {
   try {
     DeploymentRecords records(store_, clock_);
+    // Those in line mostly deploy the same stack; its history is read once.
+    std::map<std::string, std::optional<DurationEstimate>> known;
     const auto estimate_of = [&](const Party& party) {
-      return estimate_for(records, lock.environment, first_stack(party));
+      const auto [entry, is_new] = known.try_emplace(first_stack(party));
+      if (is_new) entry->second = estimate_for(records, lock.environment, entry->first);
+      return entry->second;
     };
     std::optional<DurationEstimate> holder;
     Duration elapsed{};
