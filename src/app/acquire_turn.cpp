@@ -33,6 +33,8 @@ std::vector<Party> parties_to_watch(const EnvironmentLock& lock, const std::stri
   return parties;
 }
 
+std::string until(const Freeze& freeze) { return freeze.until ? " until " + to_iso8601(*freeze.until) : std::string(); }
+
 std::string how_they_ended(const StackActivity& activity) {
   std::string text;
   for (const StackDescription& stack : activity.existing)
@@ -165,8 +167,8 @@ void AcquireTurn::tell_place(const Waiting& waiting, const EnvironmentLock& lock
 
   std::string text = fmt::format("place {} in line", waiting.place);
   if (waiting.holder) text += fmt::format(", behind {}", waiting.holder->party.id);
-  if (waiting.freeze) text += fmt::format(", frozen: {}", waiting.freeze->reason);
-  if (ports_.describe_wait) text += fmt::format("; {}", ports_.describe_wait(lock, waiting.place));
+  if (waiting.freeze) text += fmt::format(", frozen{}: {}", until(*waiting.freeze), waiting.freeze->reason);
+  if (ports_.describe_wait) text += fmt::format("; expected wait: {}", ports_.describe_wait(lock, waiting.place));
   send(is_first ? SignalKind::queued : SignalKind::queue_moved, std::move(text),
        waiting.holder ? waiting.holder->party.run_url : "");
 }

@@ -1,5 +1,7 @@
 #include "app/deployment_records.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -65,7 +67,7 @@ void DeploymentRecords::close(const std::string& id, DeploymentStatus status, co
   auto deployment = find(id);
   if (!deployment || has_ended(deployment->status)) return;
   deployment->status = status;
-  deployment->reason = reason;
+  deployment->reason = deployment->reason.empty() ? reason : fmt::format("{}; {}", deployment->reason, reason);
   deployment->ended_at = clock_.now();
   finish(std::move(*deployment));
 }

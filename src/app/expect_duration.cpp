@@ -50,9 +50,9 @@ std::string ExpectDuration::describe_wait(const EnvironmentLock& lock, std::size
     std::vector<std::optional<DurationEstimate>> ahead;
     for (std::size_t i = 0; i + 1 < place && i < lock.queue.size(); ++i)
       ahead.push_back(estimate_of(lock.queue[i].party));
-    return fmt::format("expected wait: {}", wait_text(expected_wait(holder, elapsed, ahead)));
+    return wait_text(expected_wait(holder, elapsed, ahead));
   } catch (const Error&) {
-    return "expected wait: not known";
+    return "not known";
   }
 }
 

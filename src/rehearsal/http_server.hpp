@@ -31,7 +31,7 @@ class HttpServer {
   HttpServer& operator=(const HttpServer&) = delete;
 
   [[nodiscard]] std::uint16_t port() const noexcept;
-  /// `http://127.0.0.1:4566`
+  /// `http://127.0.0.1:4599`
   [[nodiscard]] std::string url() const;
   /// Cuts delays short, lets running answers finish, closes. Once is enough, twice is harmless.
   void stop();

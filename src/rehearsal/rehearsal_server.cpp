@@ -68,7 +68,7 @@ ServeAddress parse_serve_address(std::string_view text) {
   const auto port = parsed<std::uint16_t>(split == std::string_view::npos ? text : text.substr(split + 1));
   if (!port) {
     throw Error(ErrorKind::invalid_input, fmt::format("address \"{}\" has no port from 0 to 65535", text),
-                "give an address as 127.0.0.1:4566, [::1]:4566 or 127.0.0.1:0");
+                "give an address as 127.0.0.1:4599, [::1]:4599 or 127.0.0.1:0");
   }
   const auto host = split == std::string_view::npos ? std::string("127.0.0.1") : std::string(text.substr(0, split));
   static_cast<void>(checked_loopback(host));

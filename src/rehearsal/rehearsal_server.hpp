@@ -49,7 +49,7 @@ struct ServeAddress {
   std::string address;
   std::uint16_t port = 0;
 };
-/// `127.0.0.1:4566`, `[::1]:0`, `localhost:4566` or a port alone. Throws Error{invalid_input}.
+/// `127.0.0.1:4599`, `[::1]:0`, `localhost:4599` or a port alone. Throws Error{invalid_input}.
 [[nodiscard]] ServeAddress parse_serve_address(std::string_view text);
 
 /// `60`, `0.5`. Throws Error{invalid_input} outside 0.001 to 1000000.

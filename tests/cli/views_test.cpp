@@ -146,7 +146,7 @@ TEST(HolderView, NobodyIsNullOrAnEmptyList) {
 
 TEST(QueueView, ShowsTheLineInOrder) {
   Queue queue{"production", held(), freeze_until(std::nullopt), {}};
-  queue.places.push_back({1, {party(second), 43, at("2026-01-14T12:35:00Z")}, 12min, "expected wait not known yet"});
+  queue.places.push_back({1, {party(second), 43, at("2026-01-14T12:35:00Z")}, 12min, "not known yet"});
   expect_golden("queue.txt", queue_text(queue, plain_look()));
   expect_golden("queue.json", queue_json(queue));
 }

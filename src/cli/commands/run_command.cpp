@@ -10,6 +10,7 @@
 #include "cli/commands.hpp"
 #include "cli/console_sink.hpp"
 #include "cli/render/run_summary.hpp"
+#include "cli/result_channel.hpp"
 #include "cli/session.hpp"
 #include "core/error.hpp"
 
@@ -55,6 +56,8 @@ class RunCommand : public Command {
                   fmt::format("signalbox run {} -- cdk deploy", environment_));
     }
     const RunRequest request = make_request(session);
+    if (request.turn.party.stacks.empty() && !quiet_) hint_at_stacks(session);
+    ResultChannel result(session.json());
     TerminationSignals& signals = session.signals();
     ConsoleSink console(session.output(), session.tools().clock(), quiet_ ? Talk::warnings : Talk::everything);
     RunPorts ports = make_ports(session);
@@ -66,6 +69,7 @@ class RunCommand : public Command {
     });
     const RunOutcome outcome = deployment.run(signals.stop_token());
     console.finish();
+    result.give_back();
     const int code = exit_code_for(outcome, signals.last());
     return report(session, outcome, code);
   }
@@ -111,6 +115,16 @@ class RunCommand : public Command {
         std::ranges::any_of(outcome.stacks, [](const StackOutcome& stack) { return !stack.at_rest; });
     if (unknown_end) return exit_code::unreachable;
     return outcome.succeeded() ? exit_code::done : exit_code::failed;
+  }
+
+  // An environment that is configured without stacks is meant so; any other may have been forgotten.
+  void hint_at_stacks(Session& session) const {
+    if (session.settings().environments.contains(environment_)) return;
+    session.output().talk(session.output().paint_talk(
+        Tone::faint,
+        fmt::format(
+            "no stack is named, so CloudFormation is not watched; --stack NAME, or stacks for {} in signalbox.yaml",
+            environment_)));
   }
 
   // Returns the exit code: a result that cannot be written fails a run that did not fail otherwise.

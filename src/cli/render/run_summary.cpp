@@ -81,6 +81,10 @@ std::string run_summary(const RunOutcome& outcome, const Output& output) {
   for (const StackOutcome& stack : outcome.stacks) text += "\n" + stack_row(stack);
   if (deployment.exit_code) text += row("exit code", std::to_string(*deployment.exit_code));
   if (!deployment.reason.empty()) text += row("reason", deployment.reason);
+  if (deployment.status == DeploymentStatus::orphaned) {
+    text += row("next", fmt::format("{} stays held until all is quiet; signalbox can-deploy {} tells",
+                                    deployment.environment, deployment.environment));
+  }
   if (outcome.lease_lost)
     text += row("warning", "its turn was lost while it ran; another may have deployed at the same time");
   if (!deployment.console_url.empty()) text += row("console", deployment.console_url);
