@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/render/event_table.hpp"
 #include "core/plain_text.hpp"
 #include "records/deployment_document.hpp"
 #include "records/environment_document.hpp"
@@ -12,21 +13,6 @@ namespace signalbox::cli {
 namespace {
 
 using nlohmann::ordered_json;
-
-Tone tone_of(const Deployment& deployment) {
-  switch (deployment.status) {
-    case DeploymentStatus::succeeded:
-      return Tone::good;
-    case DeploymentStatus::failed:
-    case DeploymentStatus::orphaned:
-      return Tone::bad;
-    case DeploymentStatus::cancelled:
-    case DeploymentStatus::queued:
-    case DeploymentStatus::running:
-      return Tone::warning;
-  }
-  return Tone::plain;
-}
 
 std::string stack_row(const StackOutcome& stack) {
   const std::string status =
@@ -72,7 +58,7 @@ std::string_view word_for(const Turn& turn) {
 std::string run_summary(const RunOutcome& outcome, const Output& output) {
   const Deployment& deployment = outcome.deployment;
   const Time end = deployment.ended_at.value_or(deployment.updated_at);
-  std::string text = fmt::format("{} {}", output.paint_talk(tone_of(deployment), to_string(deployment.status)),
+  std::string text = fmt::format("{} {}", output.paint_talk(tone_of(deployment.status), to_string(deployment.status)),
                                  output.paint_talk(Tone::strong, deployment.environment));
   text += row("deployment", deployment.id);
   if (deployment.granted_at)

@@ -1,0 +1,66 @@
+// `signalbox run` as a user sees it: exit codes, standard output, what is told.
+#include "cli/program_run.hpp"
+
+namespace signalbox::testing {
+namespace {
+
+class RunCommand : public ProgramTest {
+ protected:
+  static constexpr const char* id = "20260101-000000-aaaaaa";
+};
+
+TEST_F(RunCommand, HasStandardOutputToItselfUnderJson) {
+  const auto result = run({"run", "production", "--json", "--", "echo", "loud"});
+  EXPECT_EQ(nlohmann::json::parse(result.out)["status"], "succeeded");
+  EXPECT_NE(result.err.find("loud"), std::string::npos);
+}
+
+TEST_F(RunCommand, LeavesStandardOutputToItsCommandOtherwise) {
+  EXPECT_EQ(run({"run", "production", "--", "echo", "loud"}).out, "loud\n");
+}
+
+TEST_F(RunCommand, PassesTheCommandsExitCodeOn) {
+  EXPECT_EQ(run({"run", "production", "--", "sh", "-c", "exit 7"}).code, 7);
+}
+
+TEST_F(RunCommand, ExitsWithOneWhenThereIsNoSuchCommandAndGivesTheEnvironmentBack) {
+  expect_complaint({"run", "production", "--", "no-such-command"}, 1, "no-such-command");
+  EXPECT_EQ(run({"can-deploy", "production"}).code, 0);
+}
+
+TEST_F(RunCommand, HandsItsNamesToTheCommand) {
+  const auto result = run({"run", "production", "--id", id, "--", "sh", "-c",
+                           "echo $SIGNALBOX_CORRELATION_ID $SIGNALBOX_TOKEN $SIGNALBOX_ENVIRONMENT"});
+  EXPECT_EQ(result.out, std::string(id) + " 1 production\n");
+}
+
+TEST_F(RunCommand, TellsNothingButItsSummaryWhenQuietAndNothingIsWrong) {
+  const auto result = run({"run", "production", "--quiet", "--", "true"});
+  EXPECT_EQ(result.err.find("running"), std::string::npos) << result.err;
+  EXPECT_NE(result.err.find("succeeded"), std::string::npos) << result.err;
+}
+
+TEST_F(RunCommand, HintsAtStacksThatNobodyNamed) {
+  EXPECT_NE(run({"run", "production", "--", "true"}).err.find("CloudFormation is not watched"), std::string::npos);
+}
+
+TEST_F(RunCommand, ExitsWithTwoUnderRejectAndNamesTheHolder) {
+  ASSERT_EQ(run({"register", "production", "--id", id}).code, 0);
+  const auto result = run({"run", "production", "--queue", "reject", "--", "true"});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_NE(result.err.find(id), std::string::npos) << result.err;
+}
+
+TEST_F(RunCommand, ExitsWithThreeWhenItGivesUpWaiting) {
+  ASSERT_EQ(run({"register", "production", "--id", id}).code, 0);
+  EXPECT_EQ(run({"run", "production", "--wait", "0s", "--", "true"}).code, 3);
+}
+
+TEST_F(RunCommand, KeepsTheCommandsExitCodeWhenTheResultCannotBeWritten) {
+  const auto result = run({"run", "outer", "--", "sh", "-c",
+                           std::string(SIGNALBOX_PROGRAM) + " run inner --json -- sh -c 'exit 7' > /dev/full"});
+  EXPECT_EQ(result.code, 7) << result.err;
+}
+
+}  // namespace
+}  // namespace signalbox::testing
