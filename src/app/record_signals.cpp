@@ -23,6 +23,8 @@ bool is_recorded(SignalKind kind) {
     case SignalKind::queue_moved:
     case SignalKind::turn_granted:
     case SignalKind::lease_lost:
+    case SignalKind::registry_lost:
+    case SignalKind::registry_back:
     case SignalKind::lock_taken_over:
     case SignalKind::deployment_started:
     case SignalKind::progress:

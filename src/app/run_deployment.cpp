@@ -42,6 +42,8 @@ std::string describe_turn(const Turn& turn) {
         return "the environment is frozen";
       case Refused::Why::superseded:
         return fmt::format("superseded by {}", refused->superseded_by);
+      case Refused::Why::moved:
+        return fmt::format("the registry moved to {}", refused->moved_to);
     }
   }
   if (const auto* gave_up = std::get_if<GaveUpWaiting>(&turn))

@@ -33,6 +33,7 @@ Beat first_beat(const WaitRequest& request, Time now) {
 std::string why_not(const Turn& turn) {
   if (const auto* refused = std::get_if<Refused>(&turn)) {
     if (refused->why == Refused::Why::superseded) return fmt::format("superseded by {}", refused->superseded_by);
+    if (refused->why == Refused::Why::moved) return fmt::format("the registry moved to {}", refused->moved_to);
     return refused->why == Refused::Why::frozen ? "the environment is frozen" : "another deployment is active";
   }
   if (const auto* gave_up = std::get_if<GaveUpWaiting>(&turn))

@@ -15,7 +15,8 @@ using namespace std::chrono_literals;
 constexpr std::array frames{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
 
 bool is_warning(SignalKind kind) {
-  return kind == SignalKind::warning || kind == SignalKind::lease_lost || kind == SignalKind::lock_taken_over;
+  return kind == SignalKind::warning || kind == SignalKind::lease_lost || kind == SignalKind::lock_taken_over ||
+         kind == SignalKind::registry_lost || kind == SignalKind::registry_back;
 }
 
 std::string clock_time(Time at) {

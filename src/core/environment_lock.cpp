@@ -86,6 +86,23 @@ std::optional<QueuePolicy> parse_queue_policy(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view to_string(LostLease choice) {
+  switch (choice) {
+    case LostLease::stop:
+      return "stop";
+    case LostLease::go_on:
+      return "continue";
+  }
+  return "continue";
+}
+
+std::optional<LostLease> parse_lost_lease(std::string_view text) {
+  for (const auto choice : {LostLease::stop, LostLease::go_on}) {
+    if (text == to_string(choice)) return choice;
+  }
+  return std::nullopt;
+}
+
 Change<Admission> admit(EnvironmentLock lock, const Party& party, QueuePolicy policy, Time now) {
   settle(lock, now);
   if (holds(lock, party.id)) {
@@ -101,6 +118,10 @@ Change<Admission> admit(EnvironmentLock lock, const Party& party, QueuePolicy po
     return {std::move(lock), std::move(refused)};
   }
   if (find_waiter(lock, party.id) == lock.queue.end()) {
+    if (!lock.moved_to.empty()) {
+      Refused refused{.why = Refused::Why::moved, .holder = lock.holder, .moved_to = lock.moved_to};
+      return {std::move(lock), std::move(refused)};
+    }
     const bool free = !lock.holder && lock.queue.empty() && !is_frozen(lock, now);
     if (policy == QueuePolicy::reject && !free) {
       Refused refused = refusal(lock, now);

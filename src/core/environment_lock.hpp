@@ -12,6 +12,8 @@
 //  - First come, first served: whoever leaves hands over to the head of the queue in the same write, so nobody can slip
 //  in between.
 //  - A dead holder keeps the environment while one of its stacks moves ("orphaned"): dead is not gone.
+//  - One that has moved to another registry takes nobody new; when all who were in line are served, it is empty for
+//  ever.
 //  - Who is dead is decided by watchers (app/watch_lives.hpp), on their own monotonic clocks; here `expire` only obeys.
 #pragma once
 
@@ -36,6 +38,12 @@ enum class QueuePolicy {
 
 [[nodiscard]] std::string_view to_string(QueuePolicy policy);
 [[nodiscard]] std::optional<QueuePolicy> parse_queue_policy(std::string_view text);
+
+/// What becomes of the command of a run that lost its turn.
+enum class LostLease { stop, go_on };
+
+[[nodiscard]] std::string_view to_string(LostLease choice);
+[[nodiscard]] std::optional<LostLease> parse_lost_lease(std::string_view text);
 
 /// What others may know about whoever asks for, waits for or holds the environment.
 struct Party {
@@ -85,6 +93,8 @@ struct EnvironmentLock {
   std::vector<Waiter> queue;  ///< in the order in which they will be served
   std::optional<Freeze> freeze;
   std::vector<Superseded> superseded;
+  /// The registry that coordinates this environment now; empty: this one. Whoever is in line here is still served here.
+  std::string moved_to;
   friend bool operator==(const EnvironmentLock&, const EnvironmentLock&) = default;
 };
 
@@ -97,11 +107,12 @@ struct Waiting {
   std::optional<Freeze> freeze;
 };
 struct Refused {
-  enum class Why { occupied, frozen, superseded } why = Why::occupied;
+  enum class Why { occupied, frozen, superseded, moved } why = Why::occupied;
   std::optional<Holder> holder;
   std::optional<Freeze> freeze;
   std::string superseded_by;
-  std::string busy_stack;  ///< a stack that somebody else changes although nobody holds, and how
+  std::string busy_stack = {};  ///< a stack that somebody else changes although nobody holds, and how
+  std::string moved_to = {};    ///< the registry to ask instead
 };
 using Admission = std::variant<Granted, Waiting, Refused>;
 

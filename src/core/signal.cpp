@@ -12,6 +12,10 @@ std::string_view to_string(SignalKind kind) {
       return "turn_granted";
     case SignalKind::lease_lost:
       return "lease_lost";
+    case SignalKind::registry_lost:
+      return "registry_lost";
+    case SignalKind::registry_back:
+      return "registry_back";
     case SignalKind::lock_taken_over:
       return "lock_taken_over";
     case SignalKind::deployment_started:

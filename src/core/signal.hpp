@@ -15,6 +15,8 @@ enum class SignalKind {
   queue_moved,         ///< the place in line or what is waited for changed
   turn_granted,        ///< the environment is ours; token in `text`
   lease_lost,          ///< we are no longer the holder
+  registry_lost,       ///< the registry is out of reach: coordination is reduced, as `text` says, because of `reason`
+  registry_back,       ///< and it is back
   lock_taken_over,     ///< a dead holder was set aside, or its deployment is being followed
   deployment_started,  ///< the command runs
   stack_started,       ///< a stack operation began

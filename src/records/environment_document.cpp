@@ -69,7 +69,9 @@ namespace {
 using records::Fields;
 
 // A lock written by a newer program may mean what this one cannot see; to guess would risk two holders.
-constexpr std::uint64_t environment_format = 1;
+constexpr std::uint64_t environment_format = 2;
+// Whoever does not know that an environment can move must not grant it here; all others may read it.
+constexpr std::uint64_t format_that_cannot_move = 1;
 
 Holder read_holder(const json& value, const std::string& document) {
   const Fields fields(value, document);
@@ -87,7 +89,7 @@ Freeze read_freeze(const json& value, const std::string& document) {
 }
 
 void check_format(const Fields& fields) {
-  if (fields.number("format", environment_format) <= environment_format) return;
+  if (fields.number("format", format_that_cannot_move) <= environment_format) return;
   throw Error(ErrorKind::invalid_input,
               fmt::format("{} was written by a newer signalbox than {}", fields.document(), SIGNALBOX_VERSION),
               "update signalbox here before deploying");
@@ -104,7 +106,7 @@ Token least_next_token(const EnvironmentLock& lock) {
 
 std::string write_environment(const EnvironmentLock& lock) {
   ordered_json body;
-  body["format"] = environment_format;
+  body["format"] = lock.moved_to.empty() ? format_that_cannot_move : environment_format;
   body["environment"] = lock.environment;
   body["next_token"] = lock.next_token;
   body["holder"] = lock.holder ? records::to_json(*lock.holder) : ordered_json();
@@ -112,6 +114,7 @@ std::string write_environment(const EnvironmentLock& lock) {
   for (const Waiter& waiter : lock.queue) body["queue"].push_back(records::to_json(waiter));
   body["freeze"] = lock.freeze ? records::to_json(*lock.freeze) : ordered_json();
   for (const auto& [id, by] : lock.superseded) body["superseded"].push_back({{"id", id}, {"by", by}});
+  records::set_text(body, "moved_to", lock.moved_to);
   return body.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -129,6 +132,7 @@ EnvironmentLock read_environment(std::string_view body, const std::string& name)
     const Fields parts(entry, place);
     lock.superseded.push_back({parts.required_text("id"), parts.text("by")});
   }
+  lock.moved_to = fields.text("moved_to");
   lock.next_token = std::max(fields.number("next_token", 1), least_next_token(lock));
   return lock;
 }

@@ -13,6 +13,12 @@ inline constexpr std::string_view deployments = "deployments/";  ///< records, w
 inline constexpr std::string_view beats = "beats/";              ///< signs of life of holders and waiters
 inline constexpr std::string_view history = "history/";          ///< ended deployments
 
+inline constexpr std::string_view checks = "checks/";          ///< put and erased again by `registry check`
+inline constexpr std::string_view unrecorded = "unrecorded/";  ///< in a local folder: what a registry still has to hear
+
+/// There once the registry was moved elsewhere: environments that come into being later are moved too.
+inline constexpr std::string_view moved = "registry/moved";
+
 /// What follows a prefix may be any text without control characters and `/`; longer than 200 bytes is refused by the
 /// rules above.
 [[nodiscard]] std::string environment(std::string_view name);

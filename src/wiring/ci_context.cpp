@@ -41,6 +41,8 @@ bool is_true(const Environment& environment, const char* name) {
 CiContext ci_context(const std::map<std::string, std::string>& environment) {
   CiContext context;
   context.is_github = is_true(environment, "GITHUB_ACTIONS");
+  const auto runner = first_of(environment, {"RUNNER_ENVIRONMENT"});
+  context.is_hosted_runner = runner == "github-hosted" || (context.is_github && runner != "self-hosted");
   const auto url = context.is_github
                        ? github_run_url(environment)
                        : first_of(environment, {"CI_JOB_URL", "BUILDKITE_BUILD_URL", "CIRCLE_BUILD_URL", "BUILD_URL"});

@@ -12,6 +12,7 @@ struct CiContext {
   std::string actor;  ///< outside of CI the user's name
   bool is_ci = false;
   bool is_github = false;
+  bool is_hosted_runner = false;  ///< GitHub's own: each job has a machine to itself, and its disk ends with it
 };
 
 [[nodiscard]] CiContext ci_context(const std::map<std::string, std::string>& environment);

@@ -34,6 +34,10 @@ const std::optional<std::string>& flag(const SettingsOverrides& flags, Setting s
       return flags.run_url;
     case Setting::actor:
       return flags.actor;
+    case Setting::require_registry:
+      return flags.require_registry;
+    case Setting::on_lease_lost:
+      return flags.on_lease_lost;
   }
   throw Error(ErrorKind::internal, "a setting without a flag");
 }
@@ -51,9 +55,9 @@ SettingsChoices asked_for_now(const SettingsOverrides& flags, const Environment&
   for (const auto& key : settings_keys()) {
     const auto from_variable = variable(environment, std::string(key.variable));
     if (const auto& text = flag(flags, key.setting)) {
-      choices.choose(key.setting, *text, flag_name(key), folder);
+      choices.choose(key.setting, *text, flag_name(key), folder, Secrets::refused_on_command_line);
     } else if (from_variable) {
-      choices.choose(key.setting, *from_variable, fmt::format("${}", key.variable), folder);
+      choices.choose(key.setting, *from_variable, fmt::format("${}", key.variable), folder, Secrets::allowed);
     }
   }
   return choices;
@@ -80,6 +84,8 @@ EnvironmentSettings settled(const SettingsChoices& choices, std::vector<std::str
   result.wait = choices.wait.value_or(result.wait);
   result.queue = choices.queue.value_or(result.queue);
   result.lease = choices.lease.value_or(result.lease);
+  result.require_registry = choices.require_registry.value_or(result.require_registry);
+  result.on_lease_lost = choices.on_lease_lost.value_or(result.on_lease_lost);
   return result;
 }
 
@@ -87,7 +93,7 @@ void settle(Settings& settings, const SettingsFile& file, const SettingsChoices&
             const std::filesystem::path& folder) {
   auto general = now;
   general.fill_from(file.choices);
-  settings.registry = general.registry.value_or("file:" + (folder / ".deployment-registry").string());
+  settings.registry = general.registry.value_or(RegistryAddress::of_folder(folder / ".deployment-registry"));
   settings.poll = general.poll.value_or(settings.poll);
   settings.run_url = general.run_url.value_or(settings.run_url);
   settings.actor = general.actor.value_or(settings.actor);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/environment_lock.hpp"
+#include "wiring/settings_values.hpp"
 
 namespace signalbox {
 
@@ -20,15 +21,17 @@ struct EnvironmentSettings {
   std::optional<std::string> profile;  ///< absent: likewise
   Duration wait{30 * 60'000};          ///< longest wait for a turn
   QueuePolicy queue = QueuePolicy::fifo;
-  Duration lease{90'000};  ///< without a sign of life for this long, a deployment counts as dead
+  Duration lease{90'000};         ///< without a sign of life for this long, a deployment counts as dead
+  bool require_registry = false;  ///< false: while it is out of reach, CloudFormation alone coordinates
+  LostLease on_lease_lost = LostLease::go_on;
   friend bool operator==(const EnvironmentSettings&, const EnvironmentSettings&) = default;
 };
 
 struct Settings {
   std::filesystem::path file;  ///< the configuration file as messages name it; empty when there is none
-  std::string registry;        ///< `file:` and an absolute path
-  Duration poll{2'000};        ///< shortest interval between two reads of a moving stack
-  std::string run_url;         ///< of the CI run, for the line to tell others; may be empty
+  RegistryAddress registry = RegistryAddress::of_folder(".deployment-registry");
+  Duration poll{2'000};  ///< shortest interval between two reads of a moving stack
+  std::string run_url;   ///< of the CI run, for the line to tell others; may be empty
   std::string run_id;
   std::string actor;
   EnvironmentSettings defaults;  ///< for commands without an environment, and any environment while the file names none
@@ -41,7 +44,8 @@ struct Settings {
 /// Flags, as they were typed.
 struct SettingsOverrides {
   std::optional<std::string> config;
-  std::optional<std::string> registry, region, profile, wait, queue, lease, poll, run_url, actor;
+  std::optional<std::string> registry, region, profile, wait, queue, lease, poll, run_url, actor, require_registry,
+      on_lease_lost;
 };
 
 /// Throws Error{invalid_input}, Error{not_found} or Error{denied}; the message names the file and line, the variable or

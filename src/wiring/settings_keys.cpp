@@ -9,8 +9,10 @@ constexpr std::string_view duration = "^(0|([0-9]+(ms|s|m|h|d) ?)+)$";
 constexpr std::string_view some_text = "^[^\\u0000-\\u001f]+$";
 
 constexpr std::array keys{
-    SettingsKey{Setting::registry, "registry", "SIGNALBOX_REGISTRY", false, "^file:.+$",
-                "Where deployments are coordinated: file:FOLDER, relative to this file's folder"},
+    SettingsKey{
+        Setting::registry, "registry", "SIGNALBOX_REGISTRY", false, "^(file:.+|postgres(ql)?://.*|dynamodb://.+)$",
+        "Where deployments are coordinated: file:FOLDER, relative to this file's folder, postgres://HOST/DATABASE "
+        "without a password, or dynamodb://TABLE"},
     SettingsKey{Setting::region, "region", "", true, "^[a-z0-9-]+$",
                 "AWS region of the stacks; stronger than AWS_REGION"},
     SettingsKey{Setting::profile, "profile", "", true, some_text,
@@ -28,6 +30,11 @@ constexpr std::array keys{
                 "Page of the run, shown to those who wait; found by itself in GitHub Actions, GitLab CI and others"},
     SettingsKey{Setting::actor, "actor", "SIGNALBOX_ACTOR", false, some_text,
                 "Who deploys, shown to those who wait; found by itself in GitHub Actions and GitLab CI"},
+    SettingsKey{
+        Setting::require_registry, "require_registry", "SIGNALBOX_REQUIRE_REGISTRY", true, "",
+        "Do not deploy while the registry is out of reach (default false: CloudFormation alone then coordinates)"},
+    SettingsKey{Setting::on_lease_lost, "on_lease_lost", "SIGNALBOX_ON_LEASE_LOST", true, "^(stop|continue)$",
+                "What the command of a run gets that lost its turn: stop sends it SIGTERM, continue (default) warns"},
 };
 
 }  // namespace

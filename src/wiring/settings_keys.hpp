@@ -6,14 +6,27 @@
 
 namespace signalbox {
 
-enum class Setting { registry, region, profile, wait, queue, lease, poll, run_url, actor };
+enum class Setting {
+  registry,
+  region,
+  profile,
+  wait,
+  queue,
+  lease,
+  poll,
+  run_url,
+  actor,
+  require_registry,
+  on_lease_lost
+};
 
 struct SettingsKey {
   Setting setting;
   std::string_view name;      ///< in the file; with -- in front and hyphens, the flag
   std::string_view variable;  ///< empty: none of ours
   bool per_environment;       ///< may also stand under environments.<name>
-  std::string_view pattern;   ///< regular expression, for editors; the reader's checks are stricter
+  std::string_view
+      pattern;  ///< regular expression, for editors; the reader's checks are stricter. Empty: true or false
   std::string_view description;
 };
 

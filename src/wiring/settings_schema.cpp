@@ -17,7 +17,10 @@ Json properties(bool in_environment) {
   Json result = Json::object();
   for (const auto& key : settings_keys()) {
     if (in_environment && !key.per_environment) continue;
-    result[std::string(key.name)] = {{"type", "string"}, {"pattern", key.pattern}, {"description", key.description}};
+    auto& property = result[std::string(key.name)];
+    property["type"] = key.pattern.empty() ? "boolean" : "string";
+    if (!key.pattern.empty()) property["pattern"] = key.pattern;
+    property["description"] = key.description;
   }
   return result;
 }

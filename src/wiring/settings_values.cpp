@@ -36,23 +36,19 @@ QueuePolicy checked_policy(const std::string& text, const std::string& place) {
   throw bad_setting(place, fmt::format("'{}' is no queue policy", text), "it may be fifo, latest or reject");
 }
 
-// Never shows what it was given: it may hold a password.
-std::string checked_registry(const std::string& text, const std::string& place,
-                             const std::filesystem::path& relative_to) {
-  constexpr std::string_view scheme = "file:";
-  const auto folder = text.starts_with(scheme) ? text.substr(scheme.size()) : std::string();
-  if (folder.empty() || folder.starts_with("//")) {
-    throw bad_setting(place, "this is no registry that signalbox knows",
-                      "write file:FOLDER, as in file:.deployment-registry");
+bool checked_switch(const std::string& text, const std::string& place) {
+  for (const auto* yes : {"true", "1", "yes", "on"}) {
+    if (text == yes) return true;
   }
-  if (folder.find('\0') != std::string::npos) throw bad_setting(place, "a folder's name holds no NUL character");
-  return fmt::format("{}{}", scheme, (relative_to / folder).lexically_normal().string());
+  for (const auto* no : {"false", "0", "no", "off"}) {
+    if (text == no) return false;
+  }
+  throw bad_setting(place, fmt::format("'{}' is neither true nor false", text), "write true or false");
 }
 
-std::string checked_region(const std::string& text, const std::string& place) {
-  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
-  if (!text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), fits)) return text;
-  throw bad_setting(place, fmt::format("'{}' is no AWS region", text), "write it as eu-central-1");
+LostLease checked_lost_lease(const std::string& text, const std::string& place) {
+  if (const auto choice = parse_lost_lease(text)) return *choice;
+  throw bad_setting(place, fmt::format("'{}' says not what to do", text), "it may be stop or continue");
 }
 
 std::string checked_line(const std::string& text, const std::string& place) {
@@ -64,23 +60,29 @@ std::string checked_line(const std::string& text, const std::string& place) {
   return text;
 }
 
+}  // namespace
+
+std::string checked_region(const std::string& text, const std::string& place) {
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+  if (!text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), fits)) return text;
+  throw bad_setting(place, fmt::format("'{}' is no AWS region", text), "write it as eu-central-1");
+}
+
 std::string checked_web_address(const std::string& text, const std::string& place) {
   const bool is_web = text.starts_with("https://") || text.starts_with("http://");
   if (is_web && text.find(' ') == std::string::npos) return checked_line(text, place);
   throw bad_setting(place, fmt::format("'{}' is no web address", text), "it begins with https:// or http://");
 }
 
-}  // namespace
-
 Error bad_setting(const std::string& place, const std::string& complaint, std::string hint) {
   return Error(ErrorKind::invalid_input, escape_for_terminal(fmt::format("{}: {}", place, complaint)), std::move(hint));
 }
 
 void SettingsChoices::choose(Setting setting, const std::string& text, const std::string& place,
-                             const std::filesystem::path& relative_to) {
+                             const std::filesystem::path& relative_to, Secrets secrets) {
   switch (setting) {
     case Setting::registry:
-      registry = checked_registry(text, place, relative_to);
+      registry = RegistryAddress::parse(text, place, relative_to, secrets);
       return;
     case Setting::region:
       region = checked_region(text, place);
@@ -106,6 +108,12 @@ void SettingsChoices::choose(Setting setting, const std::string& text, const std
     case Setting::actor:
       actor = checked_line(text, place);
       return;
+    case Setting::require_registry:
+      require_registry = checked_switch(text, place);
+      return;
+    case Setting::on_lease_lost:
+      on_lease_lost = checked_lost_lease(text, place);
+      return;
   }
 }
 
@@ -122,6 +130,8 @@ void SettingsChoices::fill_from(const SettingsChoices& weaker) {
   fill(lease, weaker.lease);
   fill(poll, weaker.poll);
   fill(queue, weaker.queue);
+  fill(require_registry, weaker.require_registry);
+  fill(on_lease_lost, weaker.on_lease_lost);
 }
 
 std::optional<std::string> why_not_an_environment_name(std::string_view text) {

@@ -9,25 +9,33 @@
 
 #include "core/environment_lock.hpp"
 #include "core/error.hpp"
+#include "wiring/registry_address.hpp"
 #include "wiring/settings_keys.hpp"
 
 namespace signalbox {
 
 /// What one source said; what it left out is absent.
 struct SettingsChoices {
-  std::optional<std::string> registry, region, profile, run_url, actor;
+  std::optional<RegistryAddress> registry;
+  std::optional<std::string> region, profile, run_url, actor;
   std::optional<Duration> wait, lease, poll;
   std::optional<QueuePolicy> queue;
+  std::optional<bool> require_registry;
+  std::optional<LostLease> on_lease_lost;
 
-  /// `relative_to`: the folder from which a relative registry folder is meant.
+  /// `relative_to`: the folder from which a relative registry folder is meant. `secrets`: whether a registry's URL may
+  /// hold a password, coming from where it comes.
   void choose(Setting setting, const std::string& text, const std::string& place,
-              const std::filesystem::path& relative_to);
+              const std::filesystem::path& relative_to, Secrets secrets);
   /// Takes over what was left out here.
   void fill_from(const SettingsChoices& weaker);
 };
 
 /// Nothing when the text can name an environment, else what is wrong with it.
 [[nodiscard]] std::optional<std::string> why_not_an_environment_name(std::string_view text);
+
+[[nodiscard]] std::string checked_region(const std::string& text, const std::string& place);
+[[nodiscard]] std::string checked_web_address(const std::string& text, const std::string& place);
 
 [[nodiscard]] Error bad_setting(const std::string& place, const std::string& complaint, std::string hint = {});
 

@@ -121,7 +121,7 @@ class Reader {
     if (known == nullptr) throw unknown_key(key, key_node, parent, in_environment);
     const auto path = joined(parent, key);
     choices.choose(known->setting, word(value, key_node, path),
-                   fmt::format("{}:{}: {}", name_, value.Mark().line + 1, path), folder_);
+                   fmt::format("{}:{}: {}", name_, value.Mark().line + 1, path), folder_, Secrets::refused_in_file);
   }
 
   [[nodiscard]] Error unknown_key(const std::string& key, const YAML::Node& node, const std::string& parent,

@@ -5,27 +5,40 @@
 #include <utility>
 
 #include "adapters/aws/aws_session.hpp"
-#include "adapters/storage/file_store.hpp"
 #include "adapters/system/machine.hpp"
 #include "adapters/system/posix_processes.hpp"
 #include "adapters/system/system_clock.hpp"
-#include "core/error.hpp"
+#include "ports/document_store.hpp"
+#include "ports/registry_setup.hpp"
+#include "wiring/ci_context.hpp"
 #include "wiring/lazy_cloudformation.hpp"
+#include "wiring/lazy_store.hpp"
+#include "wiring/open_registry.hpp"
+#include "wiring/state_folder.hpp"
 
 namespace signalbox {
 namespace {
 
-constexpr std::string_view file_scheme = "file:";
+// Where each job has a machine of its own, its file registry coordinates nothing: every job finds it empty.
+std::string not_shared(const RegistryAddress& registry) {
+  return fmt::format(
+      "{} is on this runner alone and gone after the job, so it coordinates nothing; name a shared registry, as in "
+      "SIGNALBOX_REGISTRY=dynamodb://signalbox (signalbox registry init makes it)",
+      registry.shown());
+}
 
 }  // namespace
 
 struct Toolbox::Parts {
   std::map<std::string, std::string> environment;
-  std::string registry;
+  RegistryAddress registry;
+  bool is_hosted_runner = false;
+  EnvironmentSettings defaults;  ///< whose profile and region a registry in AWS uses
   std::function<void(const std::string&)> warn;
   SystemClock clock;
   std::stop_source hurry;
   std::unique_ptr<DocumentStore> store;
+  std::unique_ptr<DocumentStore> kept_back;
   std::unique_ptr<Processes> processes;
   /// One for each region and profile that the environments name.
   std::map<std::pair<std::string, std::string>, std::unique_ptr<AwsSession>> sessions;
@@ -45,13 +58,23 @@ struct Toolbox::Parts {
     }
     return *session;
   }
+
+  [[nodiscard]] RegistryContext context() {
+    return {clock, warn, hurry.get_token(), environment,
+            [this](const std::optional<std::string>& region) -> AwsSession& {
+              EnvironmentSettings place = defaults;
+              if (region) place.region = region;
+              return session(place);
+            }};
+  }
 };
 
 Toolbox::Toolbox(std::map<std::string, std::string> environment, const Settings& settings,
                  std::function<void(const std::string&)> warn)
-    : parts_(std::make_unique<Parts>()) {
+    : parts_(std::make_unique<Parts>(Parts{.registry = settings.registry})) {
+  parts_->is_hosted_runner = ci_context(environment).is_hosted_runner;
   parts_->environment = std::move(environment);
-  parts_->registry = settings.registry;
+  parts_->defaults = settings.defaults;
   parts_->warn = std::move(warn);
 }
 
@@ -63,17 +86,27 @@ Clock& Toolbox::clock() { return parts_->clock; }
 
 DocumentStore& Toolbox::store() {
   if (parts_->store) return *parts_->store;
-  if (!parts_->registry.starts_with(file_scheme)) {
-    throw Error(ErrorKind::invalid_input,
-                fmt::format("the registry \"{}\" is of no kind that this signalbox knows", parts_->registry),
-                "use file:FOLDER");
-  }
-  FileStoreOptions options;
-  options.folder = parts_->registry.substr(file_scheme.size());
-  options.warn = parts_->warn;
-  options.hurry = parts_->hurry.get_token();
-  parts_->store = std::make_unique<FileStore>(std::move(options), parts_->clock);
+  if (parts_->is_hosted_runner && parts_->registry.kind() == RegistryKind::file)
+    parts_->warn(not_shared(parts_->registry));
+  parts_->store = open(parts_->registry);
   return *parts_->store;
+}
+
+std::unique_ptr<DocumentStore> Toolbox::open(const RegistryAddress& address) {
+  return std::make_unique<LazyStore>([this, address] { return open_registry(address, parts_->context()); });
+}
+
+std::unique_ptr<RegistrySetup> Toolbox::setup(const RegistryAddress& address) {
+  return registry_setup(address, parts_->context());
+}
+
+DocumentStore* Toolbox::kept_back() {
+  if (!parts_->kept_back) {
+    const auto folder = state_folder(parts_->environment);
+    if (!folder) return nullptr;
+    parts_->kept_back = open(RegistryAddress::of_folder(*folder));
+  }
+  return parts_->kept_back.get();
 }
 
 Processes& Toolbox::processes() {
@@ -96,5 +129,7 @@ StackLauncher& Toolbox::launcher(const EnvironmentSettings& environment) {
 AccountReader& Toolbox::account(const EnvironmentSettings& environment) {
   return parts_->session(environment).account();
 }
+
+std::string Toolbox::region(const EnvironmentSettings& environment) { return parts_->session(environment).region(); }
 
 }  // namespace signalbox

@@ -15,6 +15,8 @@ class Clock;
 class CloudFormation;
 class DocumentStore;
 class Processes;
+class RegistryAddress;
+class RegistrySetup;
 class StackLauncher;
 
 /// Not safe to use from several threads while things are still being made; what it hands out is.
@@ -29,7 +31,13 @@ class Toolbox {
   void hurry();
 
   [[nodiscard]] Clock& clock();
+  /// The registry of the settings. It is opened at its first question, which may throw what DocumentStore's do.
   [[nodiscard]] DocumentStore& store();
+  /// Another registry, opened in the same way.
+  [[nodiscard]] std::unique_ptr<DocumentStore> open(const RegistryAddress& address);
+  [[nodiscard]] std::unique_ptr<RegistrySetup> setup(const RegistryAddress& address);
+  /// A folder of this machine for what the registry could not be told; null where there is no place for one.
+  [[nodiscard]] DocumentStore* kept_back();
   [[nodiscard]] Processes& processes();
   /// For the account, region and profile of the environment. Touches no file and no network before its first question,
   /// so that an environment without stacks needs no AWS; the first question throws Error{invalid_input} without a
@@ -37,6 +45,8 @@ class Toolbox {
   [[nodiscard]] CloudFormation& cloudformation(const EnvironmentSettings& environment);
   [[nodiscard]] StackLauncher& launcher(const EnvironmentSettings& environment);
   [[nodiscard]] AccountReader& account(const EnvironmentSettings& environment);
+  /// Throws Error{invalid_input} when none is set anywhere.
+  [[nodiscard]] std::string region(const EnvironmentSettings& environment);
 
  private:
   struct Parts;

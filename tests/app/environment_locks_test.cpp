@@ -95,7 +95,7 @@ TEST_F(TheLockOfAnEnvironment, IsRebuiltAroundARecordThatCannotBeRead) {
 }
 
 TEST_F(TheLockOfAnEnvironment, OfANewerFormatIsNotGuessedAt) {
-  ASSERT_TRUE(memory.put(keys::environment(production), R"({"format": 2, "environment": "production"})", 0));
+  ASSERT_TRUE(memory.put(keys::environment(production), R"({"format": 3, "environment": "production"})", 0));
   EXPECT_EQ(kind_thrown_by([&] { static_cast<void>(ask(party("me"))); }), ErrorKind::invalid_input);
 }
 

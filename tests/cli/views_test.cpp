@@ -194,7 +194,7 @@ TEST(RegistrationView, ShowsTheTokenAndHowToGiveBack) {
 TEST(SettingsView, ShowsEachEnvironment) {
   Settings settings;
   settings.file = "signalbox.yaml";
-  settings.registry = "file:/srv/registry";
+  settings.registry = RegistryAddress::of_folder("/srv/registry");
   settings.environments["production"].stacks = {"AppStack"};
   settings.environments["production"].region = "eu-central-1";
   expect_golden("config.txt", settings_text(settings, plain_look()));

@@ -48,6 +48,22 @@ TEST_F(Environment, GrantsItsHolderTheSameTokenAgain) {
   EXPECT_TRUE(lock.queue.empty());
 }
 
+TEST_F(Environment, ThatMovedTakesNobodyNewButServesItsLineToTheEnd) {
+  const Token first = token(ask("a"));
+  ask("b");
+  lock.moved_to = "dynamodb://table";
+  const auto newcomer = std::get<Refused>(ask("c"));
+  EXPECT_EQ(newcomer.why, Refused::Why::moved);
+  EXPECT_EQ(newcomer.moved_to, "dynamodb://table");
+  EXPECT_EQ(token(ask("a")), first);
+  EXPECT_EQ(place(ask("b")), 1U);
+  go("a");
+  EXPECT_EQ(holder(), "b");
+  go("b");
+  EXPECT_EQ(std::get<Refused>(ask("b", QueuePolicy::latest)).why, Refused::Why::moved);
+  EXPECT_EQ(holder(), "");
+}
+
 TEST_F(Environment, TellsAWaiterItsPlaceAndWhoIsAhead) {
   ask("a");
   EXPECT_EQ(place(ask("b")), 1U);

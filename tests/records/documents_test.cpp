@@ -140,7 +140,7 @@ TEST(EnvironmentDocument, NamesThePlaceAndTheFieldThatIsWrong) {
 }
 
 TEST(EnvironmentDocument, OfANewerFormatIsRefused) {
-  expect_refused([] { return read_environment(R"({"format": 2})", "production"); }, "newer signalbox");
+  expect_refused([] { return read_environment(R"({"format": 3})", "production"); }, "newer signalbox");
 }
 
 TEST(EnvironmentDocument, NeverGivesAnOldTokenOutAgain) {
@@ -162,6 +162,14 @@ TEST(Keys, AreTakenApartAsTheyWereBuilt) {
   EXPECT_EQ(keys::name_in(keys::beat("a"), keys::beats), "a");
   EXPECT_EQ(keys::name_in(keys::deployment("a"), keys::history), std::nullopt);
   EXPECT_NE(keys::ended("a"), keys::deployment("a"));
+}
+
+TEST(EnvironmentDocument, ThatMovedCannotBeReadByAProgramThatWouldGrantIt) {
+  EnvironmentLock lock{.environment = "production"};
+  EXPECT_NE(write_environment(lock).find(R"("format":1)"), std::string::npos) << "older programs may share it";
+  lock.moved_to = "dynamodb://table";
+  EXPECT_NE(write_environment(lock).find(R"("format":2)"), std::string::npos);
+  EXPECT_EQ(read_environment(write_environment(lock), "production"), lock);
 }
 
 }  // namespace

@@ -60,5 +60,12 @@ TEST(CiContext, ControlCharactersFromOutsideAreMadeHarmless) {
   EXPECT_EQ(ci_context({{"GITLAB_USER_LOGIN", "a\x1b[31m"}}).actor, "a␛[31m");
 }
 
+TEST(CiContext, AHostedRunnerIsGithubsOwnUnlessItSaysOtherwise) {
+  EXPECT_TRUE(ci_context({{"GITHUB_ACTIONS", "true"}, {"RUNNER_ENVIRONMENT", "github-hosted"}}).is_hosted_runner);
+  EXPECT_TRUE(ci_context({{"GITHUB_ACTIONS", "true"}}).is_hosted_runner);
+  EXPECT_FALSE(ci_context({{"GITHUB_ACTIONS", "true"}, {"RUNNER_ENVIRONMENT", "self-hosted"}}).is_hosted_runner);
+  EXPECT_FALSE(ci_context({{"CI", "true"}}).is_hosted_runner);
+}
+
 }  // namespace
 }  // namespace signalbox

@@ -36,7 +36,7 @@ struct SettingsTest : ::testing::Test {
 TEST_F(SettingsTest, WithoutAnythingTheDefaultsHold) {
   const auto settings = read();
   EXPECT_EQ(settings.file, "");
-  EXPECT_EQ(settings.registry, "file:" + (folder.path() / ".deployment-registry").string());
+  EXPECT_EQ(settings.registry.shown(), "file:" + (folder.path() / ".deployment-registry").string());
   EXPECT_EQ(settings.poll, 2s);
   EXPECT_EQ(settings.defaults, (EnvironmentSettings{{}, {}, {}, 30min, QueuePolicy::fifo, 90s}));
 }
@@ -48,7 +48,7 @@ TEST_F(SettingsTest, EveryKeyOfTheFileArrives) {
       "environments:\n  production:\n    stacks: [NetworkStack, AppStack]\n    region: us-east-1\n    profile: prod\n"
       "    wait: 1h\n    queue: reject\n    lease: 30s\n");
   EXPECT_EQ(settings.file, "signalbox.yaml");
-  EXPECT_EQ(settings.registry, "file:" + (folder.path() / "locks").string());
+  EXPECT_EQ(settings.registry.shown(), "file:" + (folder.path() / "locks").string());
   EXPECT_EQ(settings.poll, 500ms);
   EXPECT_EQ(settings.run_url, "https://ci.example/1");
   EXPECT_EQ(settings.actor, "ann");
@@ -85,7 +85,7 @@ TEST_F(SettingsTest, EveryVariableIsRead) {
                {"SIGNALBOX_RUN_URL", "https://ci/2"},
                {"SIGNALBOX_ACTOR", "bob"}};
   const auto settings = read();
-  EXPECT_EQ(settings.registry, "file:/srv/locks");
+  EXPECT_EQ(settings.registry.shown(), "file:/srv/locks");
   EXPECT_EQ(settings.defaults, (EnvironmentSettings{{}, {}, {}, 1min, QueuePolicy::reject, 20s}));
   EXPECT_EQ(settings.poll, 1s);
   EXPECT_EQ(settings.run_url, "https://ci/2");
@@ -95,7 +95,7 @@ TEST_F(SettingsTest, EveryVariableIsRead) {
 TEST_F(SettingsTest, EveryFlagIsRead) {
   flags = {{}, "file:/srv/locks", "us-west-2", "admin", "0", "latest", "1h", "100ms", "http://ci/3", "eve"};
   const auto settings = read();
-  EXPECT_EQ(settings.registry, "file:/srv/locks");
+  EXPECT_EQ(settings.registry.shown(), "file:/srv/locks");
   EXPECT_EQ(settings.defaults, (EnvironmentSettings{{}, "us-west-2", "admin", 0ms, QueuePolicy::latest, 1h}));
   EXPECT_EQ(settings.poll, 100ms);
   EXPECT_EQ(settings.run_url, "http://ci/3");
@@ -168,15 +168,15 @@ TEST_F(SettingsTest, ARegistryWithAPasswordIsRefusedWithoutShowingIt) {
 TEST_F(SettingsTest, ARelativeRegistryBelongsToTheFolderOfWhoeverNamesIt) {
   folder.write("config/signalbox.yaml", "registry: file:../locks\n");
   flags.config = "config/signalbox.yaml";
-  EXPECT_EQ(read().registry, "file:" + (folder.path() / "locks").string());
+  EXPECT_EQ(read().registry.shown(), "file:" + (folder.path() / "locks").string());
   flags.registry = "file:mine";
-  EXPECT_EQ(read().registry, "file:" + (folder.path() / "mine").string());
+  EXPECT_EQ(read().registry.shown(), "file:" + (folder.path() / "mine").string());
 }
 
 TEST_F(SettingsTest, TheDefaultRegistryLiesBesideTheFile) {
   folder.write("config/signalbox.yaml", "wait: 1m\n");
   flags.config = "config/signalbox.yaml";
-  EXPECT_EQ(read().registry, "file:" + (folder.path() / "config/.deployment-registry").string());
+  EXPECT_EQ(read().registry.shown(), "file:" + (folder.path() / "config/.deployment-registry").string());
 }
 
 TEST_F(SettingsTest, TheFileIsFoundUpToTheRootOfTheGitTree) {

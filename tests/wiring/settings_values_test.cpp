@@ -8,7 +8,7 @@ using ::testing::HasSubstr;
 
 SettingsChoices chosen(Setting setting, const std::string& text) {
   SettingsChoices choices;
-  choices.choose(setting, text, "here", "/project");
+  choices.choose(setting, text, "here", "/project", Secrets::refused_on_command_line);
   return choices;
 }
 
@@ -26,7 +26,7 @@ std::string refusal(Setting setting, const std::string& text) {
 }
 
 TEST(SettingsValues, EachSettingGoesIntoItsOwnField) {
-  EXPECT_EQ(chosen(Setting::registry, "file:/srv/locks").registry, "file:/srv/locks");
+  EXPECT_EQ(chosen(Setting::registry, "file:/srv/locks").registry->shown(), "file:/srv/locks");
   EXPECT_EQ(chosen(Setting::region, "cn-north-1").region, "cn-north-1");
   EXPECT_EQ(chosen(Setting::profile, "deploy").profile, "deploy");
   EXPECT_EQ(chosen(Setting::wait, "1h 30m").wait, 90min);
@@ -35,16 +35,24 @@ TEST(SettingsValues, EachSettingGoesIntoItsOwnField) {
   EXPECT_EQ(chosen(Setting::poll, "250ms").poll, 250ms);
   EXPECT_EQ(chosen(Setting::run_url, "https://ci.example/7").run_url, "https://ci.example/7");
   EXPECT_EQ(chosen(Setting::actor, "Änne").actor, "Änne");
+  EXPECT_EQ(chosen(Setting::require_registry, "true").require_registry, true);
+  EXPECT_EQ(chosen(Setting::require_registry, "off").require_registry, false);
+  EXPECT_EQ(chosen(Setting::on_lease_lost, "continue").on_lease_lost, LostLease::go_on);
+}
+
+TEST(SettingsValues, ASwitchAndAChoiceTakeTheirWordsOnly) {
+  EXPECT_THAT(refusal(Setting::require_registry, "maybe"), HasSubstr("neither true nor false"));
+  EXPECT_THAT(refusal(Setting::on_lease_lost, "kill"), HasSubstr("'kill'"));
 }
 
 TEST(SettingsValues, ARegistryFolderIsMadeAbsoluteAndTidy) {
-  EXPECT_EQ(chosen(Setting::registry, "file:locks").registry, "file:/project/locks");
-  EXPECT_EQ(chosen(Setting::registry, "file:../a/./b").registry, "file:/a/b");
-  EXPECT_EQ(chosen(Setting::registry, "file:a b").registry, "file:/project/a b");
+  EXPECT_EQ(chosen(Setting::registry, "file:locks").registry->shown(), "file:/project/locks");
+  EXPECT_EQ(chosen(Setting::registry, "file:../a/./b").registry->shown(), "file:/a/b");
+  EXPECT_EQ(chosen(Setting::registry, "file:a b").registry->shown(), "file:/project/a b");
 }
 
 TEST(SettingsValues, ARegistryOfAnotherKindIsRefused) {
-  for (const auto* text : {"", "locks", "file:", "file://host/locks", "postgres://db", "FILE:x"}) {
+  for (const auto* text : {"", "locks", "file:", "file://host/locks", "mysql://db", "FILE:x"}) {
     EXPECT_THAT(refusal(Setting::registry, text), HasSubstr("no registry that signalbox knows")) << text;
   }
   EXPECT_THAT(refusal(Setting::registry, std::string("file:a\0b", 8)), HasSubstr("NUL"));
@@ -86,7 +94,9 @@ TEST(SettingsValues, TheStrongerKeepsWhatItSaidAndTakesOverTheRest) {
   auto weak = chosen(Setting::wait, "2m");
   weak.lease = 20s;
   weak.queue = QueuePolicy::latest;
-  weak.registry = "file:/r";
+  weak.registry = RegistryAddress::of_folder("/r");
+  weak.require_registry = true;
+  weak.on_lease_lost = LostLease::stop;
   weak.region = "eu-west-1";
   weak.profile = "p";
   weak.poll = 1s;
@@ -96,7 +106,9 @@ TEST(SettingsValues, TheStrongerKeepsWhatItSaidAndTakesOverTheRest) {
   EXPECT_EQ(strong.wait, 1min);
   EXPECT_EQ(strong.lease, 20s);
   EXPECT_EQ(strong.queue, QueuePolicy::latest);
-  EXPECT_EQ(strong.registry, "file:/r");
+  EXPECT_EQ(strong.registry->shown(), "file:/r");
+  EXPECT_EQ(strong.require_registry, true);
+  EXPECT_EQ(strong.on_lease_lost, LostLease::stop);
   EXPECT_EQ(strong.region, "eu-west-1");
   EXPECT_EQ(strong.profile, "p");
   EXPECT_EQ(strong.poll, 1s);

@@ -25,6 +25,8 @@ std::string_view word_for(Refused::Why why) {
       return "ENVIRONMENT_FROZEN";
     case Refused::Why::superseded:
       return "SUPERSEDED";
+    case Refused::Why::moved:
+      return "REGISTRY_MOVED";
   }
   return "ACTIVE_DEPLOYMENT_IN_PROGRESS";
 }
@@ -67,6 +69,7 @@ std::string registered_json(const Registered& registered, Duration lease, std::o
 
 std::string refused_text(const Refused& refused, const std::string& environment) {
   std::string text = refusal_text(refused, environment);
+  if (refused.why == Refused::Why::moved) return text;
   if (refused.why != Refused::Why::frozen)
     text += fmt::format("\n  → signalbox wait {} --timeout 30m waits for it", environment);
   if (refused.holder) {
@@ -91,6 +94,7 @@ std::string refused_json(const Refused& refused, const std::string& environment)
   if (refused.holder) object["holder"] = records::to_json(*refused.holder);
   if (refused.freeze) object["freeze"] = records::to_json(*refused.freeze);
   if (!refused.superseded_by.empty()) object["superseded_by"] = refused.superseded_by;
+  if (!refused.moved_to.empty()) object["moved_to"] = refused.moved_to;
   return json_text(object);
 }
 

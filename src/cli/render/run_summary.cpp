@@ -49,6 +49,8 @@ std::string_view word_for(const Turn& turn) {
       return "frozen";
     case Refused::Why::superseded:
       return "superseded";
+    case Refused::Why::moved:
+      return "moved";
   }
   return "occupied";
 }
@@ -94,6 +96,7 @@ std::string run_json(const RunOutcome& outcome, int exit_code) {
     if (refused->holder) object["holder"] = records::to_json(*refused->holder);
     if (refused->freeze) object["freeze"] = records::to_json(*refused->freeze);
     if (!refused->superseded_by.empty()) object["superseded_by"] = refused->superseded_by;
+    if (!refused->moved_to.empty()) object["moved_to"] = refused->moved_to;
   }
   return object.dump(2, ' ', false, ordered_json::error_handler_t::replace);
 }
@@ -107,6 +110,10 @@ std::string refusal_text(const Turn& turn, const std::string& environment) {
   if (refused == nullptr) return "interrupted while waiting; the place in line was given back";
   if (refused->why == Refused::Why::superseded)
     return fmt::format("superseded in line by {}", escape_for_terminal(refused->superseded_by));
+  if (refused->why == Refused::Why::moved) {
+    return fmt::format("{} is coordinated elsewhere now; use --registry {}", environment,
+                       escape_for_terminal(refused->moved_to));
+  }
   if (refused->why == Refused::Why::frozen && refused->freeze) {
     return fmt::format("{} is frozen: {}; signalbox thaw {} ends it", environment,
                        escape_for_terminal(refused->freeze->reason), environment);

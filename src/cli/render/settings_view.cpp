@@ -30,6 +30,8 @@ ordered_json to_json(const EnvironmentSettings& environment) {
   object["wait"] = human_duration(environment.wait);
   object["queue"] = to_string(environment.queue);
   object["lease"] = human_duration(environment.lease);
+  object["require_registry"] = environment.require_registry;
+  object["on_lease_lost"] = to_string(environment.on_lease_lost);
   return object;
 }
 
@@ -38,7 +40,7 @@ ordered_json to_json(const EnvironmentSettings& environment) {
 std::string settings_text(const Settings& settings, const Look& look) {
   Facts facts;
   facts.add("file", settings.file.empty() ? std::string("none") : settings.file.string());
-  facts.add("registry", settings.registry);
+  facts.add("registry", settings.registry.shown());
   facts.add("poll", human_duration(settings.poll));
   facts.add("actor", settings.actor);
   facts.add("run", settings.run_url);
@@ -51,7 +53,7 @@ std::string settings_text(const Settings& settings, const Look& look) {
 std::string settings_json(const Settings& settings) {
   ordered_json object;
   object["file"] = text_or_null(settings.file.string());
-  object["registry"] = settings.registry;
+  object["registry"] = settings.registry.shown();
   object["poll"] = human_duration(settings.poll);
   object["actor"] = text_or_null(settings.actor);
   object["run_url"] = text_or_null(settings.run_url);

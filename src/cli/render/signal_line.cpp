@@ -69,6 +69,10 @@ std::optional<SignalLine> signal_line(const Signal& signal) {
       return SignalLine{"granted", Tone::good, with_reason(safe(signal.text), signal.reason)};
     case SignalKind::lease_lost:
       return SignalLine{"LOST", Tone::bad, with_reason(safe(signal.text), signal.reason)};
+    case SignalKind::registry_lost:
+      return SignalLine{"REGISTRY", Tone::bad, with_reason(safe(signal.text), signal.reason)};
+    case SignalKind::registry_back:
+      return SignalLine{"registry", Tone::good, safe(signal.text)};
     case SignalKind::lock_taken_over:
       return SignalLine{"takeover", Tone::warning, with_reason(safe(signal.text), signal.reason)};
     case SignalKind::deployment_started:
