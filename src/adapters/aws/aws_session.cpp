@@ -5,6 +5,7 @@
 #include "adapters/aws/aws_stack_launcher.hpp"
 #include "adapters/aws/cached_credentials.hpp"
 #include "adapters/aws/credential_chain.hpp"
+#include "adapters/aws/dynamo_client.hpp"
 #include "adapters/aws/region.hpp"
 #include "adapters/http/http_client.hpp"
 
@@ -56,6 +57,21 @@ class AwsSession::Parts {
   [[nodiscard]] AccountReader& account() { return account_; }
   [[nodiscard]] StackLauncher& launcher() { return launcher_; }
   [[nodiscard]] HttpClient& http() { return http_; }
+  [[nodiscard]] std::string cloudformation_endpoint() const {
+    return endpoint_of(aws::Service::cloudformation, context_.region, context_.variables, context_.config,
+                       context_.chosen);
+  }
+
+  [[nodiscard]] aws::DynamoClient dynamodb(const std::optional<std::string>& other_region,
+                                           const std::optional<std::string>& endpoint) {
+    const auto region = other_region
+                            ? aws::require_region(aws::find_region(other_region, context_.variables, context_.chosen))
+                            : context_.region;
+    auto url = endpoint
+                   ? aws::checked_endpoint(*endpoint, "endpoint of the registry")
+                   : endpoint_of(aws::Service::dynamodb, region, context_.variables, context_.config, context_.chosen);
+    return {std::move(url), region, transport_, credentials_};
+  }
 
  private:
   [[nodiscard]] aws::QueryClient client(aws::Service service) {
@@ -89,5 +105,16 @@ CloudFormation& AwsSession::cloudformation() { return parts().cloudformation(); 
 AccountReader& AwsSession::account() { return parts().account(); }
 StackLauncher& AwsSession::launcher() { return parts().launcher(); }
 HttpClient& AwsSession::http() { return parts().http(); }
+
+std::optional<Time> AwsSession::server_time(std::stop_token stop) {
+  HttpRequest request;
+  request.url = parts().cloudformation_endpoint();
+  return date_of(http().send(request, std::move(stop)));
+}
+
+aws::DynamoClient AwsSession::dynamodb(const std::optional<std::string>& other_region,
+                                       const std::optional<std::string>& endpoint) {
+  return parts().dynamodb(other_region, endpoint);
+}
 
 }  // namespace signalbox

@@ -6,12 +6,16 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "adapters/aws/retry_plan.hpp"
 
 namespace signalbox {
 
+namespace aws {
+class DynamoClient;
+}
 class AccountReader;
 class Clock;
 class CloudFormation;
@@ -42,6 +46,13 @@ class AwsSession {
   [[nodiscard]] AccountReader& account();
   [[nodiscard]] StackLauncher& launcher();
   [[nodiscard]] HttpClient& http();
+  /// AWS's clock, from the Date of whatever CloudFormation's endpoint answers to a request that asks nothing; nullopt
+  /// where it says none. Throws as HttpClient does.
+  [[nodiscard]] std::optional<Time> server_time(std::stop_token stop);
+  /// For another region or endpoint than the session's own where one is named, as a registry's URL may. It must not
+  /// outlive the session. Also throws Error{invalid_input} for an endpoint that is no http(s) URL.
+  [[nodiscard]] aws::DynamoClient dynamodb(const std::optional<std::string>& other_region,
+                                           const std::optional<std::string>& endpoint);
 
  private:
   class Parts;

@@ -17,6 +17,8 @@ const char* variable_of(Service service) {
       return "AWS_ENDPOINT_URL_CLOUDFORMATION";
     case Service::sts:
       return "AWS_ENDPOINT_URL_STS";
+    case Service::dynamodb:
+      return "AWS_ENDPOINT_URL_DYNAMODB";
   }
   return "";
 }
@@ -53,22 +55,12 @@ std::string_view after_scheme(std::string_view url) {
   return {};
 }
 
-std::string checked(const Configured& endpoint) {
-  const std::string_view rest = after_scheme(endpoint.url);
-  const bool clean = std::all_of(rest.begin(), rest.end(), [](char each) { return each > 0x20 && each < 0x7f; });
-  const bool has_host = !rest.empty() && rest.front() != '/' && rest.front() != ':';
-  if (clean && has_host && rest.find_first_of("@?#\\\"<>") == std::string_view::npos) return endpoint.url;
-  throw Error(ErrorKind::invalid_input,
-              fmt::format("{} ({}) is not the URL of an endpoint", origin_of(endpoint.url), endpoint.origin),
-              "write http://host:port or https://host, without user, query or fragment");
-}
-
 [[noreturn]] void refuse(const char* what, const std::string& where) {
   throw Error(ErrorKind::invalid_input, fmt::format("{} endpoints do not exist for {}", what, where),
               "unset AWS_USE_FIPS_ENDPOINT or AWS_USE_DUALSTACK_ENDPOINT");
 }
 
-// GovCloud's ordinary endpoints are the FIPS ones. Source: endpoint rule sets of cloudformation and sts.
+// GovCloud's ordinary endpoints are the FIPS ones. Source: endpoint rule sets of cloudformation, sts and dynamodb.
 bool has_fips_name(const Partition& partition) { return partition.name != "aws-us-gov"; }
 
 }  // namespace
@@ -79,6 +71,8 @@ const char* signing_name(Service service) {
       return "cloudformation";
     case Service::sts:
       return "sts";
+    case Service::dynamodb:
+      return "dynamodb";
   }
   return "";
 }
@@ -89,6 +83,8 @@ const char* display_name(Service service) {
       return "CloudFormation";
     case Service::sts:
       return "STS";
+    case Service::dynamodb:
+      return "DynamoDB";
   }
   return "";
 }
@@ -100,13 +96,22 @@ std::string endpoint_of(Service service, const std::string& region, const Variab
   if (const auto custom = configured(service, variables, config, profile)) {
     if (fips) refuse("FIPS", custom->origin);
     if (dual_stack) refuse("dual-stack", custom->origin);
-    return checked(*custom);
+    return checked_endpoint(custom->url, custom->origin);
   }
   const auto& partition = partition_of(region);
   if (dual_stack && partition.dual_stack_domain.empty()) refuse("dual-stack", region);
   const bool fips_name = fips && (dual_stack || has_fips_name(partition));
   return fmt::format("https://{}{}.{}.{}", signing_name(service), fips_name ? "-fips" : "", region,
                      dual_stack ? partition.dual_stack_domain : partition.domain);
+}
+
+std::string checked_endpoint(const std::string& url, const std::string& origin) {
+  const std::string_view rest = after_scheme(url);
+  const bool clean = std::all_of(rest.begin(), rest.end(), [](char each) { return each > 0x20 && each < 0x7f; });
+  const bool has_host = !rest.empty() && rest.front() != '/' && rest.front() != ':';
+  if (clean && has_host && rest.find_first_of("@?#\\\"<>") == std::string_view::npos) return url;
+  throw Error(ErrorKind::invalid_input, fmt::format("{} ({}) is not the URL of an endpoint", origin_of(url), origin),
+              "write http://host:port or https://host, without user, query or fragment");
 }
 
 }  // namespace signalbox::aws

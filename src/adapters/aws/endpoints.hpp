@@ -8,16 +8,20 @@
 
 namespace signalbox::aws {
 
-enum class Service { cloudformation, sts };
+enum class Service { cloudformation, sts, dynamodb };
 
-/// `cloudformation`, `sts`: in host names and signatures.
+/// `cloudformation`, `sts`, `dynamodb`: in host names and signatures.
 [[nodiscard]] const char* signing_name(Service service);
-/// `CloudFormation`, `STS`: in messages.
+/// `CloudFormation`, `STS`, `DynamoDB`: in messages.
 [[nodiscard]] const char* display_name(Service service);
 
 /// The URL to send requests to. Throws Error{invalid_input} when a configured URL is not one, or FIPS or dual stack is
 /// asked for where there is no such endpoint.
 [[nodiscard]] std::string endpoint_of(Service service, const std::string& region, const Variables& variables,
                                       const SharedConfig& config, const std::optional<Profile>& profile);
+
+/// The URL itself, when it is one that requests can be sent to; `origin` names where it was written. Throws
+/// Error{invalid_input}.
+[[nodiscard]] std::string checked_endpoint(const std::string& url, const std::string& origin);
 
 }  // namespace signalbox::aws

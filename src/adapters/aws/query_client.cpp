@@ -16,6 +16,8 @@ const char* version_of(Service service) {
       return "2010-05-15";
     case Service::sts:
       return "2011-06-15";
+    case Service::dynamodb:
+      break;  // speaks JSON: dynamo_client.hpp
   }
   return "";
 }
