@@ -6,6 +6,7 @@
 #include "app/environment_locks.hpp"
 #include "app/expect_duration.hpp"
 #include "app/stack_activity.hpp"
+#include "app/without_registry.hpp"
 #include "core/life_watch.hpp"
 #include "records/beat_document.hpp"
 #include "records/keys.hpp"
@@ -93,11 +94,14 @@ std::string_view to_string(CanDeployReason reason) {
       return "ENVIRONMENT_FROZEN";
     case CanDeployReason::stack_needs_action:
       return "STACK_NEEDS_ACTION";
+    case CanDeployReason::registry_moved:
+      return "REGISTRY_MOVED";
   }
   return "STACK_IDLE";
 }
 
 std::string CanDeployAnswer::source() const {
+  if (!registry_trouble.empty()) return "cloudformation_fallback";
   if (by_registry && by_cloudformation) return "registry+cloudformation";
   return by_cloudformation ? "cloudformation" : "registry";
 }
@@ -112,7 +116,14 @@ bool looks_dead(DocumentStore& store, const Holder& holder, Time now) {
 
 CanDeployAnswer answer_can_deploy(const CanDeployPorts& ports, const std::string& environment,
                                   const std::vector<std::string>& stacks, std::stop_token stop) {
-  const EnvironmentLock lock = EnvironmentLocks(ports.store, ports.clock).read(environment);
+  EnvironmentLock lock;
+  try {
+    lock = EnvironmentLocks(ports.store, ports.clock).read(environment);
+  } catch (const Error& error) {
+    if (!ports.may_fall_back) throw;
+    expect_fallback(error, /*required=*/false, environment, stacks);
+    return answer_without_registry(*ports.cloudformation, ports.clock, environment, stacks, error, std::move(stop));
+  }
   const bool holder_can_be_judged =
       lock.holder && (ports.cloudformation != nullptr || lock.holder->party.stacks.empty());
   const auto asked = holder_can_be_judged ? stacks_in_question(stacks, *lock.holder) : stacks;
@@ -138,6 +149,10 @@ CanDeployAnswer answer_can_deploy(const CanDeployPorts& ports, const std::string
   if (is_frozen(lock, ports.clock.now())) {
     answer.reason = CanDeployReason::environment_frozen;
     answer.freeze = lock.freeze;
+    answer.by_cloudformation = false;
+  } else if (!lock.moved_to.empty()) {
+    answer.reason = CanDeployReason::registry_moved;
+    answer.moved_to = lock.moved_to;
     answer.by_cloudformation = false;
   } else if (const StackDescription* broken = activity.needs_action()) {
     answer.reason = CanDeployReason::stack_needs_action;

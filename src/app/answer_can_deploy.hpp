@@ -24,6 +24,7 @@ enum class CanDeployReason {
   active_deployment_in_progress,  ///< taken
   environment_frozen,
   stack_needs_action,  ///< nothing runs, but no deployment can work before somebody acts
+  registry_moved,      ///< this registry grants nothing any more
 };
 [[nodiscard]] std::string_view to_string(CanDeployReason reason);
 
@@ -49,10 +50,12 @@ struct CanDeployAnswer {
   std::optional<ActiveDeployment> active;
   std::optional<Freeze> freeze;
   std::string stack_name, stack_status, next_step;  ///< for stack_needs_action
+  std::string moved_to;                             ///< for registry_moved: the one to ask
   std::size_t waiting = 0;                          ///< parties in line
+  std::string registry_trouble;  ///< set: the registry is out of reach, and CloudFormation alone answered
   std::string dead_holder;  ///< a holder that counts as dead by its timestamp and whose stacks are quiet: no obstacle
 
-  /// "registry", "cloudformation" or "registry+cloudformation".
+  /// "registry", "cloudformation", "registry+cloudformation" or "cloudformation_fallback".
   [[nodiscard]] std::string source() const;
 };
 
@@ -60,9 +63,10 @@ struct CanDeployPorts {
   DocumentStore& store;
   CloudFormation* cloudformation;  ///< may be null when no stack is named
   Clock& clock;
+  bool may_fall_back = false;  ///< to CloudFormation alone, while the registry is unavailable
 };
 
-/// Throws what the ports throw: when one cannot be asked, there is no answer.
+/// Throws what the ports throw: when one cannot be asked, there is no answer, unless CloudFormation alone may give it.
 [[nodiscard]] CanDeployAnswer answer_can_deploy(const CanDeployPorts& ports, const std::string& environment,
                                                 const std::vector<std::string>& stacks, std::stop_token stop);
 

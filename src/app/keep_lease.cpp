@@ -6,13 +6,19 @@
 
 #include "app/environment_locks.hpp"
 #include "core/error.hpp"
+#include "core/life_watch.hpp"
 #include "records/keys.hpp"
 
 namespace signalbox {
 
 KeepLease::KeepLease(DocumentStore& store, EnvironmentLocks& locks, Clock& clock, Beat first,
-                     std::function<void(const std::string&)> lost)
-    : store_(store), locks_(locks), clock_(clock), lost_(std::move(lost)), beat_(std::move(first)) {}
+                     std::function<void(const std::string&)> lost, TellReach reach)
+    : store_(store),
+      locks_(locks),
+      clock_(clock),
+      lost_(std::move(lost)),
+      reach_(std::move(reach)),
+      beat_(std::move(first)) {}
 
 KeepLease::~KeepLease() { abandon(); }
 
@@ -32,11 +38,12 @@ void KeepLease::start() {
 void KeepLease::refuse_a_living_double(const Beat& found) const {
   if (found.pid == 0 || (found.host == beat_.host && found.pid == beat_.pid)) return;
   const Duration age = clock_.now() - found.at;
-  if (age >= found.party.lease || age <= -found.party.lease) return;
-  throw Error(ErrorKind::conflict,
-              fmt::format("{} is already being run by process {} on {}", beat_.party.id, found.pid, found.host),
-              fmt::format("give each run an ID of its own; if that process is gone, try again in {}",
-                          human_duration(found.party.lease)));
+  const Duration doubt = found.party.lease + (found.host == beat_.host ? Duration(0) : allowed_clock_skew);
+  if (age >= doubt || age <= -doubt) return;
+  throw Error(
+      ErrorKind::conflict,
+      fmt::format("{} is already being run by process {} on {}", beat_.party.id, found.pid, found.host),
+      fmt::format("give each run an ID of its own; if that process is gone, try again in {}", human_duration(doubt)));
 }
 
 void KeepLease::runs_command(std::int64_t process_group) {
@@ -62,7 +69,7 @@ void KeepLease::granted(Token token) {
     beat_.token = token;
     put_beat();
   }
-  tell_if_lost();
+  tell_news();
 }
 
 void KeepLease::abandon() {
@@ -99,7 +106,7 @@ bool KeepLease::is_lost() const {
 void KeepLease::run(std::stop_token stop) {
   while (pause(clock_, beat_.party.lease / 4, stop)) {
     beat_once();
-    tell_if_lost();
+    tell_news();
     if (is_lost()) return;
   }
 }
@@ -109,8 +116,12 @@ void KeepLease::beat_once() {
   try {
     if (clock_.monotonic() > trusted_until_) check_still_mine();
     if (!is_lost_) put_beat();
+    if (is_away_) note_reach(std::nullopt);
   } catch (const Error& error) {
-    if (clock_.monotonic() <= trusted_until_) return;
+    if (clock_.monotonic() <= trusted_until_) {
+      if (!is_away_) note_reach(error.what());
+      return;
+    }
     lose(fmt::format("no sign of life could be given for {}: {}", human_duration(beat_.party.lease), error.what()));
   }
 }
@@ -163,11 +174,18 @@ void KeepLease::lose(std::string reason) {
   loss_ = std::move(reason);
 }
 
+void KeepLease::note_reach(std::optional<std::string> trouble) {
+  is_away_ = trouble.has_value();
+  reach_news_ = std::move(trouble);
+}
+
 // Outside the lock: whoever is told may ask this lease whether it is lost.
-void KeepLease::tell_if_lost() {
+void KeepLease::tell_news() {
   std::unique_lock lock(mutex_);
+  const auto reach = std::exchange(reach_news_, std::nullopt);
   const auto reason = std::exchange(loss_, std::nullopt);
   lock.unlock();
+  if (reach && reach_) reach_(*reach);
   if (reason) lost_(*reason);
 }
 

@@ -24,18 +24,23 @@ namespace signalbox {
 
 class EnvironmentLocks;
 
+/// Whether a beat could land: told when the first in a row could not, with why, and when one lands again (nullopt).
+using TellReach = std::function<void(const std::optional<std::string>& trouble)>;
+
 class KeepLease {
  public:
-  /// `lost` is called at most once, from the beating thread or from granted(), with the reason in one sentence.
+  /// `lost` is called at most once, from the beating thread or from granted(), with the reason in one sentence. `reach`
+  /// is called from the beating thread, never after `lost`.
   KeepLease(DocumentStore& store, EnvironmentLocks& locks, Clock& clock, Beat first,
-            std::function<void(const std::string&)> lost);
+            std::function<void(const std::string&)> lost, TellReach reach = {});
   /// Stops beating and leaves the beat as it is.
   ~KeepLease();
 
   /// Puts the first beat and goes on beating in a thread of its own. Throws what the store throws, and Error{conflict}
   /// when another process lives under the same id: two would share one turn.
   void start();
-  /// The party's command runs in this process group: whoever finds the party dead looks whether that still lives. Never throws.
+  /// The party's command runs in this process group: whoever finds the party dead looks whether that still lives. Never
+  /// throws.
   void runs_command(std::int64_t process_group);
   /// The party stands in line with this ticket: its beat says so, should the line have to be rebuilt.
   void queued(Token ticket);
@@ -57,18 +62,22 @@ class KeepLease {
   [[nodiscard]] bool is_mine(const EnvironmentLock& lock) const;
   void say_that_it_lives();
   void lose(std::string reason);
-  void tell_if_lost();
+  void note_reach(std::optional<std::string> trouble);
+  void tell_news();
 
   DocumentStore& store_;
   EnvironmentLocks& locks_;
   Clock& clock_;
   std::function<void(const std::string&)> lost_;
+  TellReach reach_;
   mutable std::mutex mutex_;  // guards what follows
   Beat beat_;
   Version version_ = 0;
   Instant trusted_until_{};
   bool is_lost_ = false;
-  std::optional<std::string> loss_;  // why, until it was told
+  std::optional<std::string> loss_;                       // why, until it was told
+  bool is_away_ = false;                                  // the last beat could not land
+  std::optional<std::optional<std::string>> reach_news_;  // until they were told
   std::jthread thread_;
 };
 

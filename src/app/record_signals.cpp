@@ -7,6 +7,8 @@ namespace {
 
 // Each save rewrites and syncs the registry's file; a stack that moves fast must not do so for every event.
 constexpr Duration save_interval = std::chrono::seconds(2);
+// One that is away may take its time to say so, and the stacks are to be followed meanwhile.
+constexpr Duration interval_after_failure = std::chrono::seconds(15);
 
 bool is_recorded(SignalKind kind) {
   switch (kind) {
@@ -42,6 +44,11 @@ bool is_about_the_stack(const Signal& signal) { return signal.resource.empty(); 
 RecordSignals::RecordSignals(DeploymentRecords& records, Clock& clock, Deployment deployment)
     : records_(records), clock_(clock), deployment_(std::move(deployment)) {}
 
+void RecordSignals::hold_back() {
+  std::lock_guard guard(mutex_);
+  holds_back_ = true;
+}
+
 void RecordSignals::create() {
   std::lock_guard guard(mutex_);
   const Deployment known = records_.create(deployment_);
@@ -50,6 +57,7 @@ void RecordSignals::create() {
     deployment_.started_at = known.started_at;
     records_.save(deployment_);
   }
+  is_saved_ = true;
 }
 
 void RecordSignals::accept(const Signal& signal) {
@@ -80,9 +88,11 @@ Deployment RecordSignals::finish(DeploymentStatus status, std::string reason, st
   deployment_.status = status;
   deployment_.reason = std::move(reason);
   deployment_.exit_code = exit_code;
-  deployment_.ended_at = clock_.now();
+  if (!deployment_.ended_at) deployment_.ended_at = clock_.now();  // else it is told again, after an outage
   deployment_.updated_at = clock_.now();
+  is_saved_ = false;
   records_.finish(deployment_);
+  is_saved_ = true;
   return deployment_;
 }
 
@@ -91,7 +101,9 @@ void RecordSignals::orphan(std::string reason) {
   deployment_.status = DeploymentStatus::orphaned;
   deployment_.updated_at = clock_.now();
   deployment_.reason = std::move(reason);
-  save(true);
+  is_saved_ = false;
+  records_.save(deployment_);
+  is_saved_ = true;
 }
 
 Deployment RecordSignals::current() const {
@@ -99,14 +111,21 @@ Deployment RecordSignals::current() const {
   return deployment_;
 }
 
+bool RecordSignals::is_saved() const {
+  std::lock_guard guard(mutex_);
+  return is_saved_;
+}
+
 void RecordSignals::save(bool at_once) {
   const Instant now = clock_.monotonic();
-  if (!at_once && now - saved_at_ < save_interval) return;
+  is_saved_ = false;
+  if (holds_back_ || now < tries_again_at_ || (!at_once && now - saved_at_ < save_interval)) return;
   try {
     records_.save(deployment_);
-    saved_at_ = now;
+    is_saved_ = true;
+    saved_at_ = clock_.monotonic();
   } catch (const Error&) {
-    saved_at_ = now;
+    tries_again_at_ = clock_.monotonic() + interval_after_failure;
   }
 }
 

@@ -15,6 +15,8 @@ class RecordSignals : public SignalSink {
  public:
   RecordSignals(DeploymentRecords& records, Clock& clock, Deployment deployment);
 
+  /// The registry is away: nothing is saved before the end.
+  void hold_back();
   /// Writes the record for the first time. Throws what the store throws.
   void create();
   void accept(const Signal& signal) override;
@@ -23,9 +25,12 @@ class RecordSignals : public SignalSink {
   void note_console_url(const std::string& url);
   /// Saves the final state and adds it to the history; returns it. Throws what the store throws.
   Deployment finish(DeploymentStatus status, std::string reason, std::optional<int> exit_code);
-  /// Saves as orphaned without adding to the history: whoever follows the stack to its end does that.
+  /// Saves as orphaned without adding to the history: whoever follows the stack to its end does that. Throws what
+  /// the store throws.
   void orphan(std::string reason);
   [[nodiscard]] Deployment current() const;
+  /// Whether the registry holds what current() says.
+  [[nodiscard]] bool is_saved() const;
 
  private:
   void save(bool at_once);
@@ -35,6 +40,9 @@ class RecordSignals : public SignalSink {
   mutable std::mutex mutex_;  // guards what follows
   Deployment deployment_;
   Instant saved_at_{};
+  Instant tries_again_at_{};
+  bool holds_back_ = false;
+  bool is_saved_ = false;
 };
 
 }  // namespace signalbox

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <csignal>
 
+#include "app/kept_back.hpp"
 #include "app/prune_registry.hpp"
 #include "app/record_signals.hpp"
 #include "app/stack_activity.hpp"
+#include "app/without_registry.hpp"
 
 namespace signalbox {
 namespace {
@@ -16,53 +18,29 @@ using namespace std::chrono_literals;
 
 // Of the two seconds that an interrupted run may still take, the command gets this much to end by itself.
 constexpr Duration grace_for_command = 1'200ms;
+// A registry that is started anew must cost neither the record nor the hand-over.
+constexpr Duration patience_at_the_end = 15s;
 
 bool was_interrupted(const ExitStatus& status) {
   return status.signal == SIGINT || status.signal == SIGTERM || status.code == 128 + SIGINT ||
          status.code == 128 + SIGTERM;
 }
 
-bool all_at_rest(const std::vector<StackOutcome>& stacks) {
-  return std::ranges::all_of(stacks, &StackOutcome::at_rest);
-}
-
-bool failed(const StackOutcome& stack) { return stack.touched && verdict_of(stack.status) != Verdict::succeeded; }
-
 std::string console_link(const std::string& arn) {
   const auto parts = parse_stack_arn(arn);
   return parts ? console_url(*parts, arn) : std::string();
 }
 
-std::string describe_turn(const Turn& turn) {
-  if (const auto* refused = std::get_if<Refused>(&turn)) {
-    switch (refused->why) {
-      case Refused::Why::occupied:
-        return "another deployment is active";
-      case Refused::Why::frozen:
-        return "the environment is frozen";
-      case Refused::Why::superseded:
-        return fmt::format("superseded by {}", refused->superseded_by);
-      case Refused::Why::moved:
-        return fmt::format("the registry moved to {}", refused->moved_to);
-    }
-  }
-  if (const auto* gave_up = std::get_if<GaveUpWaiting>(&turn))
-    return fmt::format("gave up waiting after {}", human_duration(gave_up->waited));
-  return "interrupted while waiting";
-}
-
 }  // namespace
-
-bool RunOutcome::succeeded() const {
-  return command && command->shell_code() == 0 && !interrupted && all_at_rest(stacks) &&
-         std::ranges::none_of(stacks, failed);
-}
 
 struct RunDeployment::Session {
   KeepLease& lease;
   RunOutcome& outcome;
   std::unique_ptr<FollowStacks> follow;
   Instant began;
+
+  /// Without a registry.
+  [[nodiscard]] bool is_alone() const { return !outcome.registry_trouble.empty(); }
 };
 
 RunDeployment::RunDeployment(RunPorts ports, RunRequest request)
@@ -80,30 +58,60 @@ RunDeployment::~RunDeployment() = default;
 
 RunOutcome RunDeployment::run(std::stop_token stop) {
   RunOutcome outcome;
-  KeepLease lease(ports_.store, locks_, ports_.clock, first_beat(), [&](const std::string& reason) {
-    announce(SignalKind::lease_lost, "this run no longer holds the environment; its command goes on, another may start",
-             {}, reason);
-  });
+  KeepLease lease(
+      ports_.store, locks_, ports_.clock, first_beat(), [this](const std::string& reason) { tell_lost_lease(reason); },
+      [this](const std::optional<std::string>& trouble) { tell_reach(trouble); });
   Session session{lease, outcome, nullptr, ports_.clock.monotonic()};
   // Before anything is written: what goes wrong here (credentials, a second run of the same ID) leaves nothing to undo.
   check_stacks(stop);
-  lease.start();
+  join_registry(session);
   try {
-    record_->create();
+    if (!session.is_alone()) record_->create();
     take_turn(session, stop);
     if (std::holds_alternative<Granted>(outcome.turn)) run_command(session, stop);
   } catch (const Error& error) {
     const bool told_to_stop = stop.stop_requested() && !child_;
     if (!told_to_stop && !is_interruption(error)) {
-      give_up(session, error);
+      give_up(session, error, stop);
       throw;
     }
     outcome.turn = StoppedWaiting{};
     outcome.interrupted = true;
   }
-  give_back(session);
-  conclude(session);
+  give_back(session, stop);
+  conclude(session, stop);
   return outcome;
+}
+
+void RunDeployment::join_registry(Session& session) {
+  try {
+    session.lease.start();
+  } catch (const Error& error) {
+    expect_fallback(error, request_.require_registry, request_.turn.environment, request_.turn.party.stacks);
+    session.outcome.registry_trouble = error.what();
+    record_->hold_back();
+    announce(SignalKind::registry_lost, reduced_to_cloudformation, {}, error.what());
+  }
+}
+
+void RunDeployment::tell_lost_lease(const std::string& reason) {
+  const bool stops = request_.on_lease_lost == LostLease::stop;
+  announce(SignalKind::lease_lost,
+           stops ? "this run no longer holds the environment; its command is told to end"
+                 : "this run no longer holds the environment; its command goes on, another may start",
+           {}, reason);
+  if (!stops) return;
+  stops_for_lost_lease_ = true;
+  forward(SIGTERM);
+}
+
+void RunDeployment::tell_reach(const std::optional<std::string>& trouble) {
+  if (trouble) {
+    announce(SignalKind::registry_lost, "the registry is out of reach; the deployment goes on, and it is tried again",
+             {}, *trouble);
+  } else {
+    announce(SignalKind::registry_back, "the registry is back");
+  }
 }
 
 void RunDeployment::take_turn(Session& session, std::stop_token stop) {
@@ -111,7 +119,9 @@ void RunDeployment::take_turn(Session& session, std::stop_token stop) {
                        [this](const Beat& beat) { return command_lives(beat); }},
                       request_.turn, session.lease);
   RunOutcome& outcome = session.outcome;
-  outcome.turn = acquire.wait_for_turn(stop);
+  outcome.turn = session.is_alone()
+                     ? wait_for_quiet_stacks(*ports_.cloudformation, ports_.clock, *signals_, request_.turn, stop)
+                     : acquire.wait_for_turn(stop);
   outcome.waited = std::chrono::duration_cast<Duration>(ports_.clock.monotonic() - session.began);
   outcome.interrupted = std::holds_alternative<StoppedWaiting>(outcome.turn);
 }
@@ -124,8 +134,9 @@ bool RunDeployment::command_lives(const Beat& beat) const {
 bool RunDeployment::is_interruption(const Error& error) { return error.kind() == ErrorKind::interrupted && !child_; }
 
 // The first trouble is the one that is told, whatever else goes wrong while leaving.
-void RunDeployment::give_up(Session& session, const Error& error) {
-  give_back(session);
+void RunDeployment::give_up(Session& session, const Error& error, std::stop_token stop) {
+  give_back(session, stop);
+  if (session.is_alone()) return;
   try {
     session.outcome.deployment = record_->finish(DeploymentStatus::failed, error.what(), std::nullopt);
   } catch (const Error& again) {
@@ -149,7 +160,8 @@ void RunDeployment::run_command(Session& session, std::stop_token stop) {
   const auto& turn = request_.turn;
   announce(SignalKind::turn_granted, session.outcome.waited >= 1s
                                          ? fmt::format("its turn after {}", human_duration(session.outcome.waited))
-                                         : "nobody was ahead");
+                                     : session.is_alone() ? "its stacks are quiet"
+                                                          : "nobody was ahead");
   if (!turn.party.stacks.empty()) {
     session.follow = std::make_unique<FollowStacks>(
         *ports_.cloudformation, ports_.clock, *signals_,
@@ -160,13 +172,13 @@ void RunDeployment::run_command(Session& session, std::stop_token stop) {
   {
     std::lock_guard guard(child_mutex_);
     child_ = ports_.processes.start(request_.command, {{"SIGNALBOX_CORRELATION_ID", turn.party.id},
-                                                       {"SIGNALBOX_TOKEN", std::to_string(token)},
+                                                       {"SIGNALBOX_TOKEN", token == 0 ? "" : std::to_string(token)},
                                                        {"SIGNALBOX_ENVIRONMENT", turn.environment}});
     if (pending_signal_ != 0) child_->send(pending_signal_);
   }
   // After the start, not before: the lock already says who holds, and a hand-over need not wait for the disk twice.
   record_->granted(token);
-  session.lease.runs_command(child_->group());
+  if (!session.is_alone()) session.lease.runs_command(child_->group());
   announce(SignalKind::deployment_started, fmt::format("{}", fmt::join(request_.command, " ")));
   if (session.follow) session.follow->start();
   wait_for_command(session, stop);
@@ -183,7 +195,9 @@ void RunDeployment::wait_for_command(Session& session, std::stop_token stop) {
     status = child_->wait(patience.get_token());
   }
   session.outcome.command = status;
-  session.outcome.interrupted = stop.stop_requested() || (status && was_interrupted(*status));
+  session.outcome.stopped_for_lost_lease = stops_for_lost_lease_ && status && was_interrupted(*status);
+  session.outcome.interrupted =
+      stop.stop_requested() || (status && was_interrupted(*status) && !session.outcome.stopped_for_lost_lease);
 }
 
 void RunDeployment::follow_to_the_end(Session& session, std::stop_token stop) {
@@ -209,15 +223,18 @@ void RunDeployment::follow_to_the_end(Session& session, std::stop_token stop) {
 }
 
 // How the command ended is known and must not be lost over a registry that is away; then the lease runs out by itself.
-void RunDeployment::give_back(Session& session) {
+void RunDeployment::give_back(Session& session, std::stop_token stop) {
+  if (session.is_alone()) return;
   session.outcome.lease_lost = session.lease.is_lost();
   const bool command_lives_on = child_ && !session.outcome.command;
   try {
-    if (!all_at_rest(session.outcome.stacks)) {
-      keep_held_for_moving_stack();
-    } else if (!command_lives_on) {
-      leave_environment();
-    }
+    outlast_outage(stop, [&] {
+      if (!all_at_rest(session.outcome.stacks)) {
+        keep_held_for_moving_stack();
+      } else if (!command_lives_on) {
+        leave_environment();
+      }
+    });
   } catch (const Error& error) {
     warn_about_registry(error);
     session.lease.abandon();
@@ -237,6 +254,19 @@ void RunDeployment::warn_about_registry(const Error& error) {
            error.what());
 }
 
+// Throws once the patience is over, which is the same for all that is to be said at the end.
+void RunDeployment::outlast_outage(std::stop_token stop, const std::function<void()>& what) {
+  for (;;) {
+    try {
+      return what();
+    } catch (const Error& error) {
+      if (!outage_ends_by_) outage_ends_by_ = ports_.clock.monotonic() + patience_at_the_end;
+      const bool is_worth_it = error.kind() == ErrorKind::unavailable && ports_.clock.monotonic() < *outage_ends_by_;
+      if (!is_worth_it || !pause(ports_.clock, 1s, stop)) throw;
+    }
+  }
+}
+
 void RunDeployment::keep_held_for_moving_stack() {
   locks_.change<Expiry>(request_.turn.environment, [&](EnvironmentLock lock, Time now) {
     if (!lock.holder || lock.holder->token != token_) return Change<Expiry>{std::move(lock), Expiry::absent};
@@ -250,17 +280,50 @@ void RunDeployment::leave_environment() {
   });
 }
 
-void RunDeployment::conclude(Session& session) {
+void RunDeployment::conclude(Session& session, std::stop_token stop) {
   RunOutcome& outcome = session.outcome;
   try {
-    record_end(outcome);
+    // One that was away at the start need not be waited for.
+    if (session.is_alone()) outage_ends_by_ = ports_.clock.monotonic();
+    outlast_outage(stop, [&] { record_end(outcome); });
+    if (session.is_alone()) announce(SignalKind::registry_back, "the registry is back; this deployment is recorded");
   } catch (const Error& error) {
-    warn_about_registry(error);
+    outcome.recorded = false;
+    announce(SignalKind::registry_lost, "the registry could not be told how this deployment ended", {}, error.what());
   }
   outcome.deployment = record_->current();
-  if (!outcome.interrupted) forget_old_records();
+  if (!outcome.recorded) {
+    keep_back(outcome);
+  } else if (!outcome.interrupted) {
+    hand_over_kept_back();
+    forget_old_records();
+  }
   announce(SignalKind::deployment_finished, {}, std::string(to_string(outcome.deployment.status)),
            outcome.deployment.reason);
+}
+
+void RunDeployment::keep_back(RunOutcome& outcome) {
+  if (ports_.kept_back == nullptr || !std::holds_alternative<Granted>(outcome.turn)) return;
+  try {
+    KeptBack(*ports_.kept_back, request_.registry).keep(outcome.deployment);
+    outcome.kept_back = true;
+  } catch (const Error& error) {
+    announce(SignalKind::warning, "nor could it be kept on this machine", {}, error.what());
+  }
+}
+
+// What earlier runs of this machine could not tell.
+void RunDeployment::hand_over_kept_back() {
+  if (ports_.kept_back == nullptr) return;
+  try {
+    const auto told = KeptBack(*ports_.kept_back, request_.registry).hand_over(ports_.store, ports_.clock);
+    if (told > 0)
+      announce(SignalKind::registry_back,
+               fmt::format("recorded {} that ended while the registry was out of reach",
+                           told == 1 ? "a deployment" : fmt::format("{} deployments", told)));
+  } catch (const Error& error) {
+    announce(SignalKind::warning, "what was kept for the registry stays where it is", {}, error.what());
+  }
 }
 
 // Entries of ended deployments leave by themselves; not today is soon enough.
@@ -274,25 +337,11 @@ void RunDeployment::forget_old_records() {
 
 void RunDeployment::record_end(const RunOutcome& outcome) {
   if (!outcome.stacks.empty()) record_->note_console_url(console_link(outcome.stacks.front().arn));
-  const auto failing = std::ranges::find_if(outcome.stacks, failed);
+  const RunEnding ending = ending_of(outcome);
+  if (!ending.status) return record_->orphan(ending.reason);
   std::optional<int> code;
   if (outcome.command) code = outcome.command->shell_code();
-
-  if (!std::holds_alternative<Granted>(outcome.turn)) {
-    record_->finish(DeploymentStatus::cancelled, describe_turn(outcome.turn), code);
-  } else if (!all_at_rest(outcome.stacks) || !outcome.command) {
-    record_->orphan(outcome.interrupted ? "interrupted while it was still moving"
-                                        : "CloudFormation could not be asked how it ended");
-  } else if (outcome.succeeded()) {
-    record_->finish(DeploymentStatus::succeeded, {}, code);
-  } else if (failing != outcome.stacks.end()) {
-    record_->finish(DeploymentStatus::failed, failing->failure, code);
-  } else if (outcome.interrupted) {
-    record_->finish(DeploymentStatus::cancelled, "interrupted", code);
-  } else {
-    record_->finish(DeploymentStatus::failed, fmt::format("the command ended with exit code {}", code.value_or(1)),
-                    code);
-  }
+  record_->finish(*ending.status, ending.reason, code);
 }
 
 void RunDeployment::forward(int signal) {

@@ -5,8 +5,13 @@
 //     │ gave up, refused, superseded               │ interrupted, or nobody can be asked
 //     ▼                                            ▼ while a stack moves
 //   cancelled                                   orphaned: the environment stays held until the stack is quiet
+//
+// While the registry is out of reach at the start, CloudFormation alone coordinates (app/without_registry.hpp): no
+// turn, no token. One that goes away later changes nothing for the command. In both cases the deployment is recorded
+// once the registry is back, by this run or, from a folder of this machine, by the next.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <optional>
@@ -17,7 +22,7 @@
 
 #include "app/acquire_turn.hpp"
 #include "app/deployment_records.hpp"
-#include "app/follow_stacks.hpp"
+#include "app/run_outcome.hpp"
 #include "ports/processes.hpp"
 
 namespace signalbox {
@@ -31,19 +36,9 @@ struct RunRequest {
   std::string workflow_run_id;
   std::string host;
   std::int64_t pid = 0;
-};
-
-struct RunOutcome {
-  Turn turn;                          ///< Granted unless the command never ran
-  std::optional<ExitStatus> command;  ///< absent when it never ran, or still runs
-  std::vector<StackOutcome> stacks;
-  Deployment deployment;
-  Duration waited{};
-  bool interrupted = false;
-  bool lease_lost = false;
-
-  /// Every stack that was touched succeeded and the command did too.
-  [[nodiscard]] bool succeeded() const;
+  bool require_registry = false;
+  LostLease on_lease_lost = LostLease::go_on;
+  std::string registry;  ///< as it is shown; what cannot be recorded now is kept under this name
 };
 
 struct RunPorts {
@@ -53,6 +48,7 @@ struct RunPorts {
   Clock& clock;
   std::vector<SignalSink*> sinks;
   DescribeWait describe_wait;
+  DocumentStore* kept_back = nullptr;  ///< a place of this machine for what the registry cannot be told; may be null
 };
 
 class RunDeployment {
@@ -70,17 +66,23 @@ class RunDeployment {
   struct Session;
 
   void check_stacks(std::stop_token stop);
+  void join_registry(Session& session);
+  void tell_lost_lease(const std::string& reason);
+  void tell_reach(const std::optional<std::string>& trouble);
   void take_turn(Session& session, std::stop_token stop);
   void run_command(Session& session, std::stop_token stop);
   void wait_for_command(Session& session, std::stop_token stop);
   void follow_to_the_end(Session& session, std::stop_token stop);
-  void give_back(Session& session);
+  void give_back(Session& session, std::stop_token stop);
   void keep_held_for_moving_stack();
   [[nodiscard]] bool is_interruption(const Error& error);
-  void give_up(Session& session, const Error& error);
+  void give_up(Session& session, const Error& error, std::stop_token stop);
+  void outlast_outage(std::stop_token stop, const std::function<void()>& what);
   void warn_about_registry(const Error& error);
-  void conclude(Session& session);
+  void conclude(Session& session, std::stop_token stop);
   void record_end(const RunOutcome& outcome);
+  void keep_back(RunOutcome& outcome);
+  void hand_over_kept_back();
   void leave_environment();
   void forget_old_records();
   [[nodiscard]] bool command_lives(const Beat& beat) const;
@@ -97,7 +99,9 @@ class RunDeployment {
   std::mutex child_mutex_;
   std::unique_ptr<ChildProcess> child_;  // guarded by child_mutex_
   Token token_ = 0;                      ///< of our grant; 0 before
-  int pending_signal_ = 0;               // guarded by child_mutex_; came before the command was there
+  std::atomic<bool> stops_for_lost_lease_ = false;
+  std::optional<Instant> outage_ends_by_;  ///< set by the first wait for a registry that is away at the end
+  int pending_signal_ = 0;                 // guarded by child_mutex_; came before the command was there
 };
 
 }  // namespace signalbox

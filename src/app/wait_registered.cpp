@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "app/describe_turn.hpp"
 #include "app/time_limit.hpp"
 
 namespace signalbox {
@@ -28,17 +29,6 @@ Beat first_beat(const WaitRequest& request, Time now) {
   beat.host = request.host;
   beat.pid = request.pid;
   return beat;
-}
-
-std::string why_not(const Turn& turn) {
-  if (const auto* refused = std::get_if<Refused>(&turn)) {
-    if (refused->why == Refused::Why::superseded) return fmt::format("superseded by {}", refused->superseded_by);
-    if (refused->why == Refused::Why::moved) return fmt::format("the registry moved to {}", refused->moved_to);
-    return refused->why == Refused::Why::frozen ? "the environment is frozen" : "another deployment is active";
-  }
-  if (const auto* gave_up = std::get_if<GaveUpWaiting>(&turn))
-    return fmt::format("gave up waiting after {}", human_duration(gave_up->waited));
-  return "interrupted while waiting";
 }
 
 // An ID that ended may be used again, as in a retried job; one that runs is not put back in line.
@@ -112,7 +102,7 @@ WaitOutcome wait_registered(const TurnPorts& ports, const WaitRequest& request, 
       outcome.registered = leave_registered(ports, request, record, lease);
     } else {
       lease.stop();
-      note_end(ports, request, why_not(outcome.turn));
+      note_end(ports, request, describe_turn(outcome.turn));
     }
   } catch (const Error& error) {
     give_back(ports, request);

@@ -25,6 +25,8 @@ inline constexpr std::string_view moved = "registry/moved";
 [[nodiscard]] std::string deployment(std::string_view id);
 [[nodiscard]] std::string beat(std::string_view id);
 [[nodiscard]] std::string ended(std::string_view id);
+[[nodiscard]] std::string check(std::string_view id);
+[[nodiscard]] std::string kept_back(std::string_view id);
 
 /// The part after the prefix; nullopt when the key does not begin with it.
 [[nodiscard]] std::optional<std::string> name_in(std::string_view key, std::string_view prefix);

@@ -206,12 +206,34 @@ TEST_F(ADeploymentsOwnRecord, DelaysNoDeploymentWhenTheRegistryIsAway) {
   store.break_down();
   EXPECT_NO_THROW(see("first"));
   EXPECT_NO_THROW(record.granted(5));
-  EXPECT_NO_THROW(record.orphan("gone"));
+  EXPECT_FALSE(record.is_saved());
+  EXPECT_EQ(kind_thrown_by([&] { record.orphan("gone"); }), ErrorKind::unavailable) << "the end is not passed over";
   store.mend();
-  clock.advance(2s);
+  clock.advance(15s);
   see("second");
   EXPECT_EQ(saved_events(), 2U);
   EXPECT_EQ(records.find("a")->token, 5U);
+}
+
+TEST_F(ADeploymentsOwnRecord, DoesNotAskARegistryThatIsAwayForEachEvent) {
+  record.create();
+  store.break_down();
+  record.granted(5);
+  store.mend();
+  clock.advance(14s);
+  record.accept(event(SignalKind::rollback_started, "", "ROLLBACK_IN_PROGRESS"));
+  EXPECT_FALSE(record.is_saved()) << "not tried so soon after a failure";
+  clock.advance(1s);
+  record.accept(event(SignalKind::stack_finished, "", "ROLLBACK_COMPLETE"));
+  EXPECT_TRUE(record.is_saved());
+}
+
+TEST_F(ADeploymentsOwnRecord, HeldBackIsWrittenAtItsEndOnly) {
+  record.hold_back();
+  record.granted(0);
+  EXPECT_EQ(store.writes(""), 0);
+  record.finish(DeploymentStatus::succeeded, {}, 0);
+  EXPECT_EQ(records.find("a")->status, DeploymentStatus::succeeded);
 }
 
 TEST_F(ADeploymentsOwnRecord, EndsInTheHistory) {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "app/without_registry.hpp"
+#include "cli/session.hpp"
 #include "core/error.hpp"
 #include "core/plain_text.hpp"
 #include "core/stack_event.hpp"
@@ -72,6 +74,21 @@ Deployment deployment_of(const Settings& settings, const std::string& environmen
   deployment.run_url = party.run_url;
   deployment.actor = party.actor;
   return deployment;
+}
+
+void warn_of_fallback(Session& session, const std::string& trouble) {
+  Output& output = session.output();
+  output.talk(output.paint_talk(Tone::bad, "signalbox: ") + escape_for_terminal(trouble));
+  output.talk(output.paint_talk(Tone::warning, "signalbox: ") + reduced_to_cloudformation);
+}
+
+void warn_of_stacks(Session& session, const StackActivity& activity) {
+  const StackDescription* stack = activity.needs_action();
+  if (stack == nullptr) return;
+  Output& output = session.output();
+  output.talk(
+      output.paint_talk(Tone::warning, "signalbox: ") +
+      escape_for_terminal(fmt::format("{} is in {}: {}", stack->name, stack->status_text, next_step(stack->status))));
 }
 
 }  // namespace signalbox::cli

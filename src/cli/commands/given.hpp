@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/stack_activity.hpp"
 #include "core/deployment.hpp"
 #include "core/environment_lock.hpp"
 #include "wiring/settings.hpp"
@@ -30,5 +31,11 @@ class Session;
 [[nodiscard]] Party party_of(const Settings& settings, std::string id, std::vector<std::string> stacks, Duration lease);
 [[nodiscard]] Deployment deployment_of(const Settings& settings, const std::string& environment, const Party& party,
                                        Time now);
+
+/// Says aloud that CloudFormation alone answers, and what that is not.
+void warn_of_fallback(Session& session, const std::string& trouble);
+
+/// As `run` does: a stack that no deployment can mend says so before anybody waits for it.
+void warn_of_stacks(Session& session, const StackActivity& activity);
 
 }  // namespace signalbox::cli

@@ -38,6 +38,10 @@ class RunCommand : public Command {
                      "without a sign of life for this long a run counts as dead (default 90s)");
     arguments.option("--poll", poll_, "DURATION", "shortest interval between reads of a moving stack (default 2s)");
     arguments.option("--id", id_, "ID", "correlation ID to use (default $CORRELATION_ID, else a new one)");
+    arguments.flag("--require-registry", require_registry_,
+                   "do not deploy while the registry is out of reach (default: CloudFormation alone coordinates)");
+    arguments.option("--on-lease-lost", on_lease_lost_, "stop|continue",
+                     "what the command gets when this run loses its turn: stop sends it SIGTERM (default continue)");
     arguments.flag("--quiet", quiet_, "print only warnings and the summary");
   }
 
@@ -48,6 +52,8 @@ class RunCommand : public Command {
     overrides.queue = queue_;
     overrides.lease = lease_;
     overrides.poll = poll_;
+    if (require_registry_) overrides.require_registry = "true";
+    overrides.on_lease_lost = on_lease_lost_;
   }
 
   int run(Session& session) override {
@@ -92,6 +98,9 @@ class RunCommand : public Command {
     request.workflow_run_id = settings.run_id;
     request.host = host_name();
     request.pid = process_id();
+    request.require_registry = environment.require_registry;
+    request.on_lease_lost = environment.on_lease_lost;
+    request.registry = settings.registry.shown();
     return request;
   }
 
@@ -103,12 +112,13 @@ class RunCommand : public Command {
     auto describe_wait = [&store, &clock](const EnvironmentLock& lock, std::size_t place) {
       return ExpectDuration(store, clock).describe_wait(lock, place);
     };
-    return {store, &cloudformation, tools.processes(), clock, {}, std::move(describe_wait)};
+    return {store, &cloudformation, tools.processes(), clock, {}, std::move(describe_wait), tools.kept_back()};
   }
 
   static int exit_code_for(const RunOutcome& outcome, std::optional<int> signal) {
     if (std::holds_alternative<Refused>(outcome.turn)) return exit_code::busy;
     if (std::holds_alternative<GaveUpWaiting>(outcome.turn)) return exit_code::gave_up;
+    if (outcome.stopped_for_lost_lease) return exit_code::failed;
     if (outcome.command && outcome.command->shell_code() != 0) return outcome.command->shell_code();
     if (outcome.interrupted) return 128 + signal.value_or(SIGINT);
     const bool unknown_end =
@@ -146,9 +156,10 @@ class RunCommand : public Command {
 
   std::string environment_;
   std::vector<std::string> stacks_;
-  std::optional<std::string> wait_, queue_, lease_, poll_, id_;
+  std::optional<std::string> wait_, queue_, lease_, poll_, id_, on_lease_lost_;
   std::vector<std::string> command_;
   bool quiet_ = false;
+  bool require_registry_ = false;
 };
 
 }  // namespace

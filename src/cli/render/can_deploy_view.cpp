@@ -7,6 +7,7 @@
 #include "cli/render/event_table.hpp"
 #include "cli/render/json_text.hpp"
 #include "cli/render/table.hpp"
+#include "core/life_watch.hpp"
 #include "core/plain_text.hpp"
 #include "records/environment_document.hpp"
 
@@ -30,6 +31,8 @@ std::string verdict(const CanDeployAnswer& answer) {
     case CanDeployReason::stack_needs_action:
       return fmt::format("{} is in {}", escape_for_terminal(answer.stack_name),
                          escape_for_terminal(answer.stack_status));
+    case CanDeployReason::registry_moved:
+      return "it is coordinated by another registry";
   }
   return {};
 }
@@ -49,6 +52,7 @@ void add_active(Facts& facts, const ActiveDeployment& active) {
 
 std::string way_out(const CanDeployAnswer& answer) {
   if (!answer.next_step.empty()) return answer.next_step;
+  if (!answer.moved_to.empty()) return "use --registry " + answer.moved_to;
   if (answer.freeze) return fmt::format("signalbox thaw {} ends the freeze", answer.environment);
   if (answer.active) return fmt::format("signalbox wait {} --timeout 30m waits for it", answer.environment);
   return {};
@@ -88,6 +92,7 @@ std::string can_deploy_text(const CanDeployAnswer& answer, const Look& look) {
   if (answer.waiting > 0) facts.add("in line", std::to_string(answer.waiting));
   if (!answer.dead_holder.empty())
     facts.add("note", fmt::format("{} gave no sign of life and counts as dead", answer.dead_holder));
+  if (!answer.registry_trouble.empty()) facts.add("registry", answer.registry_trouble, Tone::bad);
   if (!answer.can_deploy) facts.add("next", way_out(answer));
   if (const std::string rows = facts.text(look); !rows.empty()) text += "\n" + rows;
   if (answer.active && !answer.active->recent_events.empty())
@@ -110,6 +115,9 @@ std::string can_deploy_json(const CanDeployAnswer& answer) {
   }
   if (!answer.can_deploy) object["next_step"] = way_out(answer);
   if (!answer.dead_holder.empty()) object["dead_holder"] = answer.dead_holder;
+  if (!answer.moved_to.empty()) object["moved_to"] = answer.moved_to;
+  if (!answer.registry_trouble.empty()) object["registry_trouble"] = answer.registry_trouble;
+  object["allowed_clock_skew_seconds"] = std::chrono::duration<double>(allowed_clock_skew).count();
   return json_text(object);
 }
 

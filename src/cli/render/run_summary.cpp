@@ -4,7 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/without_registry.hpp"
 #include "cli/render/event_table.hpp"
+#include "cli/render/json_text.hpp"
 #include "core/plain_text.hpp"
 #include "records/deployment_document.hpp"
 #include "records/environment_document.hpp"
@@ -75,6 +77,14 @@ std::string run_summary(const RunOutcome& outcome, const Output& output) {
   }
   if (outcome.lease_lost)
     text += row("warning", "its turn was lost while it ran; another may have deployed at the same time");
+  if (outcome.stopped_for_lost_lease) text += row("stopped", "its command was told to end, for its turn was lost");
+  if (!outcome.registry_trouble.empty()) {
+    text += row("warning", fmt::format("{}; {}", reduced_to_cloudformation, outcome.registry_trouble));
+  }
+  if (!outcome.recorded) {
+    text += row("recorded", outcome.kept_back ? "not yet: the next run on this machine tells the registry"
+                                              : "no: the registry will not know of this deployment");
+  }
   if (!deployment.console_url.empty()) text += row("console", deployment.console_url);
   return text;
 }
@@ -89,6 +99,9 @@ std::string run_json(const RunOutcome& outcome, int exit_code) {
   object["waited_seconds"] = static_cast<double>(outcome.waited.count()) / 1000;
   object["interrupted"] = outcome.interrupted;
   object["lease_lost"] = outcome.lease_lost;
+  object["source"] = outcome.registry_trouble.empty() ? "registry" : "cloudformation_fallback";
+  object["registry_trouble"] = text_or_null(outcome.registry_trouble);
+  object["recorded"] = outcome.recorded;
   object["stacks"] = ordered_json::array();
   for (const StackOutcome& stack : outcome.stacks) object["stacks"].push_back(stack_json(stack));
   object["deployment"] = records::to_json(outcome.deployment);

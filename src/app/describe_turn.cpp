@@ -1,0 +1,25 @@
+#include "app/describe_turn.hpp"
+
+#include <fmt/format.h>
+
+namespace signalbox {
+
+std::string describe_turn(const Turn& turn) {
+  if (const auto* refused = std::get_if<Refused>(&turn)) {
+    switch (refused->why) {
+      case Refused::Why::occupied:
+        return "another deployment is active";
+      case Refused::Why::frozen:
+        return "the environment is frozen";
+      case Refused::Why::superseded:
+        return fmt::format("superseded by {}", refused->superseded_by);
+      case Refused::Why::moved:
+        return fmt::format("the registry moved to {}", refused->moved_to);
+    }
+  }
+  if (const auto* gave_up = std::get_if<GaveUpWaiting>(&turn))
+    return fmt::format("gave up waiting after {}", human_duration(gave_up->waited));
+  return "interrupted while waiting";
+}
+
+}  // namespace signalbox

@@ -1,0 +1,41 @@
+// How a run went, and what its record says of that. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/acquire_turn.hpp"
+#include "app/follow_stacks.hpp"
+#include "core/deployment.hpp"
+#include "ports/processes.hpp"
+
+namespace signalbox {
+
+struct RunOutcome {
+  Turn turn;                          ///< Granted unless the command never ran
+  std::optional<ExitStatus> command;  ///< absent when it never ran, or still runs
+  std::vector<StackOutcome> stacks;
+  Deployment deployment;
+  Duration waited{};
+  bool interrupted = false;
+  bool lease_lost = false;
+  bool stopped_for_lost_lease = false;  ///< its command was told to end because of that
+  std::string registry_trouble;         ///< set: there was no registry, CloudFormation alone coordinated
+  bool recorded = true;                 ///< false: the registry does not know how it ended
+  bool kept_back = false;               ///< but this machine does, for the next run to tell it
+
+  /// Every stack that was touched succeeded and the command did too.
+  [[nodiscard]] bool succeeded() const;
+};
+
+/// No status: it goes on without its runner, and whoever follows its stacks to their end records that.
+struct RunEnding {
+  std::optional<DeploymentStatus> status;
+  std::string reason;
+};
+[[nodiscard]] RunEnding ending_of(const RunOutcome& outcome);
+
+[[nodiscard]] bool all_at_rest(const std::vector<StackOutcome>& stacks);
+
+}  // namespace signalbox

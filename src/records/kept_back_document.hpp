@@ -1,0 +1,20 @@
+// A deployment that its registry could not be told of, as a JSON document on this machine: `unrecorded/ID`.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/deployment.hpp"
+
+namespace signalbox {
+
+struct KeptBackDeployment {
+  std::string registry;  ///< as it is shown, without secrets
+  Deployment deployment;
+};
+
+[[nodiscard]] std::string write_kept_back(const KeptBackDeployment& kept);
+/// Throws Error{invalid_input} that names the deployment and the field.
+[[nodiscard]] KeptBackDeployment read_kept_back(std::string_view body, const std::string& id);
+
+}  // namespace signalbox

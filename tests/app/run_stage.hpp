@@ -1,0 +1,94 @@
+// One run in a thread of its own, on the stage of all use cases, with a command that ends when a test says so.
+#pragma once
+
+#include <csignal>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "app/run_deployment.hpp"
+#include "app/stage.hpp"
+#include "support/scripted_process.hpp"
+
+namespace signalbox::testing {
+
+class RunStage : public Stage {
+ protected:
+  ~RunStage() override {
+    processes.end_with({0, 0});
+    seen_.request_stop();
+  }
+
+  void start(std::vector<std::string> stacks = {}, Duration wait = 30min) {
+    request.turn.environment = production;
+    request.turn.party = party("me", stacks);
+    request.turn.wait = wait;
+    request.command = {"cdk", "deploy"};
+    run_ = std::make_unique<RunDeployment>(
+        RunPorts{store, stacks.empty() ? nullptr : &cloud, processes, clock, {&signals}, {}, kept_back}, request);
+    thread_ = std::jthread([this](std::stop_token stop) { go(std::move(stop)); });
+  }
+  /// As the operating system's signals do: passed on, and a request to stop.
+  void interrupt() {
+    run_->forward(SIGINT);
+    thread_.request_stop();
+  }
+  /// Turns the clock until the run is over.
+  void finish() {
+    while (!is_over()) clock.advance_to_next_deadline(1, 1s);
+    thread_.join();
+  }
+  /// Waits for the run's end while time stands still.
+  void finish_now() {
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [&] { return over_; });
+    }
+    seen_.request_stop();
+    thread_.join();
+  }
+  RunOutcome outcome() {
+    if (thread_.joinable()) finish();
+    if (error_) throw Error(*error_);
+    return std::move(*outcome_);
+  }
+  std::optional<ErrorKind> failure() {
+    return kind_thrown_by([&] { static_cast<void>(outcome()); });
+  }
+  void end_command(int code) { processes.end_with({code, 0}); }
+  DeploymentStatus recorded_status() { return DeploymentRecords(memory, clock).find("me")->status; }
+
+  RunRequest request;
+  DocumentStore* kept_back = nullptr;
+  ScriptedProcesses processes{clock};
+  std::unique_ptr<RunDeployment> run_;
+
+ private:
+  void go(std::stop_token stop) {
+    try {
+      outcome_ = run_->run(std::move(stop));
+    } catch (const Error& error) {
+      error_ = error;
+    }
+    std::unique_lock lock(mutex_);
+    over_ = true;
+    changed_.notify_all();
+    clock.wait_until(lock, changed_, Instant::max(), seen_.get_token(), [] { return false; });
+  }
+  bool is_over() {
+    clock.await_quiet(1);
+    std::lock_guard guard(mutex_);
+    if (over_) seen_.request_stop();
+    return over_;
+  }
+
+  std::optional<RunOutcome> outcome_;
+  std::optional<Error> error_;
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::stop_source seen_;
+  bool over_ = false;
+  std::jthread thread_;
+};
+
+}  // namespace signalbox::testing

@@ -1,0 +1,222 @@
+#include <csignal>
+
+#include "app/kept_back.hpp"
+#include "app/run_stage.hpp"
+#include "app/without_registry.hpp"
+
+namespace signalbox::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+class RunningWithoutARegistry : public RunStage {
+ protected:
+  RunningWithoutARegistry() {
+    request.registry = "postgres://db/ci";
+    kept_back = &folder;
+    cloud.put_stack("App", StackStatus::update_complete);
+  }
+  std::size_t kept() { return KeptBack(folder, "postgres://db/ci").count(); }
+
+  MemoryStore folder{clock};
+};
+
+TEST_F(RunningWithoutARegistry, CloudFormationAloneCoordinatesAndAllAreToldSo) {
+  store.break_down();
+  start({"App"});
+  end_command(0);
+  const RunOutcome result = outcome();
+  EXPECT_TRUE(result.succeeded());
+  EXPECT_THAT(result.registry_trouble, HasSubstr("cannot be reached"));
+  EXPECT_THAT(signals.of(SignalKind::registry_lost).at(0).text, HasSubstr("no fencing token"));
+  EXPECT_EQ(processes.started().at(0).environment.at("SIGNALBOX_TOKEN"), "") << "there is none to inherit either";
+}
+
+TEST_F(RunningWithoutARegistry, ItWaitsUntilItsStacksAreQuiet) {
+  cloud.put_stack("App", StackStatus::update_in_progress);
+  store.break_down();
+  start({"App"});
+  signals.await(SignalKind::queued);
+  clock.await_quiet(1);
+  EXPECT_TRUE(processes.started().empty());
+  cloud.put_stack("App", StackStatus::update_complete);
+  end_command(0);
+  EXPECT_TRUE(outcome().succeeded());
+}
+
+TEST_F(RunningWithoutARegistry, GivesUpWaitingForAStackThatMovesOn) {
+  cloud.put_stack("App", StackStatus::update_in_progress);
+  store.break_down();
+  start({"App"}, 30s);
+  EXPECT_TRUE(std::holds_alternative<GaveUpWaiting>(outcome().turn));
+  EXPECT_TRUE(processes.started().empty());
+  EXPECT_EQ(kept(), 0U) << "what never ran is no deployment to remember";
+}
+
+TEST_F(RunningWithoutARegistry, RejectRefusesAtOnce) {
+  cloud.put_stack("App", StackStatus::update_in_progress);
+  store.break_down();
+  request.turn.policy = QueuePolicy::reject;
+  start({"App"});
+  EXPECT_THAT(std::get<Refused>(outcome().turn).busy_stack, HasSubstr("UPDATE_IN_PROGRESS"));
+}
+
+TEST_F(RunningWithoutARegistry, ARequiredRegistryRefusesBeforeTheCommand) {
+  store.break_down();
+  request.require_registry = true;
+  start({"App"});
+  EXPECT_EQ(failure(), ErrorKind::unavailable);
+  EXPECT_TRUE(processes.started().empty());
+}
+
+TEST_F(RunningWithoutARegistry, AnEnvironmentWithoutStacksIsRefused) {
+  store.break_down();
+  start();
+  EXPECT_EQ(failure(), ErrorKind::unavailable);
+  EXPECT_TRUE(processes.started().empty());
+}
+
+TEST_F(RunningWithoutARegistry, IsRecordedAtTheEndWhenTheRegistryIsBack) {
+  store.break_down();
+  start({"App"});
+  processes.await_started();
+  store.mend();
+  end_command(0);
+  const RunOutcome result = outcome();
+  EXPECT_TRUE(result.recorded);
+  EXPECT_EQ(recorded_status(), DeploymentStatus::succeeded);
+  EXPECT_EQ(DeploymentRecords(memory, clock).ended(production).size(), 1U);
+  EXPECT_EQ(signals.count(SignalKind::registry_back), 1U);
+}
+
+TEST_F(RunningWithoutARegistry, IsKeptOnTheMachineAndRecordedByTheNextRun) {
+  store.break_down();
+  start({"App"});
+  end_command(3);
+  const RunOutcome lost = outcome();
+  EXPECT_FALSE(lost.recorded);
+  EXPECT_TRUE(lost.kept_back);
+  EXPECT_EQ(kept(), 1U);
+
+  store.mend();
+  KeptBack(folder, "postgres://db/ci").hand_over(store, clock);
+  EXPECT_EQ(kept(), 0U);
+  const auto known = DeploymentRecords(memory, clock).ended(production);
+  ASSERT_EQ(known.size(), 1U);
+  EXPECT_EQ(known[0].exit_code, 3);
+}
+
+TEST_F(RunningWithoutARegistry, ARegistryLostInTheMiddleIsToldOnceAndTheDeploymentGoesOn) {
+  start({"App"});
+  processes.await_started();
+  clock.await_quiet(2);
+  store.break_down();
+  clock.pass(60s, 2);
+  EXPECT_EQ(signals.count(SignalKind::registry_lost), 1U);
+  store.mend();
+  clock.pass(30s, 2);
+  EXPECT_EQ(signals.count(SignalKind::registry_back), 1U);
+  end_command(0);
+  const RunOutcome result = outcome();
+  EXPECT_TRUE(result.succeeded());
+  EXPECT_FALSE(result.lease_lost);
+  EXPECT_TRUE(result.recorded);
+  EXPECT_EQ(holder(), "");
+}
+
+TEST_F(RunningWithoutARegistry, ARegistryThatComesBackInTheEndIsWaitedFor) {
+  start({"App"});
+  processes.await_started();
+  clock.await_quiet(2);
+  store.break_down();
+  end_command(0);
+  clock.await_quiet(2);  // the run pauses between two tries, and the lease beats
+  clock.pass(5s, 2);
+  store.mend();
+  const RunOutcome result = outcome();
+  EXPECT_TRUE(result.recorded);
+  EXPECT_EQ(recorded_status(), DeploymentStatus::succeeded);
+  EXPECT_EQ(holder(), "") << "given back too";
+}
+
+TEST_F(RunningWithoutARegistry, ALostTurnIsInTheHistory) {
+  start({"App"});
+  processes.await_started();
+  clock.await_quiet(2);
+  leave_as("me");
+  erase_beat("me");
+  static_cast<void>(ask(party("other")));
+  clock.advance(23s);
+  signals.await(SignalKind::lease_lost);
+  end_command(0);
+  EXPECT_THAT(outcome().deployment.reason, HasSubstr("its turn was lost"));
+  EXPECT_EQ(holder(), "other");
+  EXPECT_TRUE(processes.signals().empty()) << "continue is the default";
+}
+
+TEST_F(RunningWithoutARegistry, ALostTurnStopsTheCommandWhereThatIsAskedFor) {
+  request.on_lease_lost = LostLease::stop;
+  processes.die_of_signals();
+  start({"App"});
+  processes.await_started();
+  clock.await_quiet(2);
+  store.break_down();
+  clock.await_quiet(2);
+  clock.advance(200s);  // as after the lid of a laptop was shut: a whole lease is over at once
+  signals.await(SignalKind::lease_lost);
+  const RunOutcome result = outcome();
+  EXPECT_EQ(processes.signals(), std::vector<int>{SIGTERM});
+  EXPECT_TRUE(result.stopped_for_lost_lease);
+  EXPECT_FALSE(result.interrupted);
+  EXPECT_EQ(result.deployment.status, DeploymentStatus::failed);
+}
+
+TEST_F(RunningWithoutARegistry, CanDeployIsAnsweredByCloudFormationAlone) {
+  store.break_down();
+  const CanDeployPorts ports{store, &cloud, clock, true};
+  const auto free = answer_can_deploy(ports, production, {"App"}, {});
+  EXPECT_TRUE(free.can_deploy);
+  EXPECT_EQ(free.source(), "cloudformation_fallback");
+  cloud.put_stack("App", StackStatus::update_in_progress);
+  const auto taken = answer_can_deploy(ports, production, {"App"}, {});
+  EXPECT_EQ(taken.reason, CanDeployReason::active_deployment_in_progress);
+  EXPECT_EQ(taken.active->stack_name, "App");
+  EXPECT_EQ(kind_thrown_by([&] { static_cast<void>(answer_can_deploy(ports, production, {}, {})); }),
+            ErrorKind::unavailable);
+}
+
+TEST_F(RunningWithoutARegistry, WhatBelongsToAnotherRegistryIsKept) {
+  KeptBack other(folder, "dynamodb://table");
+  Deployment deployment;
+  deployment.id = "a";
+  deployment.environment = production;
+  deployment.status = DeploymentStatus::failed;
+  other.keep(deployment);
+  EXPECT_EQ(KeptBack(folder, "postgres://db/ci").hand_over(memory, clock), 0U);
+  EXPECT_EQ(other.count(), 1U);
+  EXPECT_EQ(other.hand_over(memory, clock), 1U);
+}
+
+TEST_F(RunningWithoutARegistry, AGuessAboutItsEndGivesWayToWhatItsRunnerKnew) {
+  Deployment mine;
+  mine.id = "a";
+  mine.environment = production;
+  mine.status = DeploymentStatus::succeeded;
+  mine.exit_code = 0;
+  mine.updated_at = clock.now();
+  KeptBack kept_here(folder, "r");
+  kept_here.keep(mine);
+  clock.advance(1min);
+  Deployment guess = mine;
+  guess.status = DeploymentStatus::failed;
+  guess.exit_code.reset();
+  DeploymentRecords(memory, clock).finish(guess);
+  EXPECT_EQ(kept_here.hand_over(memory, clock), 1U);
+  EXPECT_EQ(DeploymentRecords(memory, clock).find("a")->status, DeploymentStatus::succeeded);
+
+  kept_here.keep(mine);
+  EXPECT_EQ(kept_here.hand_over(memory, clock), 0U) << "known already";
+}
+
+}  // namespace
+}  // namespace signalbox::testing
