@@ -4,6 +4,7 @@
 #include "records/deployment_document.hpp"
 #include "records/environment_document.hpp"
 #include "records/keys.hpp"
+#include "records/moved_document.hpp"
 
 namespace signalbox {
 namespace {
@@ -48,7 +49,26 @@ EnvironmentLocks::Loaded EnvironmentLocks::load(const std::string& environment) 
   if (const auto document = store_.get(keys::environment(environment))) {
     return {read_environment(document->body, environment), document->version};
   }
-  return {rebuild_from_survivors(environment), 0};
+  EnvironmentLock lock = rebuild_from_survivors(environment);
+  lock.moved_to = moved_to();
+  return {std::move(lock), 0};
+}
+
+std::string EnvironmentLocks::moved_to() {
+  const auto mark = store_.get(std::string(keys::moved));
+  return mark ? read_moved(mark->body) : std::string();
+}
+
+// Whoever comes into a new environment while the registry is being moved may have been overlooked by the move: then it
+// has not been told of its turn yet, and never will be.
+void EnvironmentLocks::hand_to_other_registry(const std::string& environment, const std::string& moved_to) {
+  for (;;) {
+    auto [lock, version] = load(environment);
+    lock.holder.reset();
+    lock.queue.clear();
+    lock.moved_to = moved_to;
+    if (store_.put(keys::environment(environment), write_environment(lock), version)) return;
+  }
 }
 
 // Without this, a registry file that was set aside as damaged would grant an environment whose holder still lives, and
@@ -78,9 +98,13 @@ void EnvironmentLocks::commit(const std::string& environment,
   for (;;) {
     auto [lock, version] = load(environment);
     EnvironmentLock changed = rule(lock, clock_.now());
-    if (changed == lock && version != 0) return;
-    if (changed == lock && changed == EnvironmentLock{.environment = environment}) return;
-    if (store_.put(keys::environment(environment), write_environment(changed), version)) return;
+    const bool is_blank = changed == EnvironmentLock{.environment = environment, .moved_to = lock.moved_to};
+    if (changed == lock && (version != 0 || is_blank)) return;
+    if (!store_.put(keys::environment(environment), write_environment(changed), version)) continue;
+    if (version != 0 || !lock.moved_to.empty()) return;
+    const std::string elsewhere = moved_to();
+    if (elsewhere.empty()) return;
+    hand_to_other_registry(environment, elsewhere);
   }
 }
 

@@ -22,6 +22,8 @@ class EnvironmentLocks {
   EnvironmentLocks(DocumentStore& store, Clock& clock) : store_(store), clock_(clock) {}
 
   [[nodiscard]] EnvironmentLock read(const std::string& environment);
+  /// Where this registry was moved to; empty while it is in use.
+  [[nodiscard]] std::string moved_to();
   /// Throws Error{invalid_input} when one of them cannot be read.
   [[nodiscard]] std::vector<EnvironmentLock> read_all();
   /// Leaves out those that somebody damaged: they must not keep the others from being used.
@@ -47,6 +49,7 @@ class EnvironmentLocks {
   };
   Loaded load(const std::string& environment);
   EnvironmentLock rebuild_from_survivors(const std::string& environment);
+  void hand_to_other_registry(const std::string& environment, const std::string& moved_to);
   void commit(const std::string& environment, const std::function<EnvironmentLock(EnvironmentLock, Time)>& rule);
 
   DocumentStore& store_;

@@ -1,9 +1,12 @@
 #include "wiring/open_registry.hpp"
 
-#include <fmt/format.h>
-
+#include "adapters/aws/aws_session.hpp"
+#include "adapters/aws/dynamo_client.hpp"
+#include "adapters/storage/dynamo_store.hpp"
 #include "adapters/storage/file_registry_setup.hpp"
 #include "adapters/storage/file_store.hpp"
+#include "adapters/storage/postgres_store.hpp"
+#include "adapters/system/machine.hpp"
 #include "core/error.hpp"
 
 namespace signalbox {
@@ -17,10 +20,24 @@ std::unique_ptr<DocumentStore> open_file(const RegistryAddress& address, const R
   return std::make_unique<FileStore>(std::move(options), context.clock);
 }
 
-Error not_built_in(const RegistryAddress& address) {
-  return Error(ErrorKind::invalid_input, fmt::format("this signalbox was built without {}", address.shown()),
-               "use file:FOLDER");
+std::unique_ptr<DynamoStore> open_dynamodb(const RegistryAddress& address, const RegistryContext& context) {
+  DynamoOptions options;
+  options.table = address.target();
+  options.warn = context.warn;
+  options.hurry = context.hurry;
+  auto client = context.aws(address.region()).dynamodb(address.region(), address.endpoint());
+  return std::make_unique<DynamoStore>(std::move(options), std::move(client), context.clock, random_bits());
 }
+
+std::unique_ptr<PostgresStore> open_postgres(const RegistryAddress& address, const RegistryContext& context) {
+  PostgresOptions options;
+  options.connection = address.target();
+  options.warn = context.warn;
+  options.hurry = context.hurry;
+  return std::make_unique<PostgresStore>(std::move(options), context.clock, random_bits());
+}
+
+Error no_such_kind() { return Error(ErrorKind::internal, "a registry of no kind"); }
 
 }  // namespace
 
@@ -29,21 +46,23 @@ std::unique_ptr<DocumentStore> open_registry(const RegistryAddress& address, con
     case RegistryKind::file:
       return open_file(address, context);
     case RegistryKind::postgres:
+      return open_postgres(address, context);
     case RegistryKind::dynamodb:
-      throw not_built_in(address);
+      return open_dynamodb(address, context);
   }
-  throw not_built_in(address);
+  throw no_such_kind();
 }
 
-std::unique_ptr<RegistrySetup> registry_setup(const RegistryAddress& address, const RegistryContext&) {
+std::unique_ptr<RegistrySetup> registry_setup(const RegistryAddress& address, const RegistryContext& context) {
   switch (address.kind()) {
     case RegistryKind::file:
       return std::make_unique<FileRegistrySetup>(address.target());
     case RegistryKind::postgres:
+      return open_postgres(address, context);
     case RegistryKind::dynamodb:
-      throw not_built_in(address);
+      return open_dynamodb(address, context);
   }
-  throw not_built_in(address);
+  throw no_such_kind();
 }
 
 }  // namespace signalbox

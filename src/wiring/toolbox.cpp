@@ -132,4 +132,8 @@ AccountReader& Toolbox::account(const EnvironmentSettings& environment) {
 
 std::string Toolbox::region(const EnvironmentSettings& environment) { return parts_->session(environment).region(); }
 
+std::optional<Time> Toolbox::aws_time(const EnvironmentSettings& environment, std::stop_token stop) {
+  return parts_->session(environment).server_time(std::move(stop));
+}
+
 }  // namespace signalbox

@@ -4,6 +4,8 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <stop_token>
 #include <string>
 
 #include "wiring/settings.hpp"
@@ -47,6 +49,8 @@ class Toolbox {
   [[nodiscard]] AccountReader& account(const EnvironmentSettings& environment);
   /// Throws Error{invalid_input} when none is set anywhere.
   [[nodiscard]] std::string region(const EnvironmentSettings& environment);
+  /// AWS's clock, from the Date of any answer. Throws as CloudFormation does.
+  [[nodiscard]] std::optional<Time> aws_time(const EnvironmentSettings& environment, std::stop_token stop);
 
  private:
   struct Parts;

@@ -1,0 +1,199 @@
+#include "app/move_registry.hpp"
+
+#include "app/answer_can_deploy.hpp"
+#include "app/stage.hpp"
+
+namespace signalbox::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+class MovingARegistry : public Stage {
+ protected:
+  MovingARegistry() {
+    ports_.push_back({store, target, clock, [&](const std::string&) { return &cloud; },
+                      [&](const std::string& text) { told.push_back(text); }});
+  }
+  MoveOutcome move(Duration wait = 0ms, std::stop_token stop = {}) {
+    return MoveRegistry(ports_.front(), {"file:/old", "dynamodb://new", wait}).run(std::move(stop));
+  }
+  /// A move in a thread of its own, which is over when it sleeps no more.
+  void start_move(Duration wait) {
+    thread_ = std::jthread([this, wait](std::stop_token stop) { outcome = move(wait, std::move(stop)); });
+  }
+  void join() { thread_.join(); }
+  void stop_move() {
+    thread_.request_stop();
+    thread_.join();
+  }
+  EnvironmentLock at_target() { return EnvironmentLocks(target, clock).read(production); }
+  Admission ask_target(const std::string& id) {
+    return EnvironmentLocks(target, clock).change<Admission>(production, [&](EnvironmentLock lock, Time now) {
+      return admit(std::move(lock), party(id), QueuePolicy::fifo, now);
+    });
+  }
+  static Refused::Why why(const Admission& admission) { return std::get<Refused>(admission).why; }
+
+  MemoryStore target{clock};
+  std::vector<std::string> told;
+  std::optional<MoveOutcome> outcome;
+
+ private:
+  std::vector<MovePorts> ports_;
+  std::jthread thread_;
+};
+
+TEST_F(MovingARegistry, TakesRecordsAlongAndGoesOnWithLargerTokens) {
+  static_cast<void>(ask(party("a")));
+  leave_as("a");
+  Deployment deployment;
+  deployment.id = "a";
+  deployment.environment = production;
+  deployment.status = DeploymentStatus::succeeded;
+  DeploymentRecords(memory, clock).finish(deployment);
+  const Token next = lock().next_token;
+
+  const auto moved = std::get<RegistryMoved>(move());
+  EXPECT_EQ(moved.environments, 1U);
+  EXPECT_EQ(moved.documents.added, 2U) << "the record, and the history";
+  EXPECT_EQ(DeploymentRecords(target, clock).ended().size(), 1U);
+  EXPECT_GE(std::get<Granted>(ask_target("b")).token, next);
+}
+
+TEST_F(MovingARegistry, LeavesASourceThatRefusesAllAndSaysWhereToGo) {
+  static_cast<void>(ask(party("a")));
+  leave_as("a");
+  static_cast<void>(move());
+  const auto refused = std::get<Refused>(ask(party("b")));
+  EXPECT_EQ(refused.why, Refused::Why::moved);
+  EXPECT_EQ(refused.moved_to, "dynamodb://new");
+  const auto unknown = locks.change<Admission>("staging", [&](EnvironmentLock lock, Time now) {
+    return admit(std::move(lock), party("c"), QueuePolicy::fifo, now);
+  });
+  EXPECT_EQ(why(unknown), Refused::Why::moved) << "also an environment that never was";
+  EXPECT_FALSE(answer_can_deploy({store, nullptr, clock}, production, {}, {}).can_deploy);
+}
+
+TEST_F(MovingARegistry, WithoutAWaitItChangesNothingWhileSomebodyHolds) {
+  other_asks(party("a"));
+  const auto in_use = std::get<RegistryInUse>(move());
+  EXPECT_EQ(in_use.holder, "a");
+  EXPECT_EQ(lock().moved_to, "");
+  EXPECT_TRUE(target.list("").empty());
+}
+
+TEST_F(MovingARegistry, ServesHolderAndWaitersToTheEndBeforeTheTargetGrants) {
+  other_asks(party("holder"));
+  other_asks(party("waiter"));
+  start_move(1h);
+  clock.await_quiet(1);
+
+  EXPECT_EQ(why(ask(party("late"))), Refused::Why::moved) << "nobody new at the source";
+  EXPECT_TRUE(std::holds_alternative<Waiting>(ask_target("early"))) << "in line at the target, behind the source's";
+  leave_as("holder");
+  EXPECT_EQ(holder(), "waiter");
+  clock.await_quiet(1);
+  EXPECT_FALSE(at_target().holder) << "the source still has one";
+
+  leave_as("waiter");
+  join();
+  ASSERT_TRUE(std::holds_alternative<RegistryMoved>(*outcome));
+  EXPECT_EQ(at_target().holder->party.id, "early");
+  EXPECT_EQ(holder(), "");
+}
+
+TEST_F(MovingARegistry, TakesAllBackWhenTheWaitIsOver) {
+  other_asks(party("holder"));
+  start_move(1min);
+  for (int beats = 0; beats < 12; ++beats) {
+    clock.await_quiet(1);
+    clock.advance(5s);
+  }
+  join();
+  EXPECT_EQ(std::get<RegistryInUse>(*outcome).holder, "holder");
+  EXPECT_TRUE(target.list("").empty());
+  EXPECT_TRUE(std::holds_alternative<Waiting>(ask(party("next")))) << "the source is in use as before";
+}
+
+TEST_F(MovingARegistry, TakesAllBackWhenItIsStopped) {
+  other_asks(party("holder"));
+  start_move(1h);
+  clock.await_quiet(1);
+  stop_move();
+  EXPECT_TRUE(std::holds_alternative<MoveStopped>(*outcome));
+  EXPECT_EQ(lock().moved_to, "");
+}
+
+TEST_F(MovingARegistry, SetsADeadHolderAsideOnceItsStacksAreQuiet) {
+  cloud.put_stack("App", StackStatus::update_in_progress);
+  other_asks(party("dead", {"App"}));
+  start_move(2h);
+  clock.await_quiet(1);
+  clock.advance(20min);
+  clock.await_quiet(1);
+  EXPECT_EQ(holder(), "dead") << "its stack still moves";
+  cloud.put_stack("App", StackStatus::update_complete);
+  clock.advance(5s);
+  join();
+  EXPECT_TRUE(std::holds_alternative<RegistryMoved>(*outcome));
+}
+
+TEST_F(MovingARegistry, RefusesATargetThatCoordinatesTheEnvironmentAlready) {
+  static_cast<void>(ask(party("a")));
+  leave_as("a");
+  static_cast<void>(ask_target("b"));
+  EXPECT_EQ(kind_thrown_by([&] { static_cast<void>(move()); }), ErrorKind::conflict);
+  EXPECT_EQ(lock().moved_to, "");
+  EXPECT_EQ(at_target().holder->party.id, "b");
+}
+
+TEST_F(MovingARegistry, MovesOnceAndSaysWhereTo) {
+  static_cast<void>(ask(party("a")));
+  leave_as("a");
+  static_cast<void>(move());
+  static_cast<void>(ask_target("b"));
+  EXPECT_TRUE(std::holds_alternative<RegistryMoved>(move()))
+      << "as after a move that was killed: nothing is left to do";
+  EXPECT_EQ(at_target().holder->party.id, "b") << "what is in use there stays as it is";
+  const MovePorts elsewhere{store, target, clock, [](const std::string&) { return nullptr; },
+                            [](const std::string&) {}};
+  EXPECT_EQ(kind_thrown_by([&] {
+              static_cast<void>(MoveRegistry(elsewhere, {"file:/old", "file:/third", 0ms}).run({}));
+            }),
+            ErrorKind::conflict);
+}
+
+TEST_F(MovingARegistry, AFreezeIsTakenAlong) {
+  locks.change<bool>(production, [&](EnvironmentLock lock, Time now) {
+    return Change<bool>{freeze(std::move(lock), {"release day", "ann", now, {}}), true};
+  });
+  static_cast<void>(move());
+  EXPECT_EQ(at_target().freeze->reason, "release day");
+}
+
+TEST_F(MovingARegistry, WhoComesIntoANewEnvironmentJustThenIsRefused) {
+  static_cast<void>(ask(party("a")));
+  leave_as("a");
+  // Between its look and its write, the whole move happens: it has not seen the new environment.
+  store.before_next_write(keys::environment("staging"), [&] { static_cast<void>(move()); });
+  const auto admission = locks.change<Admission>("staging", [&](EnvironmentLock lock, Time now) {
+    return admit(std::move(lock), party("b"), QueuePolicy::fifo, now);
+  });
+  EXPECT_EQ(why(admission), Refused::Why::moved);
+  EXPECT_FALSE(locks.read("staging").holder);
+}
+
+TEST_F(MovingARegistry, ImportOverwritesNothingAndMayBeRepeated) {
+  other_asks(party("a"));
+  const auto documents = export_documents(memory);
+  ASSERT_TRUE(target.put(keys::environment(production), R"({"next_token": 7})", 0));
+  const Imported first = import_documents(target, documents);
+  EXPECT_EQ(first.added, 1U);
+  EXPECT_EQ(first.different, std::vector<std::string>{keys::environment(production)});
+  const Imported second = import_documents(target, documents);
+  EXPECT_EQ(second.added, 0U);
+  EXPECT_EQ(second.identical, 1U);
+}
+
+}  // namespace
+}  // namespace signalbox::testing
