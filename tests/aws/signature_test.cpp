@@ -3,6 +3,7 @@
 
 #include "adapters/aws/aws_session.hpp"
 #include "adapters/aws/captured_process.hpp"
+#include "adapters/aws/dynamo_client.hpp"
 #include "aws_world.hpp"
 #include "ports/account_reader.hpp"
 #include "ports/cloudformation.hpp"
@@ -78,6 +79,12 @@ TEST_P(Signature, OfALongFormWithEveryKindOfCharacterIsBotocores) {
   EXPECT_EQ(judged(captured("cloudformation")), 0);
   EXPECT_THROW((void)session_->account().caller_identity({}), Error);
   EXPECT_EQ(judged(captured("sts")), 0);
+}
+
+TEST_P(Signature, OfAJsonRequestToDynamoDbIsBotocores) {
+  const auto client = session_->dynamodb({}, server_.url());
+  (void)client.call("GetItem", R"({"Key":{"name":{"S":"Zürich \"1\""}},"TableName":"t"})", {}, {});
+  EXPECT_EQ(judged(captured("dynamodb")), 0);
 }
 
 TEST_P(Signature, OfATamperedRequestIsRefusedByTheJudge) {
