@@ -15,11 +15,7 @@ using Trouble = DynamoProxy::Trouble;
 
 class DynamoOutcome : public ::testing::Test {
  protected:
-  DynamoOutcome() : through_(clock_, proxy_.url(), table_), direct_(clock_, Dynalite::shared().url(), table_) {
-    other_ = direct_.open();
-    static_cast<void>(other_->init());
-    store_ = through_.open();
-  }
+  DynamoOutcome() { static_cast<void>(other_->init()); }
   Version put_by_other(const std::string& body) {
     const auto now = other_->get("environments/e");
     return other_->put("environments/e", body, now ? now->version : 0).value();
@@ -31,9 +27,11 @@ class DynamoOutcome : public ::testing::Test {
 
   SystemClock clock_;
   const std::string table_ = Dynalite::fresh_table();
-  DynamoProxy proxy_;
-  DynamoTableUser through_, direct_;
-  std::unique_ptr<DynamoStore> store_, other_;
+  DynamoTableUser direct_{clock_, Dynalite::shared().url(), table_};
+  std::unique_ptr<DynamoStore> other_ = direct_.open();
+  DynamoProxy proxy_;  // after what its threads use
+  DynamoTableUser through_{clock_, proxy_.url(), table_};
+  std::unique_ptr<DynamoStore> store_ = through_.open();
 };
 
 TEST_F(DynamoOutcome, APutWhoseAnswerIsLostIsKnownToHaveHappened) {

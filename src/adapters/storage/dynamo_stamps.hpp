@@ -1,10 +1,10 @@
 // Versions of documents in DynamoDB, which has no sequences, and the stamps by which a writer finds its own write
 // again.
 //
-// A version is the time in milliseconds above 22 random bits, and always above every version that this store has seen.
+// A version is the time in milliseconds above 21 random bits, and always above every version that this store has seen.
 // So versions grow as one store sees them, whatever its clock does; and none comes back for a key that was erased and
 // made anew, not even where two clocks differ: that would take two makings in the same millisecond by clocks that err
-// differently, and then one chance in four million. A tombstone for each key ever erased, or a counter that all writers
+// differently, and then one chance in two million. A tombstone for each key ever erased, or a counter that all writers
 // share, would cost more than they save.
 //
 // A stamp is the version and 64 random bits more. Each item carries the stamps of its last changes, so that a write
