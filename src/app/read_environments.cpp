@@ -23,6 +23,7 @@ HeldEnvironment describe(DocumentStore& store, Clock& clock, const EnvironmentLo
     held.console_url = record->console_url;
   }
   held.looks_dead = looks_dead(store, held.holder, clock.now());
+  if (is_frozen(lock, clock.now())) held.freeze = lock.freeze;
   return held;
 }
 
@@ -42,6 +43,16 @@ std::vector<HeldEnvironment> read_holders(DocumentStore& store, Clock& clock) {
     if (lock.holder) all.push_back(describe(store, clock, lock));
   }
   return all;
+}
+
+std::vector<FrozenEnvironment> read_frozen(DocumentStore& store, Clock& clock, const std::string& environment) {
+  std::vector<FrozenEnvironment> frozen;
+  EnvironmentLocks locks(store, clock);
+  const auto all = environment.empty() ? locks.read_readable() : std::vector{locks.read(environment)};
+  for (const EnvironmentLock& lock : all) {
+    if (is_frozen(lock, clock.now())) frozen.push_back({lock.environment, *lock.freeze});
+  }
+  return frozen;
 }
 
 Queue read_queue(DocumentStore& store, Clock& clock, const std::string& environment) {

@@ -19,7 +19,8 @@ struct HeldEnvironment {
   std::string stack_status;                     ///< last one recorded; empty when there is none
   std::string console_url;
   std::size_t waiting = 0;
-  bool looks_dead = false;  ///< no sign of life for its lease and the allowed skew
+  bool looks_dead = false;            ///< no sign of life for its lease and the allowed skew
+  std::optional<Freeze> freeze = {};  ///< only one in force
 };
 
 /// Nothing when nobody holds it. Throws what the store throws.
@@ -27,6 +28,14 @@ struct HeldEnvironment {
                                                          const std::string& environment);
 /// Those that somebody holds, by name.
 [[nodiscard]] std::vector<HeldEnvironment> read_holders(DocumentStore& store, Clock& clock);
+
+struct FrozenEnvironment {
+  std::string environment;
+  Freeze freeze;
+};
+/// Those that are frozen now, held or not; of all environments when none is named.
+[[nodiscard]] std::vector<FrozenEnvironment> read_frozen(DocumentStore& store, Clock& clock,
+                                                         const std::string& environment = {});
 
 struct QueuePlace {
   std::size_t place = 0;  ///< 1: next

@@ -2,6 +2,7 @@
 
 #include "app/set_aside.hpp"
 #include "app/stack_activity.hpp"
+#include "app/without_registry.hpp"
 #include "records/beat_document.hpp"
 #include "records/keys.hpp"
 
@@ -56,8 +57,23 @@ Registered keep_registered(const RegistrationPorts& ports, Deployment deployment
   return {token, std::move(known)};
 }
 
-Registration register_deployment(const RegistrationPorts& ports, const Deployment& deployment, const Party& party,
-                                 std::stop_token stop) {
+namespace {
+
+std::optional<StackDescription> broken_stack(const StackActivity& activity) {
+  const StackDescription* broken = activity.needs_action();
+  return broken != nullptr ? std::optional(*broken) : std::nullopt;
+}
+
+// Nothing is held and nothing is recorded; whoever comes next is kept out by the stacks only while they move.
+Registration register_without_registry(const RegistrationPorts& ports, const Deployment& deployment,
+                                       const Error& trouble, std::stop_token stop) {
+  const StackActivity activity = look_at_stacks(ports.cloudformation, deployment.stacks, std::move(stop));
+  if (const StackDescription* busy = activity.busy()) return BlockedByStack{*busy};
+  return Registered{0, deployment, broken_stack(activity), trouble.what()};
+}
+
+Registration register_with_registry(const RegistrationPorts& ports, const Deployment& deployment, const Party& party,
+                                    std::stop_token stop) {
   EnvironmentLocks locks(ports.store, ports.clock);
   const EnvironmentLock before = locks.read(deployment.environment);
   const bool already_mine = before.holder && before.holder->party.id == party.id;
@@ -76,7 +92,9 @@ Registration register_deployment(const RegistrationPorts& ports, const Deploymen
   const Admission& admission = *answer;
   if (const auto* granted = std::get_if<Granted>(&admission)) {
     try {
-      return keep_registered(ports, deployment, party, granted->token);
+      Registered registered = keep_registered(ports, deployment, party, granted->token);
+      registered.broken = broken_stack(activity);
+      return registered;
     } catch (const Error&) {
       if (!already_mine) give_back(locks, deployment.environment, party.id, granted->token);
       throw;
@@ -86,6 +104,19 @@ Registration register_deployment(const RegistrationPorts& ports, const Deploymen
   // The id already stands in line elsewhere and keeps its place; the environment is not its own yet.
   const auto& waiting = std::get<Waiting>(admission);
   return Refused{waiting.holder ? Refused::Why::occupied : Refused::Why::frozen, waiting.holder, waiting.freeze, {}};
+}
+
+}  // namespace
+
+Registration register_deployment(const RegistrationPorts& ports, const Deployment& deployment, const Party& party,
+                                 std::stop_token stop) {
+  try {
+    return register_with_registry(ports, deployment, party, stop);
+  } catch (const Error& error) {
+    if (!ports.may_fall_back) throw;
+    expect_fallback(error, /*required=*/false, deployment.environment, deployment.stacks);
+    return register_without_registry(ports, deployment, error, std::move(stop));
+  }
 }
 
 std::vector<Released> release_deployment(const RegistrationPorts& ports, const std::string& id, DeploymentStatus status,

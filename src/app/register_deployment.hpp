@@ -18,11 +18,14 @@ struct RegistrationPorts {
   DocumentStore& store;
   CloudFormation* cloudformation;  ///< may be null when no stack is named
   Clock& clock;
+  bool may_fall_back = false;  ///< to CloudFormation alone, while the registry is unavailable
 };
 
 struct Registered {
-  Token token = 0;
+  Token token = 0;  ///< 0: there is no registry, and nothing is held
   Deployment deployment;
+  std::optional<StackDescription> broken = {};  ///< a stack that needs action before a deployment can work
+  std::string registry_trouble = {};            ///< set: CloudFormation alone says that its stacks are quiet
 };
 /// Somebody else's stack operation is running although the registry is free.
 struct BlockedByStack {

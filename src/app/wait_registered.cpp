@@ -89,8 +89,24 @@ void give_back(const TurnPorts& ports, const WaitRequest& request) {
 
 }  // namespace
 
+namespace {
+
+// Before standing in line, as a run does: wrong credentials show at once, and so does a stack that a person must mend.
+void look_at_own_stacks(const TurnPorts& ports, const WaitRequest& request, std::stop_token stop) {
+  const StackActivity activity = look_at_stacks(ports.cloudformation, request.turn.party.stacks, std::move(stop));
+  const StackDescription* broken = activity.needs_action();
+  if (broken == nullptr) return;
+  Signal warning;
+  warning.at = ports.clock.now();
+  warning.text = fmt::format("{} is in {}: {}", broken->name, broken->status_text, next_step(broken->status));
+  ports.signals.send(std::move(warning));
+}
+
+}  // namespace
+
 WaitOutcome wait_registered(const TurnPorts& ports, const WaitRequest& request, std::stop_token stop) {
   const Instant began = ports.clock.monotonic();
+  look_at_own_stacks(ports, request, stop);
   KeepLease lease(ports.store, ports.locks, ports.clock, first_beat(request, ports.clock.now()),
                   [](const std::string&) {});
   lease.start();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 
 #include "adapters/system/termination_signals.hpp"
@@ -136,6 +137,10 @@ class Program {
         output_.talk(app.help());
         return exit_code::bad_usage;
       }
+      if (forgot_dashes()) {
+        throw Error(ErrorKind::invalid_input, "the command to run stands behind --, which is missing",
+                    fmt::format("signalbox run {} -- COMMAND", environment_given()));
+      }
       const std::string subject = app.get_subcommands().empty() ? "" : " " + app.get_subcommands().front()->get_name();
       throw Error(ErrorKind::invalid_input, error.what(),
                   fmt::format("signalbox{} --help shows how it is used", subject));
@@ -149,6 +154,15 @@ class Program {
       complain(output_, error.what(), error.hint());
       return 128 + session.signals().last().value_or(SIGINT);
     }
+  }
+
+  // `run production cdk deploy`: words that are left over and no dashes.
+  [[nodiscard]] bool forgot_dashes() const {
+    const auto words = std::ranges::count_if(line_.own, [](const std::string& word) { return !word.starts_with('-'); });
+    return line_.own.front() == "run" && line_.after_dashes.empty() && words > 2;
+  }
+  [[nodiscard]] std::string environment_given() const {
+    return line_.own.size() > 1 && !line_.own[1].starts_with('-') ? line_.own[1] : "ENV";
   }
 
   void declare(CLI::App& app, Command& command, Command*& chosen) {

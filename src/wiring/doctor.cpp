@@ -73,16 +73,19 @@ Health look_at_disk(const std::filesystem::path& folder) {
   return judge_disk(space.available, folder.string());
 }
 
-std::string first_line(const std::string& text) {
-  constexpr std::size_t longest = 100;
-  return escape_for_terminal(text.substr(0, std::min(text.find('\n'), longest)));
+/// The words up to the first with a digit in it: `git version 2.39.5`, `aws-cli/2.15.0`.
+std::string name_and_version(const std::string& text) {
+  constexpr std::size_t longest = 80;
+  const auto digit = text.find_first_of("0123456789");
+  const auto end = digit == std::string::npos ? digit : text.find_first_of(" \n", digit);
+  return escape_for_terminal(text.substr(0, std::min(end, longest)));
 }
 
 std::string version_of(const std::vector<std::string>& argv, const Variables& environment, std::stop_token stop) {
   try {
     aws::CapturedProcess process(argv, environment);
     const auto said = process.read_all(5s, 64 * 1024, std::move(stop));
-    return said && process.exit_code() == 0 && !said->empty() ? first_line(*said) : std::string();
+    return said && process.exit_code() == 0 && !said->empty() ? name_and_version(*said) : std::string();
   } catch (const Error&) {
     return {};
   }

@@ -44,9 +44,40 @@ TEST_F(Commands, ReleaseGivesBackAndIsIdempotent) {
   EXPECT_EQ(json_of({"release", first})["released"][0]["was"], "held");
   EXPECT_TRUE(json_of({"cleanup", first})["released"].empty());
   EXPECT_EQ(run({"can-deploy", "production"}).code, 0);
-  const auto unknown = run({"release", "never-heard-of"});
+  const auto unknown = run({"release", second});
   EXPECT_EQ(unknown.code, 0);
   EXPECT_NE(unknown.out.find("held nothing"), std::string::npos);
+  expect_complaint({"release", "never-heard-of"}, 4, "signalbox active");
+}
+
+TEST_F(Commands, ReleaseTakesAnOlderIdOfAnotherShapeOnceItIsKnown) {
+  folder.write(
+      ".deployment-registry/deployments.json",
+      R"({"deployments": [{"correlation_id": "deploy-7", "environment": "production", "status": "running"}]})");
+  EXPECT_EQ(run({"release", "deploy-7"}).code, 0);
+  EXPECT_EQ(json_of({"show", "deploy-7"})["status"], "succeeded");
+}
+
+TEST_F(Commands, ShowAndHistorySayNullRatherThanNothing) {
+  ASSERT_EQ(run({"register", "production", "--id", first}).code, 0);
+  const auto shown = json_of({"show", first});
+  for (const char* key : {"ended_at", "reason", "exit_code", "aws_console_url"}) {
+    ASSERT_TRUE(shown.contains(key)) << key;
+    EXPECT_TRUE(shown[key].is_null()) << key;
+  }
+  EXPECT_TRUE(json_of({"history"})["deployments"][0].contains("exit_code"));
+}
+
+TEST_F(Commands, ActiveShowsFreezes) {
+  ASSERT_EQ(run({"freeze", "production", "--reason", "release day"}).code, 0);
+  EXPECT_NE(run({"active"}).out.find("release day"), std::string::npos);
+  EXPECT_NE(run({"active", "production"}).out.find("release day"), std::string::npos);
+  ASSERT_EQ(run({"register", "staging"}).code, 0);
+  EXPECT_TRUE(json_of({"active", "staging"})["freeze"].is_null());
+}
+
+TEST_F(Commands, RunWithoutItsDashesSaysSo) {
+  expect_complaint({"run", "production", "echo", "hi"}, 4, "signalbox run production -- COMMAND");
 }
 
 TEST_F(Commands, ReleaseRecordsHowItEndedInTheWordsOfCiSystems) {

@@ -41,7 +41,17 @@ TEST_F(DocumentedKeys, OfTheOtherCommandsAreThoseOfTheProgram) {
   EXPECT_EQ(keys_of(documented("history")), keys_of(json_of({"history"})));
   EXPECT_EQ(keys_of(documented("freeze")), keys_of(json_of({"freeze", "production", "--reason", "x"})));
   EXPECT_EQ(keys_of(documented("thaw")), keys_of(json_of({"thaw", "production"})));
+  EXPECT_EQ(keys_of(documented("guard")), keys_of(json_of({"guard", "production", "--token", "1"})));
+  EXPECT_EQ(keys_of(documented("registry init")), keys_of(json_of({"registry", "init"})));
+  const auto check = json_of({"registry", "check"});
+  EXPECT_EQ(keys_of(documented("registry check")), keys_of(check));
+  EXPECT_EQ(keys_of(documented("registry check")["steps"][0]), keys_of(check["steps"][0]));
+  EXPECT_EQ(keys_of(documented("registry export")), keys_of(json_of({"registry", "export"})));
+  const auto doctor = json_of({"doctor"});
+  EXPECT_EQ(keys_of(documented("doctor")), keys_of(doctor));
+  EXPECT_EQ(keys_of(documented("doctor")["checks"][0]), keys_of(doctor["checks"][0]));
   EXPECT_EQ(keys_of(documented("release")), keys_of(json_of({"release", id})));
+  EXPECT_EQ(keys_of(documented("registry move")), keys_of(json_of({"registry", "move", "--to", "file:elsewhere"})));
   EXPECT_EQ(keys_of(documented("prune")), keys_of(json_of({"prune"})));
 }
 

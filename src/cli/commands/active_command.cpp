@@ -27,15 +27,19 @@ class ActiveCommand : public Command {
     Toolbox& tools = session.tools();
     if (environment_.empty()) {
       const auto held = read_holders(tools.store(), tools.clock());
-      output.result(session.json() ? holders_json(held) : holders_text(held, look));
+      output.result(session.json() ? holders_json(held) : holders_text(held, look) + freezes(tools));
     } else {
       const auto held = read_holder(tools.store(), tools.clock(), environment_);
-      output.result(session.json() ? holder_json(held) : holder_text(environment_, held, look));
+      output.result(session.json() ? holder_json(held) : holder_text(environment_, held, look) + freezes(tools));
     }
     return exit_code::done;
   }
 
  private:
+  [[nodiscard]] std::string freezes(Toolbox& tools) const {
+    return frozen_list_text(read_frozen(tools.store(), tools.clock(), environment_));
+  }
+
   std::string environment_;
 };
 

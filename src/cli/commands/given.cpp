@@ -82,13 +82,11 @@ void warn_of_fallback(Session& session, const std::string& trouble) {
   output.talk(output.paint_talk(Tone::warning, "signalbox: ") + reduced_to_cloudformation);
 }
 
-void warn_of_stacks(Session& session, const StackActivity& activity) {
-  const StackDescription* stack = activity.needs_action();
-  if (stack == nullptr) return;
+void warn_of_broken_stack(Session& session, const StackDescription& stack) {
   Output& output = session.output();
   output.talk(
       output.paint_talk(Tone::warning, "signalbox: ") +
-      escape_for_terminal(fmt::format("{} is in {}: {}", stack->name, stack->status_text, next_step(stack->status))));
+      escape_for_terminal(fmt::format("{} is in {}: {}", stack.name, stack.status_text, next_step(stack.status))));
 }
 
 }  // namespace signalbox::cli

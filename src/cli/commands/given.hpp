@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "app/stack_activity.hpp"
 #include "core/deployment.hpp"
 #include "core/environment_lock.hpp"
+#include "core/stack_event.hpp"
 #include "wiring/settings.hpp"
 
 namespace signalbox::cli {
@@ -36,6 +36,6 @@ class Session;
 void warn_of_fallback(Session& session, const std::string& trouble);
 
 /// As `run` does: a stack that no deployment can mend says so before anybody waits for it.
-void warn_of_stacks(Session& session, const StackActivity& activity);
+void warn_of_broken_stack(Session& session, const StackDescription& stack);
 
 }  // namespace signalbox::cli

@@ -24,6 +24,12 @@ class RegisterCommand : public Command {
     arguments.list("--stack", stacks_, "NAME", "a stack to ask CloudFormation about; may be repeated");
     arguments.option("--id", id_, "ID", "correlation ID to use (default $CORRELATION_ID, else a new one)");
     arguments.duration("--lease", lease_, "without a release for this long it counts as dead (default 60m)");
+    arguments.flag("--require-registry", require_registry_,
+                   "refuse while the registry is out of reach (default: CloudFormation alone coordinates)");
+  }
+
+  void adjust(SettingsOverrides& overrides) const override {
+    if (require_registry_) overrides.require_registry = "true";
   }
 
   int run(Session& session) override {
@@ -35,11 +41,14 @@ class RegisterCommand : public Command {
     // An interrupt between taking and recording would leave the environment taken by nobody.
     const std::stop_token stop = session.stop_token();
     Toolbox& tools = session.tools();
-    const RegistrationPorts ports{tools.store(), &tools.cloudformation(environment), tools.clock()};
+    const RegistrationPorts ports{tools.store(), &tools.cloudformation(environment), tools.clock(),
+                                  !environment.require_registry};
     const Deployment deployment = deployment_of(settings, environment_, party, tools.clock().now());
     const Registration registration = register_deployment(ports, deployment, party, stop);
     if (const auto* registered = std::get_if<Registered>(&registration)) {
       Output& output = session.output();
+      if (!registered->registry_trouble.empty()) warn_of_fallback(session, registered->registry_trouble);
+      if (registered->broken) warn_of_broken_stack(session, *registered->broken);
       output.result(session.json() ? registered_json(*registered, lease, std::nullopt)
                                    : registered_text(*registered, lease, look_of(output)));
       return exit_code::done;
@@ -64,6 +73,7 @@ class RegisterCommand : public Command {
   std::vector<std::string> stacks_;
   std::optional<std::string> id_;
   std::optional<Duration> lease_;
+  bool require_registry_ = false;
 };
 
 }  // namespace

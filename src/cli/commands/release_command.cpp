@@ -1,10 +1,17 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "app/one_line.hpp"
+#include "app/read_history.hpp"
 #include "app/register_deployment.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/commands/given.hpp"
 #include "cli/render/registration_view.hpp"
 #include "cli/session.hpp"
+#include "core/correlation_id.hpp"
+#include "core/error.hpp"
 
 namespace signalbox::cli {
 namespace {
@@ -32,12 +39,24 @@ class ReleaseCommand : public Command {
     // An interrupt must not come between giving back and recording.
     static_cast<void>(session.signals());
     Toolbox& tools = session.tools();
+    refuse_what_is_no_id(tools, id);
     const auto released = release_deployment({tools.store(), nullptr, tools.clock()}, id, status, reason);
     session.output().result(session.json() ? released_json(id, released) : released_text(id, released));
     return exit_code::done;
   }
 
  private:
+  // A slip of the hand must not pass for a release. Older registries know IDs of other shapes, which are good once
+  // known.
+  static void refuse_what_is_no_id(Toolbox& tools, const std::string& id) {
+    if (is_correlation_id(id)) return;
+    const auto known = known_deployments(tools.store(), tools.clock());
+    if (std::ranges::find(known, id) != known.end()) return;
+    throw Error(
+        ErrorKind::invalid_input, fmt::format("\"{}\" is no correlation ID", id),
+        "it reads 20260114-123456-abc123; signalbox active and signalbox queue ENV show those that hold or wait");
+  }
+
   std::string id_;
   std::optional<std::string> status_, reason_;
 };

@@ -21,6 +21,24 @@ std::string took(const Deployment& deployment, Time now) {
   return human_duration(std::max(Duration(0), end - *deployment.granted_at));
 }
 
+// The registry leaves out what is empty, to stay short; scripts rather find a null than nothing.
+ordered_json with_nulls(const Deployment& deployment) {
+  const ordered_json known = records::to_json(deployment);
+  ordered_json object;
+  for (const char* key : {"correlation_id", "workflow_run_id", "environment", "stack_name", "stacks", "status", "token",
+                          "started_at", "granted_at", "ended_at", "updated_at", "github_run_url", "aws_console_url",
+                          "actor", "reason", "exit_code", "stack_status", "events"}) {
+    const auto value = known.find(key);
+    object[key] = value == known.end() ? ordered_json() : *value;
+  }
+  for (ordered_json& event : object["events"]) {
+    for (const char* key : {"stack", "type", "reason"}) {
+      if (!event.contains(key)) event[key] = nullptr;
+    }
+  }
+  return object;
+}
+
 std::string when(const std::optional<Time>& time) { return time ? to_iso8601(*time) : std::string(); }
 
 }  // namespace
@@ -48,7 +66,7 @@ std::string deployment_text(const Deployment& deployment, const Look& look) {
   return text;
 }
 
-std::string deployment_json(const Deployment& deployment) { return json_text(records::to_json(deployment)); }
+std::string deployment_json(const Deployment& deployment) { return json_text(with_nulls(deployment)); }
 
 std::string history_text(const HistoryAnswer& answer, Time now, const Look& look) {
   if (answer.deployments.empty()) return "no deployment is remembered here";
@@ -67,7 +85,7 @@ std::string history_json(const HistoryAnswer& answer) {
   ordered_json object;
   object["matching"] = answer.matching;
   object["deployments"] = ordered_json::array();
-  for (const Deployment& one : answer.deployments) object["deployments"].push_back(records::to_json(one));
+  for (const Deployment& one : answer.deployments) object["deployments"].push_back(with_nulls(one));
   return json_text(object);
 }
 

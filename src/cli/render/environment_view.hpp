@@ -17,6 +17,9 @@ namespace signalbox::cli {
 [[nodiscard]] std::string holders_text(const std::vector<HeldEnvironment>& held, const Look& look);
 [[nodiscard]] std::string holders_json(const std::vector<HeldEnvironment>& held);
 
+/// A line each, with a newline in front; nothing for none.
+[[nodiscard]] std::string frozen_list_text(const std::vector<FrozenEnvironment>& frozen);
+
 [[nodiscard]] std::string queue_text(const Queue& queue, const Look& look);
 [[nodiscard]] std::string queue_json(const Queue& queue);
 

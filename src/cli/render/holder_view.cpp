@@ -7,6 +7,7 @@
 #include "cli/render/json_text.hpp"
 #include "cli/render/table.hpp"
 #include "core/plain_text.hpp"
+#include "records/environment_document.hpp"
 
 namespace signalbox::cli {
 namespace {
@@ -43,6 +44,7 @@ ordered_json to_json(const HeldEnvironment& held) {
   object["looks_dead"] = held.looks_dead;
   object["run_url"] = text_or_null(party.run_url);
   object["console_url"] = text_or_null(held.console_url);
+  object["freeze"] = held.freeze ? records::to_json(*held.freeze) : ordered_json();
   return object;
 }
 
@@ -64,6 +66,16 @@ std::string holder_text(const std::string& environment, const std::optional<Held
   facts.add("run", party.run_url);
   facts.add("console", held->console_url);
   return facts.text(look);
+}
+
+std::string frozen_list_text(const std::vector<FrozenEnvironment>& frozen) {
+  std::string text;
+  for (const FrozenEnvironment& one : frozen) {
+    text += fmt::format("\nfrozen: {} until {}: {}", escape_for_terminal(one.environment),
+                        one.freeze.until ? to_iso8601(*one.freeze.until) : "it is thawed",
+                        escape_for_terminal(one.freeze.reason));
+  }
+  return text;
 }
 
 std::string holder_json(const std::optional<HeldEnvironment>& held) {

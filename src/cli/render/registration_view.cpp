@@ -49,6 +49,10 @@ std::string registered_text(const Registered& registered, Duration lease, const 
   Facts facts;
   facts.add("registered", registered.deployment.id, Tone::good);
   facts.add("environment", registered.deployment.environment);
+  if (registered.token == 0) {
+    facts.add("token", "none: nothing is held, CloudFormation alone keeps others out", Tone::bad);
+    return facts.text(look);
+  }
   facts.add("token", std::to_string(registered.token));
   facts.add("lease", human_duration(lease));
   facts.add("give back", "signalbox release " + registered.deployment.id);
@@ -60,9 +64,11 @@ std::string registered_json(const Registered& registered, Duration lease, std::o
   object["registered"] = true;
   object["correlation_id"] = registered.deployment.id;
   object["environment"] = registered.deployment.environment;
-  object["token"] = registered.token;
+  object["token"] = registered.token == 0 ? ordered_json() : ordered_json(registered.token);
   object["stacks"] = registered.deployment.stacks;
   object["lease_seconds"] = seconds_of(lease);
+  object["source"] = registered.registry_trouble.empty() ? "registry" : "cloudformation_fallback";
+  if (!registered.registry_trouble.empty()) object["registry_trouble"] = registered.registry_trouble;
   if (waited) object["waited_seconds"] = seconds_of(*waited);
   return json_text(object);
 }

@@ -38,7 +38,7 @@ void put_imported(ordered_json& object, const Imported& imported) {
 }  // namespace
 
 std::string latency_text(std::chrono::microseconds span) {
-  return fmt::format("{:.1f} ms", std::chrono::duration<double, std::milli>(span).count());
+  return fmt::format("{:.2f} ms", std::chrono::duration<double, std::milli>(span).count());
 }
 
 std::string init_text(const std::string& registry, SetupOutcome outcome) {
