@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "core/error.hpp"
+#include "records/keys.hpp"
 
 namespace signalbox::postgres {
 namespace {
@@ -57,6 +58,13 @@ constexpr const char* next_state =
     "trail = (ARRAY[d.writer, d.version] || d.trail)[1:32], updated_at = now()";
 static_assert(trail_length * 2 == 32);
 
+// A sign of life means nothing after the server crashed, so nobody waits for it to be flushed: it would hold up the
+// grants, as commits that notify go one by one.
+std::string returning(const std::string& key) {
+  return key.starts_with(keys::beats) ? "RETURNING version, set_config('synchronous_commit', 'off', true)"
+                                      : "RETURNING version";
+}
+
 }  // namespace
 
 Statement select_documents(const std::string& condition, std::vector<std::string> parameters, bool with_check) {
@@ -81,24 +89,24 @@ Statement select_check() {
 
 Statement insert_document(const std::string& key, const std::string& body, std::int64_t writer) {
   return {fmt::format("INSERT INTO signalbox.documents AS d (key, writer, body) VALUES ($1, $2, $3) "
-                      "ON CONFLICT (key) DO UPDATE SET body = excluded.body, {} WHERE d.body IS NULL RETURNING version",
-                      next_state),
+                      "ON CONFLICT (key) DO UPDATE SET body = excluded.body, {} WHERE d.body IS NULL {}",
+                      next_state, returning(key)),
           {key, std::to_string(writer), body},
           "INSERT, UPDATE ON signalbox.documents"};
 }
 
 Statement update_document(const std::string& key, const std::string& body, std::int64_t writer, Version expected) {
   return {fmt::format("UPDATE signalbox.documents d SET body = $3, {} "
-                      "WHERE key = $1 AND version = $4 AND body IS NOT NULL RETURNING version",
-                      next_state),
+                      "WHERE key = $1 AND version = $4 AND body IS NOT NULL {}",
+                      next_state, returning(key)),
           {key, std::to_string(writer), body, std::to_string(expected)},
           "UPDATE ON signalbox.documents"};
 }
 
 Statement erase_document(const std::string& key, std::int64_t writer, Version expected) {
   return {fmt::format("UPDATE signalbox.documents d SET body = NULL, {} "
-                      "WHERE key = $1 AND version = $3 AND body IS NOT NULL RETURNING version",
-                      next_state),
+                      "WHERE key = $1 AND version = $3 AND body IS NOT NULL {}",
+                      next_state, returning(key)),
           {key, std::to_string(writer), std::to_string(expected)},
           "UPDATE ON signalbox.documents"};
 }
