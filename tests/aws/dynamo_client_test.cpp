@@ -233,6 +233,26 @@ TEST(DynamoOfASession, TakesTheRegistrysRegionAndEndpointBeforeItsOwn) {
   EXPECT_EQ(error_of([&] { (void)session.dynamodb("not a region", {}); }).kind(), ErrorKind::invalid_input);
 }
 
+TEST(DynamoOfASession, HasTheEndpointsOfItsRuleSet) {
+  struct Row {
+    std::string region, variable, endpoint;
+  };
+  const std::vector<Row> rows = {
+      {"cn-north-1", "", "https://dynamodb.cn-north-1.amazonaws.com.cn"},
+      {"us-west-2", "AWS_USE_FIPS_ENDPOINT", "https://dynamodb-fips.us-west-2.amazonaws.com"},
+      {"us-gov-west-1", "AWS_USE_FIPS_ENDPOINT", "https://dynamodb.us-gov-west-1.amazonaws.com"},
+      {"eu-west-1", "AWS_USE_DUALSTACK_ENDPOINT", "https://dynamodb.eu-west-1.api.aws"},
+  };
+  for (const auto& row : rows) {
+    testing::LeapingClock clock;
+    AwsOptions options;
+    options.environment = {{"AWS_REGION", row.region}, {row.variable, "true"}};
+    options.home = "/nonexistent";
+    AwsSession session(options, clock, 5);
+    EXPECT_EQ(session.dynamodb({}, {}).endpoint(), row.endpoint);
+  }
+}
+
 TEST(DynamoOfASession, HasAVariableForItsEndpoint) {
   testing::LeapingClock clock;
   AwsOptions options;

@@ -11,6 +11,14 @@ RC_GTEST_PROP(DynamoPacking, WhatIsPackedComesBackAsItWas, (const std::string& t
   RC_ASSERT(unpack_text(pack_text(text)) == text);
 }
 
+RC_GTEST_PROP(DynamoPacking, WhatWasChangedOnTheWayIsRefusedOrUnpackedButNeverMore,
+              (const std::string& text, std::uint16_t at, char with)) {
+  auto packed = pack_text(text);
+  packed[at % packed.size()] = with;
+  const auto unpacked = unpack_text(packed);
+  RC_ASSERT(!unpacked || *unpacked == text);  // zlib's checksum sees to it
+}
+
 TEST(DynamoPacking, ALongLineOfAlikeEntriesBecomesSmall) {
   std::string text;
   for (int i = 0; i < 1000; ++i) text += "{\"id\":\"20260114-123456-" + std::to_string(i) + "\",\"lease_seconds\":90}";

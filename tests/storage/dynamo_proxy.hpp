@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <mutex>
+#include <set>
 #include <string>
 
 #include "adapters/http/http_client.hpp"
@@ -47,6 +48,11 @@ class DynamoProxy {
     std::size_t count = 0;
     for (const auto& each : server_.requests()) count += action_of(each) == action ? 1U : 0U;
     return count;
+  }
+  [[nodiscard]] std::set<std::string> actions() const {
+    std::set<std::string> all;
+    for (const auto& each : server_.requests()) all.insert(action_of(each));
+    return all;
   }
   [[nodiscard]] std::string last_body_of(const std::string& action) const {
     std::string body;

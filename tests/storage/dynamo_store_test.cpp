@@ -2,8 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <random>
+#include <set>
 
 #include "core/error.hpp"
 #include "dynamo_place.hpp"
@@ -51,6 +53,19 @@ class DynamoStoreTest : public ::testing::Test {
   DynamoPlace place_;
   std::unique_ptr<DynamoStore> store_ = place_.user().open();
 };
+
+// The actions of one of the policies that docs/registry.md shows, as requests name them.
+std::set<std::string> documented_actions(const std::string& policy) {
+  std::ifstream file(SIGNALBOX_SOURCE_DIR "/docs/registry.md");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::string opening = "```json\n";
+  const auto begin = text.find(opening, text.find("<!-- policy: " + policy + " -->")) + opening.size();
+  const auto document = json::parse(text.substr(begin, text.find("```", begin) - begin));
+  std::set<std::string> actions;
+  for (const std::string action : document["Statement"][0]["Action"])
+    actions.insert(action.substr(action.find(':') + 1));
+  return actions;
+}
 
 // What no compression makes smaller.
 std::string noise(std::size_t size) {
@@ -179,6 +194,25 @@ TEST_F(DynamoStoreTest, AMissingRightIsNamedWithTheTable) {
   EXPECT_EQ(error.kind(), ErrorKind::denied);
   EXPECT_THAT(error.what(), HasSubstr("dynamodb:UpdateItem"));
   EXPECT_THAT(error.what(), HasSubstr(place_.user().table()));
+}
+
+TEST_F(DynamoStoreTest, AsksForNothingThatTheDocumentedPoliciesDoNotAllowAndTheyAllowNothingElse) {
+  DynamoProxy proxy;
+  DynamoTableUser user(place_.clock(), proxy.url(), place_.user().table());
+  const auto store = user.open();
+  const auto version = store->put("beats/x", "{}", 0).value();
+  (void)store->get("beats/x");
+  (void)store->put("beats/x", "{}", 0);
+  (void)store->list("beats/");
+  (void)store->list("");
+  (void)store->watch("beats/x");
+  (void)store->erase("beats/x", version);
+  EXPECT_EQ(proxy.actions(), documented_actions("deployments"));
+
+  DynamoProxy setup;
+  DynamoTableUser maker(place_.clock(), setup.url(), Dynalite::fresh_table());
+  (void)maker.open()->init();
+  EXPECT_EQ(setup.actions(), documented_actions("init"));
 }
 
 TEST_F(DynamoStoreTest, EveryReadIsConsistent) {
