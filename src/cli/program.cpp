@@ -39,7 +39,7 @@ void declare_common(CLI::App& app, CommonOptions& common) {
   Arguments arguments(app);
   arguments.flag("--json", common.json, "print the result as JSON (docs/commands.md describes it)");
   arguments.option("--registry", common.overrides.registry, "URL",
-                   "where deployments are coordinated, e.g. file:.deployment-registry");
+                   "where deployments are coordinated: file:FOLDER, postgres://HOST/DATABASE or dynamodb://TABLE");
   arguments.option("--config", common.overrides.config, "FILE",
                    "configuration file (default: signalbox.yaml here or above)");
   arguments.option("--region", common.overrides.region, "REGION", "AWS region");

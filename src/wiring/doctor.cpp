@@ -54,7 +54,8 @@ Health look_at_kept_back(Toolbox& tools, const Settings& settings) {
     return {HealthState::warn, "no place for what the registry cannot be told", "set HOME or XDG_STATE_HOME"};
   const auto count = KeptBack(*folder, settings.registry.shown()).count();
   if (count == 0) return {HealthState::ok, "nothing waits to be recorded", {}};
-  return {HealthState::warn, fmt::format("{} deployments wait to be recorded", count),
+  return {HealthState::warn,
+          count == 1 ? "a deployment waits to be recorded" : fmt::format("{} deployments wait to be recorded", count),
           "the next signalbox run does it"};
 }
 

@@ -1,6 +1,7 @@
 #include <csignal>
 
 #include "app/kept_back.hpp"
+#include "app/register_deployment.hpp"
 #include "app/run_stage.hpp"
 #include "app/without_registry.hpp"
 
@@ -8,6 +9,9 @@ namespace signalbox::testing {
 namespace {
 
 using ::testing::HasSubstr;
+
+/// The run that waits for its command, its lease, and the stacks that are followed.
+constexpr std::size_t all_three = 3;
 
 class RunningWithoutARegistry : public RunStage {
  protected:
@@ -109,12 +113,12 @@ TEST_F(RunningWithoutARegistry, IsKeptOnTheMachineAndRecordedByTheNextRun) {
 TEST_F(RunningWithoutARegistry, ARegistryLostInTheMiddleIsToldOnceAndTheDeploymentGoesOn) {
   start({"App"});
   processes.await_started();
-  clock.await_quiet(2);
+  clock.await_quiet(all_three);
   store.break_down();
-  clock.pass(60s, 2);
+  clock.pass(60s, all_three);
   EXPECT_EQ(signals.count(SignalKind::registry_lost), 1U);
   store.mend();
-  clock.pass(30s, 2);
+  clock.pass(30s, all_three);
   EXPECT_EQ(signals.count(SignalKind::registry_back), 1U);
   end_command(0);
   const RunOutcome result = outcome();
@@ -127,10 +131,10 @@ TEST_F(RunningWithoutARegistry, ARegistryLostInTheMiddleIsToldOnceAndTheDeployme
 TEST_F(RunningWithoutARegistry, ARegistryThatComesBackInTheEndIsWaitedFor) {
   start({"App"});
   processes.await_started();
-  clock.await_quiet(2);
+  clock.await_quiet(all_three);
   store.break_down();
   end_command(0);
-  clock.await_quiet(2);  // the run pauses between two tries, and the lease beats
+  clock.await_quiet(2);  // the run between two tries, and the lease; its stacks are at rest
   clock.pass(5s, 2);
   store.mend();
   const RunOutcome result = outcome();
@@ -142,7 +146,7 @@ TEST_F(RunningWithoutARegistry, ARegistryThatComesBackInTheEndIsWaitedFor) {
 TEST_F(RunningWithoutARegistry, ALostTurnIsInTheHistory) {
   start({"App"});
   processes.await_started();
-  clock.await_quiet(2);
+  clock.await_quiet(all_three);
   leave_as("me");
   erase_beat("me");
   static_cast<void>(ask(party("other")));
@@ -159,9 +163,9 @@ TEST_F(RunningWithoutARegistry, ALostTurnStopsTheCommandWhereThatIsAskedFor) {
   processes.die_of_signals();
   start({"App"});
   processes.await_started();
-  clock.await_quiet(2);
+  clock.await_quiet(all_three);
   store.break_down();
-  clock.await_quiet(2);
+  clock.await_quiet(all_three);
   clock.advance(200s);  // as after the lid of a laptop was shut: a whole lease is over at once
   signals.await(SignalKind::lease_lost);
   const RunOutcome result = outcome();
@@ -183,6 +187,41 @@ TEST_F(RunningWithoutARegistry, CanDeployIsAnsweredByCloudFormationAlone) {
   EXPECT_EQ(taken.active->stack_name, "App");
   EXPECT_EQ(kind_thrown_by([&] { static_cast<void>(answer_can_deploy(ports, production, {}, {})); }),
             ErrorKind::unavailable);
+}
+
+TEST_F(RunningWithoutARegistry, ARegistrationIsGoodForQuietStacksAndHoldsNothing) {
+  store.break_down();
+  const RegistrationPorts ports{store, &cloud, clock, true};
+  Deployment deployment;
+  deployment.id = "me";
+  deployment.environment = production;
+  deployment.stacks = {"App"};
+  const auto ask_as = [&](const std::vector<std::string>& stacks) {
+    deployment.stacks = stacks;
+    return register_deployment(ports, deployment, party("me", stacks), {});
+  };
+  const auto registered = std::get<Registered>(ask_as({"App"}));
+  EXPECT_EQ(registered.token, 0U);
+  EXPECT_NE(registered.registry_trouble, "");
+  cloud.put_stack("App", StackStatus::update_in_progress);
+  EXPECT_EQ(std::get<BlockedByStack>(ask_as({"App"})).stack.name, "App");
+  EXPECT_EQ(kind_thrown_by([&] { static_cast<void>(ask_as({})); }), ErrorKind::unavailable);
+  EXPECT_TRUE(memory.list("").empty());
+}
+
+TEST_F(RunningWithoutARegistry, NoRightsAreNoOutage) {
+  EXPECT_EQ(
+      kind_thrown_by([] { expect_fallback(Error(ErrorKind::denied, "wrong password"), false, "production", {"App"}); }),
+      ErrorKind::denied);
+}
+
+TEST_F(RunningWithoutARegistry, ARegistrationNamesAStackThatNeedsAction) {
+  cloud.put_stack("App", StackStatus::rollback_complete);
+  Deployment deployment;
+  deployment.id = "me";
+  deployment.environment = production;
+  const auto registration = register_deployment({store, &cloud, clock}, deployment, party("me", {"App"}), {});
+  EXPECT_EQ(std::get<Registered>(registration).broken->name, "App");
 }
 
 TEST_F(RunningWithoutARegistry, WhatBelongsToAnotherRegistryIsKept) {

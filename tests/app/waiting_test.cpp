@@ -97,9 +97,9 @@ TEST_F(Watching, StopsWhenItIsTold) {
 
 class WaitingRegistered : public Stage {
  protected:
-  std::future<WaitOutcome> wait_as(const std::string& id) {
+  std::future<WaitOutcome> wait_as(const std::string& id, std::vector<std::string> stacks = {}) {
     WaitRequest request;
-    request.turn = {production, party(id), QueuePolicy::fifo, 1min};
+    request.turn = {production, party(id, std::move(stacks)), QueuePolicy::fifo, 1min};
     return std::async(std::launch::async, [this, request] {
       Broadcast broadcast(request.turn.party.id, production, {&signals});
       return wait_registered({store, locks, &cloud, clock, broadcast, {}}, request, stop.get_token());
@@ -119,6 +119,12 @@ TEST_F(WaitingRegistered, AFreeEnvironmentIsLeftRegisteredWithTheLongLease) {
   EXPECT_EQ(lock().holder->token, outcome.registered->token);
   EXPECT_EQ(status_of("mine"), DeploymentStatus::running);
   EXPECT_EQ(read_beat(memory.get(keys::beat("mine"))->body, "mine").party.lease, 60min);
+}
+
+TEST_F(WaitingRegistered, AStackThatNeedsActionIsNamedBeforeTheWait) {
+  cloud.put_stack("App", StackStatus::rollback_complete);
+  EXPECT_TRUE(wait_as("mine", {"App"}).get().registered);
+  EXPECT_THAT(signals.last_text(SignalKind::warning), ::testing::HasSubstr("App is in ROLLBACK_COMPLETE"));
 }
 
 TEST_F(WaitingRegistered, RegisteringAfterwardsFindsItsOwnToken) {
