@@ -190,11 +190,28 @@ TEST_F(PostgresStoreTest, OneConnectionListensForAllWatchesOfAStore) {
             "2");
 }
 
+TEST_F(PostgresStoreTest, AWatchHearsOfDocumentsWithLongAndForeignNames) {
+  const auto store = place_.store();
+  for (const auto& name : {std::string(200, 'x'), std::string("ä€🚦ä€🚦ä€🚦ä€🚦ä€🚦"), std::string("quote\"d it's")}) {
+    const auto watch = store->watch("outbox/" + name);
+    ASSERT_TRUE(store->put("outbox/" + name, "{}", 0));
+    EXPECT_TRUE(watch->wait_until(soon(), {})) << name;
+  }
+}
+
+TEST_F(PostgresStoreTest, ADocumentWhoseChannelIsSharedWakesNobodyElse) {
+  const auto store = place_.store();
+  const auto watch = store->watch("outbox/1-the-same-ending");
+  ASSERT_TRUE(store->put("outbox/2-the-same-ending", "{}", 0));
+  ASSERT_TRUE(store->put("outbox/other", "{}", 0));
+  EXPECT_FALSE(watch->wait_until(place_.clock().monotonic() + 100ms, {}));
+}
+
 TEST_F(PostgresStoreTest, AListenerThatIsCutOffListensAgainAndWakesItsWatches) {
   const auto store = place_.store();
   const auto watch = store->watch("environments/");
   place_.run_sql(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_backend_pid()' AND "
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND "
       "application_name = 'signalbox' AND datname = current_database()");
   EXPECT_TRUE(watch->wait_until(soon(), {}));
 }

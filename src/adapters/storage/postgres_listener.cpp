@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/eventfd.h>
 
 #include <algorithm>
 #include <utility>
 
+#include "adapters/storage/postgres_errors.hpp"
 #include "adapters/storage/postgres_schema.hpp"
 #include "core/backoff.hpp"
 #include "core/error.hpp"
@@ -23,12 +25,18 @@ constexpr BackoffOptions between_connections{.base = 200ms, .cap = 15s};
 constexpr Duration first_interval = 50ms;
 constexpr Duration longest_interval = 1s;
 
+// As in the other stores: a document, a collection, or everything.
+bool is_under(const std::string& key, const std::string& prefix) {
+  const bool names_a_document = prefix.find('/') != std::string::npos && !prefix.ends_with('/');
+  return names_a_document ? key == prefix : key.starts_with(prefix);
+}
+
 }  // namespace
 
 class Listener::Watch : public ChangeWatch {
  public:
-  Watch(std::shared_ptr<Listener> listener, std::string prefix, const Patience& most)
-      : listener_(std::move(listener)), watched_{std::move(prefix)} {
+  Watch(std::shared_ptr<Listener> listener, const std::string& prefix, const Patience& most)
+      : listener_(std::move(listener)), watched_{prefix, channel_of(prefix)} {
     listener_->add(watched_, most);
   }
   ~Watch() override { listener_->remove(watched_); }
@@ -46,7 +54,7 @@ class Listener::Watch : public ChangeWatch {
 };
 
 Listener::Listener(Address address, Clock& clock, std::uint64_t random)
-    : address_(std::move(address)), clock_(clock), random_(random) {}
+    : address_(std::move(address)), clock_(clock), random_(random), retune_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
 std::unique_ptr<ChangeWatch> Listener::watch(const std::shared_ptr<Listener>& listener, const std::string& prefix,
                                              const Patience& most) {
@@ -60,7 +68,9 @@ void Listener::add(Watched& watched, const Patience& most) {
     state_ = State::deciding;
     thread_ = std::jthread([this](const std::stop_token& stop) { serve(stop); });
   }
-  clock_.wait_until(lock, changed_, most.deadline(), most.hurry(), [&] { return state_ != State::deciding; });
+  ::eventfd_write(retune_.descriptor(), 1);
+  clock_.wait_until(lock, changed_, most.deadline(), most.hurry(),
+                    [&] { return watched.is_heard || state_ == State::blind; });
 }
 
 void Listener::remove(Watched& watched) {
@@ -103,11 +113,12 @@ void Listener::serve(const std::stop_token& stop) {
 
 bool Listener::listen_once(Hurry& hurry) {
   Link link(address_, Patience(hurry, answer_patience));
-  if (!link.run({fmt::format("LISTEN {}", channel), {}, ""}, Patience(hurry, answer_patience))) return true;
+  channels_.clear();
   const auto process = link.run({"SELECT pg_backend_pid()", {}, ""}, Patience(hurry, answer_patience));
   if (!process) return true;
   const bool is_pooled = process->number(0, 0) != static_cast<std::uint64_t>(link.server_process());
   if (is_pooled && !is_heard(link, hurry)) return false;
+  if (!tune(link, hurry)) return true;
   become(State::listening);
   hear(link, hurry);
   return true;
@@ -117,8 +128,9 @@ bool Listener::listen_once(Hurry& hurry) {
 // it goes to whoever happens to have ours.
 bool Listener::is_heard(Link& link, Hurry& hurry) {
   const std::string echo = fmt::format("echo {:016x}", own_random()());
+  if (!link.run({"LISTEN \"signalbox echo\"", {}, ""}, Patience(hurry, answer_patience))) return false;
   Link other(address_, Patience(hurry, answer_patience));
-  const Statement say{fmt::format("SELECT pg_notify('{}', $1)", channel), {echo}, ""};
+  const Statement say{"SELECT pg_notify('signalbox echo', $1)", {echo}, ""};
   if (!other.run(say, Patience(hurry, answer_patience))) return false;
   const Patience patience(hurry, echo_patience);
   while (patience.await(link.descriptor(), POLLIN)) {
@@ -132,10 +144,44 @@ bool Listener::is_heard(Link& link, Hurry& hurry) {
 void Listener::hear(Link& link, Hurry& hurry) {
   const Patience patience(hurry, for_ever);
   do {
+    eventfd_t times = 0;
+    if (::eventfd_read(retune_.descriptor(), &times) == 0 && !tune(link, hurry)) return;
     const auto messages = link.take_messages();
     if (!messages) return;
     for (const auto& key : *messages) tell(key);
-  } while (patience.await(link.descriptor(), POLLIN));
+  } while (patience.await(link.descriptor(), POLLIN, retune_.descriptor()));
+}
+
+bool Listener::tune(Link& link, Hurry& hurry) {
+  const auto say = [&](const char* verb, const std::string& channel) {
+    return link.run({fmt::format("{} {}", verb, sql_name(channel)), {}, ""}, Patience(hurry, answer_patience))
+        .has_value();
+  };
+  const std::set<std::string> wanted = wanted_channels();
+  for (const auto& channel : wanted) {
+    if (channels_.contains(channel)) continue;
+    if (!say("LISTEN", channel)) return false;
+    channels_.insert(channel);
+  }
+  note_heard();
+  for (auto channel = channels_.begin(); channel != channels_.end();) {
+    if (!wanted.contains(*channel) && !say("UNLISTEN", *channel)) return false;
+    channel = wanted.contains(*channel) ? std::next(channel) : channels_.erase(channel);
+  }
+  return true;
+}
+
+std::set<std::string> Listener::wanted_channels() {
+  std::lock_guard guard(mutex_);
+  std::set<std::string> wanted;
+  for (const auto* watched : watches_) wanted.insert(watched->channel);
+  return wanted;
+}
+
+void Listener::note_heard() {
+  std::lock_guard guard(mutex_);
+  for (auto* watched : watches_) watched->is_heard = watched->is_heard || channels_.contains(watched->channel);
+  changed_.notify_all();
 }
 
 void Listener::become(State state) {
@@ -143,6 +189,9 @@ void Listener::become(State state) {
   const bool may_have_missed = state == State::listening && state_ == State::blind;
   if (may_have_missed) {
     for (auto* watched : watches_) watched->has_changed = true;
+  }
+  if (state == State::blind) {
+    for (auto* watched : watches_) watched->is_heard = false;
   }
   state_ = state;
   changed_.notify_all();
@@ -152,7 +201,7 @@ void Listener::tell(const std::string& key) {
   std::lock_guard guard(mutex_);
   bool concerns_somebody = false;
   for (auto* watched : watches_) {
-    if (!key.starts_with(watched->prefix)) continue;
+    if (!is_under(key, watched->prefix)) continue;
     watched->has_changed = true;
     concerns_somebody = true;
   }

@@ -10,6 +10,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <random>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -18,7 +19,8 @@
 
 namespace signalbox::postgres {
 
-/// Safe from many threads. Begins to listen with the first watch; watches keep it alive.
+/// Safe from many threads. Begins to listen with the first watch; watches keep it alive. A watch is on one document, a
+/// collection (`collection/`) or everything; of a longer beginning of a name on the document of exactly that name.
 class Listener {
  public:
   Listener(Address address, Clock& clock, std::uint64_t random);
@@ -32,7 +34,9 @@ class Listener {
   enum class State : std::uint8_t { idle, deciding, listening, blind };
   struct Watched {
     std::string prefix;
+    std::string channel;
     bool has_changed = false;
+    bool is_heard = false;  ///< once its channel is listened to
   };
 
   void add(Watched& watched, const Patience& most);
@@ -44,6 +48,10 @@ class Listener {
   [[nodiscard]] bool listen_once(Hurry& hurry);
   [[nodiscard]] bool is_heard(Link& link, Hurry& hurry);
   void hear(Link& link, Hurry& hurry);
+  /// Listens to the channels of all watches and no others. False: the connection broke.
+  [[nodiscard]] bool tune(Link& link, Hurry& hurry);
+  [[nodiscard]] std::set<std::string> wanted_channels();
+  void note_heard();
   void become(State state);
   void tell(const std::string& key);
   [[nodiscard]] std::mt19937_64 own_random();
@@ -58,7 +66,9 @@ class Listener {
   State state_ = State::idle;
   std::vector<Watched*> watches_;
 
-  std::jthread thread_;  // last: it ends before the rest
+  std::set<std::string> channels_;  // that are listened to; the thread's own
+  storage::OpenFile retune_;        // readable when there is a new watch
+  std::jthread thread_;             // last: it ends before the rest
 };
 
 }  // namespace signalbox::postgres

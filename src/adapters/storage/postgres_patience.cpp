@@ -36,15 +36,16 @@ Patience Patience::at_most(Duration span) const {
   return shorter;
 }
 
-bool Patience::await(int descriptor, short events) const {
+bool Patience::await(int descriptor, short events, int other) const {
   for (;;) {
     // Once it has rung it would ring for ever; the deadline is the nearer one from then on.
     const bool may_ring = !hurry_->is_on();
     const auto left = std::chrono::ceil<Duration>(deadline() - clock().monotonic());
-    std::array<pollfd, 2> polled{pollfd{descriptor, events, 0}, pollfd{hurry_->bell().descriptor(), POLLIN, 0}};
+    std::array<pollfd, 3> polled{pollfd{descriptor, events, 0}, pollfd{other, POLLIN, 0},
+                                 pollfd{may_ring ? hurry_->bell().descriptor() : -1, POLLIN, 0}};
     const auto nap = std::clamp(left, Duration(0), longest_poll);
-    const int ready = ::poll(polled.data(), may_ring ? 2 : 1, static_cast<int>(nap.count()));
-    if (ready > 0 && polled[0].revents != 0) return true;
+    const int ready = ::poll(polled.data(), polled.size(), static_cast<int>(nap.count()));
+    if (ready > 0 && (polled[0].revents != 0 || polled[1].revents != 0)) return true;
     if (left <= Duration(0)) return false;
   }
 }

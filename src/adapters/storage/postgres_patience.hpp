@@ -54,8 +54,9 @@ class Patience {
   [[nodiscard]] const std::stop_token& hurry() const noexcept { return hurry_->bell().token(); }
   [[nodiscard]] bool is_over() const { return clock().monotonic() >= deadline(); }
 
-  /// Waits until the descriptor is ready for `events` (those of poll()) or has failed; false when patience is over.
-  [[nodiscard]] bool await(int descriptor, short events) const;
+  /// Waits until the descriptor is ready for `events` (those of poll()) or has failed, or until `other` is readable;
+  /// false when patience is over.
+  [[nodiscard]] bool await(int descriptor, short events, int other = -1) const;
   /// Lets the span pass; false when patience is over before.
   [[nodiscard]] bool pause(Duration span) const;
 

@@ -31,8 +31,13 @@ const std::array<std::vector<const char*>, newest_schema> migrations{{{
          trail bigint[] NOT NULL DEFAULT '{}',
          updated_at timestamptz NOT NULL DEFAULT now()) WITH (fillfactor = 50))",
     R"(CREATE OR REPLACE FUNCTION signalbox.tell_change() RETURNS trigger LANGUAGE plpgsql AS $$
+       DECLARE
+         key text := coalesce(NEW.key, OLD.key);
+         collection text := pg_catalog.split_part(key, '/', 1) || '/';
        BEGIN
-         PERFORM pg_catalog.pg_notify('signalbox', coalesce(NEW.key, OLD.key));
+         PERFORM pg_catalog.pg_notify('signalbox', key);
+         PERFORM pg_catalog.pg_notify('signalbox ' || pg_catalog.right(collection, 13), key);
+         PERFORM pg_catalog.pg_notify('signalbox ' || pg_catalog.right(key, 13), key);
          RETURN NULL;
        END $$)",
     R"(DROP TRIGGER IF EXISTS tell_change ON signalbox.documents)",
@@ -65,7 +70,22 @@ std::string returning(const std::string& key) {
                                       : "RETURNING version";
 }
 
+// As right() in the database counts: characters, not bytes.
+std::string last_characters(const std::string& text, std::size_t count) {
+  std::size_t at = text.size();
+  while (at > 0 && count > 0) {
+    --at;
+    if ((static_cast<unsigned char>(text[at]) & 0xC0) != 0x80) --count;
+  }
+  return text.substr(at);
+}
+
 }  // namespace
+
+std::string channel_of(const std::string& prefix) {
+  if (prefix.find('/') == std::string::npos) return "signalbox";
+  return "signalbox " + last_characters(prefix, 13);
+}
 
 Statement select_documents(const std::string& condition, std::vector<std::string> parameters, bool with_check) {
   if (!with_check) {

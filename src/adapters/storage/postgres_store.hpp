@@ -43,6 +43,7 @@ class PostgresStore : public DocumentStore, public RegistrySetup {
   [[nodiscard]] std::optional<Version> put(const std::string& key, const std::string& body, Version expected) override;
   [[nodiscard]] bool erase(const std::string& key, Version expected) override;
   [[nodiscard]] std::vector<Document> list(const std::string& prefix) override;
+  /// Watches one document, `collection/name`, a collection, `collection/`, or everything.
   [[nodiscard]] std::unique_ptr<ChangeWatch> watch(const std::string& prefix) override;
 
   [[nodiscard]] std::string place() const override;
