@@ -1,5 +1,9 @@
 #include "adapters/aws/dynamo_client.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "adapters/http/http_client.hpp"
 #include "ports/clock.hpp"
 
@@ -79,7 +83,7 @@ class DynamoClient::Course {
   }
 
   std::optional<DynamoAnswer> after_refusal(const HttpResponse& response, const Credentials& credentials,
-                                            std::stop_token stop) {
+                                            const std::stop_token& stop) {
     auto refusal = read_dynamo_refusal(action_, response, clock().now());
     const auto reaction = reaction_to(refusal);
     const bool renew = reaction == Reaction::renew_credentials;
@@ -91,17 +95,18 @@ class DynamoClient::Course {
     // A throttled request was not carried out; one that met an internal error may have been.
     uncertain_ = uncertain_ || reaction == Reaction::try_again;
     const auto asked = retry_after(response, clock().now());
-    wait_or_throw(reaction, asked, std::move(stop),
+    wait_or_throw(reaction, asked, stop,
                   to_error(refusal, fmt::format("{} in {}", origin_of(client_.endpoint_), client_.region_)));
     return std::nullopt;
   }
 
-  void wait_or_throw(Reaction reaction, std::optional<Duration> server_asks, std::stop_token stop, const Error& error) {
+  void wait_or_throw(Reaction reaction, std::optional<Duration> server_asks, const std::stop_token& stop,
+                     const Error& error) {
     const auto wait = plan_->wait_after(reaction, server_asks, clock().monotonic());
     if (!wait) {
       throw Error(error.kind(), fmt::format("{} (tried {} times)", error.what(), plan_->attempts()), error.hint());
     }
-    if (!pause(clock(), *wait, std::move(stop)))
+    if (!pause(clock(), *wait, stop))
       throw Error(ErrorKind::interrupted, "stopped while waiting to ask DynamoDB again");
   }
 

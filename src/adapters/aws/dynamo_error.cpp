@@ -1,5 +1,7 @@
 #include "adapters/aws/dynamo_error.hpp"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 namespace signalbox::aws {

@@ -76,7 +76,7 @@ class Setup {
     for (auto between = first_pause;; between = std::min(between * 2, longest_pause)) {
       // Just made, a table may not be seen by every part of DynamoDB yet.
       const auto answer = table_.ask_unless("ResourceNotFoundException", "DescribeTable", json::object());
-      const auto description = answer ? answer->value("Table", json::object()) : json::object();
+      auto description = answer ? answer->value("Table", json::object()) : json::object();
       const auto status = description.value("TableStatus", "not there");
       if (status == "ACTIVE" || status == "UPDATING") return description;
       if (clock_.monotonic() >= deadline) {

@@ -81,7 +81,7 @@ class DynamoStore::Documents {
       found[entry.key] = entry.version;
     };
     if (!dynamo::means_one_document(prefix)) {
-      read_all(prefix, dynamo::without_bodies, std::move(stop), take);
+      read_all(prefix, dynamo::without_bodies, stop, take);
       return found;
     }
     const auto answer =
@@ -136,14 +136,14 @@ class DynamoStore::Documents {
         "read it again, and repeat what is missing");
   }
 
-  void read_all(const std::string& prefix, const std::function<json(json)>& shaped, std::stop_token stop,
+  void read_all(const std::string& prefix, const std::function<json(json)>& shaped, const std::stop_token& stop,
                 const std::function<void(const json&)>& each) {
     const auto slash = prefix.find('/');
     if (slash == 0) return;
     const bool one_collection = slash != std::string::npos;
     const auto request = one_collection ? dynamo::query_request(prefix.substr(0, slash), prefix.substr(slash + 1))
                                         : dynamo::scan_request();
-    table_.ask_all(one_collection ? "Query" : "Scan", shaped(request), std::move(stop), [&](const json& item) {
+    table_.ask_all(one_collection ? "Query" : "Scan", shaped(request), stop, [&](const json& item) {
       const auto entry = entry_of(item);
       if (!entry.is_gone && entry.key.starts_with(prefix)) each(item);
     });

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
@@ -55,7 +56,7 @@ std::optional<DynamoConditionFailed> DynamoTable::write(const std::string& actio
   return DynamoConditionFailed{found == body.end() ? std::string() : found->dump(), answer.uncertain};
 }
 
-void DynamoTable::ask_all(const std::string& action, json request, std::stop_token stop,
+void DynamoTable::ask_all(const std::string& action, json request, const std::stop_token& stop,
                           const std::function<void(const json&)>& each) const {
   for (;;) {
     const auto page = ask(action, request, stop);

@@ -33,7 +33,7 @@ class DynamoTable {
   /// A write under a condition; nullopt when it was done.
   [[nodiscard]] std::optional<DynamoConditionFailed> write(const std::string& action, nlohmann::json request) const;
   /// Query or Scan, all pages: `each` gets every item.
-  void ask_all(const std::string& action, nlohmann::json request, std::stop_token stop,
+  void ask_all(const std::string& action, nlohmann::json request, const std::stop_token& stop,
                const std::function<void(const nlohmann::json&)>& each) const;
 
   /// "DynamoDB table deployments in eu-central-1".

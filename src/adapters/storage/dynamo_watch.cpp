@@ -1,6 +1,7 @@
 #include "adapters/storage/dynamo_watch.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/error.hpp"
 #include "records/keys.hpp"
