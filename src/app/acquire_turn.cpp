@@ -19,6 +19,8 @@ constexpr Duration first_evidence_interval = 2s;
 constexpr Duration longest_evidence_interval = 30s;
 // A waiter far back need not watch everybody: those in between are watched by those in between.
 constexpr std::size_t watched_ahead = 3;
+// Whoever is woken by each change of a busy line need not look each time whether the others live.
+constexpr Duration lives_are_looked_at_every = 1s;
 // Far back, each step ahead is no news; and whoever tells it reads the history for an estimate.
 constexpr std::size_t places_told_at_once = 3;
 constexpr Duration far_back_is_told_every = 10s;
@@ -93,6 +95,7 @@ std::optional<Turn> AcquireTurn::look(std::stop_token stop) {
 
   const EnvironmentLock lock = seen_;
   if (const std::string key = key_to_watch(lock); key != watched_) {
+    watch_.reset();  // first: a user may have no more than 128 inotify descriptors at once
     watch_ = ports_.store.watch(key);
     watched_ = key;
     return std::nullopt;  // what changed before the watch was made is found by asking once more
@@ -175,6 +178,9 @@ void AcquireTurn::tell_place(const Waiting& waiting, const EnvironmentLock& lock
 
 void AcquireTurn::bury_the_dead(const EnvironmentLock& lock, std::stop_token stop) {
   const Instant now = ports_.clock.monotonic();
+  const bool is_left_behind = lock.holder && lock.holder->orphaned_at;
+  if (now < lives_due_at_ && !is_left_behind) return;
+  lives_due_at_ = now + std::min(lives_are_looked_at_every, request_.party.lease / 8);
   std::set<std::string> watched;
   for (const Party& party : parties_to_watch(lock, request_.party.id)) {
     watched.insert(party.id);

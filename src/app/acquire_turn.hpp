@@ -91,6 +91,7 @@ class AcquireTurn {
   Instant deadline_;
   std::string last_told_;
   EnvironmentLock seen_;  ///< as it was at the last question
+  Instant lives_due_at_{};
   Instant told_at_{};
   std::string watched_;
   std::unique_ptr<ChangeWatch> watch_;

@@ -27,7 +27,9 @@ void for_each_readable(const std::vector<Document>& documents, std::string_view 
 
 }  // namespace
 
-EnvironmentLock EnvironmentLocks::read(const std::string& environment) { return load(environment).lock; }
+EnvironmentLock EnvironmentLocks::read(const std::string& environment) {
+  return lock_in(store_.get(keys::environment(environment)), environment);
+}
 
 std::vector<EnvironmentLock> EnvironmentLocks::read_all() {
   std::vector<EnvironmentLock> locks;
@@ -45,13 +47,16 @@ std::vector<EnvironmentLock> EnvironmentLocks::read_readable() {
   return locks;
 }
 
-EnvironmentLocks::Loaded EnvironmentLocks::load(const std::string& environment) {
-  if (const auto document = store_.get(keys::environment(environment))) {
-    return {read_environment(document->body, environment), document->version};
+EnvironmentLock EnvironmentLocks::lock_in(const std::optional<Document>& document, const std::string& environment) {
+  if (!document) {
+    EnvironmentLock lock = rebuild_from_survivors(environment);
+    lock.moved_to = moved_to();
+    return lock;
   }
-  EnvironmentLock lock = rebuild_from_survivors(environment);
-  lock.moved_to = moved_to();
-  return {std::move(lock), 0};
+  if (auto known = remembered(environment, document->version)) return std::move(*known);
+  EnvironmentLock lock = read_environment(document->body, environment);
+  remember(environment, lock, document->version);
+  return lock;
 }
 
 std::string EnvironmentLocks::moved_to() {
@@ -62,13 +67,13 @@ std::string EnvironmentLocks::moved_to() {
 // Whoever comes into a new environment while the registry is being moved may have been overlooked by the move: then it
 // has not been told of its turn yet, and never will be.
 void EnvironmentLocks::hand_to_other_registry(const std::string& environment, const std::string& moved_to) {
-  for (;;) {
-    auto [lock, version] = load(environment);
+  store_.change(keys::environment(environment), [&](const auto& document) {
+    EnvironmentLock lock = lock_in(document, environment);
     lock.holder.reset();
     lock.queue.clear();
     lock.moved_to = moved_to;
-    if (store_.put(keys::environment(environment), write_environment(lock), version)) return;
-  }
+    return std::optional(write_environment(lock));
+  });
 }
 
 // Without this, a registry file that was set aside as damaged would grant an environment whose holder still lives, and
@@ -94,18 +99,34 @@ EnvironmentLock EnvironmentLocks::rebuild_from_survivors(const std::string& envi
 
 void EnvironmentLocks::commit(const std::string& environment,
                               const std::function<EnvironmentLock(EnvironmentLock, Time)>& rule) {
-  // No wait between tries: each failure means that somebody else succeeded, so the whole always moves.
-  for (;;) {
-    auto [lock, version] = load(environment);
-    EnvironmentLock changed = rule(lock, clock_.now());
-    const bool is_blank = changed == EnvironmentLock{.environment = environment, .moved_to = lock.moved_to};
-    if (changed == lock && (version != 0 || is_blank)) return;
-    if (!store_.put(keys::environment(environment), write_environment(changed), version)) continue;
-    if (version != 0 || !lock.moved_to.empty()) return;
-    const std::string elsewhere = moved_to();
-    if (elsewhere.empty()) return;
-    hand_to_other_registry(environment, elsewhere);
-  }
+  std::optional<EnvironmentLock> rebuilt;  // once: it asks the store, which a rule may do only in its first call
+  EnvironmentLock before, after;
+  bool is_new = false;
+  const auto version = store_.change(keys::environment(environment), [&](const auto& document) {
+    is_new = !document;
+    if (is_new && !rebuilt) rebuilt = lock_in(document, environment);
+    before = is_new ? *rebuilt : lock_in(document, environment);
+    after = rule(before, clock_.now());
+    const bool is_blank = after == EnvironmentLock{.environment = environment, .moved_to = before.moved_to};
+    const bool is_to_be_left = after == before && (!is_new || is_blank);
+    return is_to_be_left ? std::nullopt : std::optional(write_environment(after));
+  });
+  if (!version) return;
+  remember(environment, after, *version);
+  if (!is_new || !before.moved_to.empty()) return;
+  if (const std::string elsewhere = moved_to(); !elsewhere.empty()) hand_to_other_registry(environment, elsewhere);
+}
+
+void EnvironmentLocks::remember(const std::string& environment, const EnvironmentLock& lock, Version version) {
+  std::lock_guard guard(mutex_);
+  last_.insert_or_assign(environment, Loaded{lock, version});
+}
+
+std::optional<EnvironmentLock> EnvironmentLocks::remembered(const std::string& environment, Version version) const {
+  std::lock_guard guard(mutex_);
+  const auto last = last_.find(environment);
+  if (last == last_.end() || last->second.version != version) return std::nullopt;
+  return last->second.lock;
 }
 
 }  // namespace signalbox

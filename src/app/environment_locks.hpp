@@ -3,6 +3,8 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <mutex>
 #include <optional>
 #include <random>
 #include <string>
@@ -47,13 +49,20 @@ class EnvironmentLocks {
     EnvironmentLock lock;
     Version version;
   };
-  Loaded load(const std::string& environment);
+  [[nodiscard]] EnvironmentLock lock_in(const std::optional<Document>& document, const std::string& environment);
   EnvironmentLock rebuild_from_survivors(const std::string& environment);
   void hand_to_other_registry(const std::string& environment, const std::string& moved_to);
   void commit(const std::string& environment, const std::function<EnvironmentLock(EnvironmentLock, Time)>& rule);
 
+  void remember(const std::string& environment, const EnvironmentLock& lock, Version version);
+  [[nodiscard]] std::optional<EnvironmentLock> remembered(const std::string& environment, Version version) const;
+
   DocumentStore& store_;
   Clock& clock_;
+  mutable std::mutex mutex_;  ///< guards last_
+  /// What each environment's document said last: with two hundred in line, to read it is what costs, and a version is
+  /// never used again for anything else.
+  std::map<std::string, Loaded> last_;
 };
 
 }  // namespace signalbox

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -43,6 +44,15 @@ class DocumentStore {
   /// which is durable; nullopt when somebody else was first.
   [[nodiscard]] virtual std::optional<Version> put(const std::string& key, const std::string& body,
                                                    Version expected) = 0;
+
+  /// What shall stand there instead of what is given (nullopt: no document); nullopt: leave it as it is.
+  using Rule = std::function<std::optional<std::string>(const std::optional<Document>&)>;
+
+  /// Puts what `rule` says of the document as it stands, with nobody in between; returns the new version, or nullopt when
+  /// it was left as it is. The rule may be called several times, and must neither wait nor use the store, except in its
+  /// first call, which holds nobody up. This one puts until it is first; an engine that lets writers stand in line
+  /// spares them that.
+  virtual std::optional<Version> change(const std::string& key, const Rule& rule);
 
   /// Removes the key if its version is still `expected`; false when somebody else was first. A key that does not exist
   /// counts as changed by somebody else.

@@ -7,20 +7,12 @@
 
 #include <cerrno>
 
+#include "adapters/storage/interruption.hpp"
+
 namespace signalbox::storage {
 namespace {
 
-constexpr Duration first_pause{1};
-constexpr Duration longest_pause{50};
 constexpr Duration hurried_patience{250};
-
-OpenFile open_lock(const std::filesystem::path& file) {
-  // Not O_CREAT at once: in sticky folders Linux refuses it for a file of another user (fs.protected_regular).
-  int descriptor = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
-  if (descriptor < 0 && errno == ENOENT) descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (descriptor < 0) throw file_error("cannot lock", file, errno);
-  return OpenFile(descriptor);
-}
 
 /// For the message only, so a full disk does not matter; the length never changes, so the text is never torn.
 void sign(const OpenFile& open) {
@@ -28,45 +20,66 @@ void sign(const OpenFile& open) {
   (void)!::pwrite(open.descriptor(), text.data(), text.size(), 0);
 }
 
-std::string holder_of(const std::filesystem::path& file) {
-  const auto open = open_to_read(file);
-  if (!open) return "somebody";
-  const auto text = read_all(*open, file);
+std::string holder_of(const OpenFile& open, const std::filesystem::path& file) {
+  const auto text = read_all(open, file);
   const auto pid = text.substr(0, text.find(' '));
-  return pid.empty() ? "somebody" : fmt::format("process {}", pid);
+  const bool is_signed = !pid.empty() && pid.find_first_not_of("0123456789") == std::string::npos;
+  return is_signed ? fmt::format("process {}", pid) : "somebody";
+}
+
+bool try_flock(const OpenFile& open, int operation, const std::filesystem::path& file) {
+  if (::flock(open.descriptor(), operation) == 0) return true;
+  if (errno == EWOULDBLOCK || errno == EINTR) return false;
+  throw file_error("cannot lock", file, errno);
+}
+
+void wait_for_flock(const OpenFile& open, int operation, const std::filesystem::path& file,
+                    const LockPatience& patience, Instant deadline) {
+  const Interruption interruption;
+  bool hurried = false;
+  while (!try_flock(open, operation, file)) {
+    const Instant now = patience.clock.monotonic();
+    if (!hurried && patience.hurry.stop_requested()) {
+      hurried = true;
+      deadline = std::min(deadline, now + hurried_patience);
+    }
+    if (now < deadline) continue;
+    throw Error(ErrorKind::unavailable,
+                fmt::format("{} has been held by {} for over {}", file.string(), holder_of(open, file),
+                            human_duration(patience.most)),
+                "see whether that process is stopped: continue or end it");
+  }
+}
+
+/// Whether the name still stands for what is open.
+bool is_still(const std::filesystem::path& file, const OpenFile& open) {
+  const auto there = identity_of(file);
+  const auto mine = identity_of(open, file);
+  return there && there->inode == mine.inode && there->device == mine.device;
 }
 
 }  // namespace
 
-FileLock::FileLock(const std::filesystem::path& file, Duration patience, Clock& clock, const std::stop_token& hurry) {
-  auto deadline = clock.monotonic() + patience;
-  bool hurried = false;
-  for (auto pause_for = first_pause; !try_lock(file); pause_for = std::min(pause_for * 2, longest_pause)) {
-    if (!hurried && hurry.stop_requested()) {
-      hurried = true;
-      deadline = std::min(deadline, clock.monotonic() + hurried_patience);
-    }
-    if (clock.monotonic() >= deadline) {
-      throw Error(
-          ErrorKind::unavailable,
-          fmt::format("{} has been held by {} for over {}", file.string(), holder_of(file), human_duration(patience)),
-          "see whether that process is stopped: continue or end it");
-    }
-    (void)pause(clock, pause_for, {});
+std::optional<OpenFile> open_locked(const std::filesystem::path& file, int flags, LockKind kind,
+                                    const LockPatience& patience) {
+  const int operation = kind == LockKind::shared ? LOCK_SH : LOCK_EX;
+  const Instant deadline = patience.clock.monotonic() + patience.most;
+  for (;;) {
+    OpenFile open(::open(file.c_str(), flags | O_CLOEXEC, 0666));
+    if (!open.is_open() && errno == ENOENT) return std::nullopt;
+    if (!open.is_open()) throw file_error("cannot lock", file, errno);
+    if (!try_flock(open, operation | LOCK_NB, file)) wait_for_flock(open, operation, file, patience, deadline);
+    if (is_still(file, open)) return open;
   }
 }
 
-bool FileLock::try_lock(const std::filesystem::path& file) {
-  open_ = open_lock(file);
-  if (::flock(open_.descriptor(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno == EWOULDBLOCK || errno == EINTR) return false;
-    throw file_error("cannot lock", file, errno);
-  }
-  const auto there = identity_of(file);
-  const auto mine = identity_of(open_, file);
-  if (!there || there->inode != mine.inode || there->device != mine.device) return false;
+FileLock::FileLock(const std::filesystem::path& file, const LockPatience& patience) {
+  // Not O_CREAT at once: in sticky folders Linux refuses it for a file of another user (fs.protected_regular).
+  auto open = open_locked(file, O_RDWR, LockKind::exclusive, patience);
+  if (!open) open = open_locked(file, O_RDWR | O_CREAT, LockKind::exclusive, patience);
+  if (!open) throw file_error("cannot lock", file, ENOENT);
+  open_ = std::move(*open);
   sign(open_);
-  return true;
 }
 
 }  // namespace signalbox::storage

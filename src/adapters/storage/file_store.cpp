@@ -7,13 +7,13 @@
 #include "adapters/storage/file_layout.hpp"
 #include "adapters/storage/file_watch.hpp"
 #include "adapters/storage/folder_shelf.hpp"
+#include "adapters/storage/in_place_shelf.hpp"
 #include "adapters/storage/ledger_shelf.hpp"
 #include "records/keys.hpp"
 
 namespace signalbox {
 namespace {
 
-using storage::Durability;
 using storage::Shelf;
 namespace layout = storage::layout;
 
@@ -35,23 +35,23 @@ struct FileStore::Shelves {
       : registry(registry_of(std::move(options), clock)),
         deployments(registry, registry.folder / layout::deployments_file),
         history(registry, registry.folder / layout::history_file),
-        beats(registry, registry.folder / collection_of(keys::beats), Durability::survives_process) {}
+        beats(registry, registry.folder / collection_of(keys::beats)) {}
 
   Shelf& of(const std::string& collection) {
-    if (const auto known = fixed.find(collection); known != fixed.end()) return *known->second;
+    if (const auto ledger = ledgers.find(collection); ledger != ledgers.end()) return *ledger->second;
+    if (collection == collection_of(keys::beats)) return beats;
     std::lock_guard guard(mutex);
     auto& shelf = others[collection];
     if (!shelf) {
-      shelf = std::make_unique<storage::FolderShelf>(registry, registry.folder / layout::documents_folder / collection,
-                                                     Durability::survives_power_loss);
+      shelf = std::make_unique<storage::FolderShelf>(registry, registry.folder / layout::documents_folder / collection);
     }
     return *shelf;
   }
 
   /// All collections that may hold something.
   std::set<std::string> collections() const {
-    std::set<std::string> names;
-    for (const auto& [name, shelf] : fixed) names.insert(name);
+    std::set<std::string> names{collection_of(keys::beats)};
+    for (const auto& [name, ledger] : ledgers) names.insert(name);
     const auto folder = registry.folder / layout::documents_folder;
     for (const auto& name : storage::names_in(folder)) {
       if (std::filesystem::is_directory(folder / name)) names.insert(name);
@@ -62,11 +62,11 @@ struct FileStore::Shelves {
   storage::Registry registry;
   storage::LedgerShelf deployments;
   storage::LedgerShelf history;
-  storage::FolderShelf beats;
-  const std::map<std::string, Shelf*> fixed{{collection_of(keys::deployments), &deployments},
-                                            {collection_of(keys::environments), &deployments},
-                                            {collection_of(keys::history), &history},
-                                            {collection_of(keys::beats), &beats}};
+  storage::InPlaceShelf beats;
+  const std::map<std::string, storage::LedgerShelf*> ledgers{{collection_of(keys::deployments), &deployments},
+                                                             {collection_of(keys::environments), &deployments},
+                                                             {collection_of(keys::history), &history}};
+  std::shared_ptr<storage::InotifyPool> inotify = std::make_shared<storage::InotifyPool>();
   std::mutex mutex;  ///< guards others
   std::map<std::string, std::unique_ptr<Shelf>> others;
 };
@@ -84,6 +84,17 @@ std::optional<Version> FileStore::put(const std::string& key, const std::string&
   const auto parsed = parse_document_key(key);
   check_document_body(key, body);
   return shelves_->of(parsed.collection).put(parsed, body, expected);
+}
+
+std::optional<Version> FileStore::change(const std::string& key, const Rule& rule) {
+  const auto parsed = parse_document_key(key);
+  const auto ledger = shelves_->ledgers.find(parsed.collection);
+  if (ledger == shelves_->ledgers.end()) return DocumentStore::change(key, rule);
+  return ledger->second->change(parsed, [&](const std::optional<Document>& document) {
+    auto body = rule(document);
+    if (body) check_document_body(key, *body);
+    return body;
+  });
 }
 
 bool FileStore::erase(const std::string& key, Version expected) {
@@ -118,7 +129,7 @@ std::unique_ptr<ChangeWatch> FileStore::watch(const std::string& prefix) {
     for (const auto& collection : shelves_->collections())
       targets.push_back(shelves_->of(collection).watched({collection, {}}));
   }
-  return std::make_unique<storage::FileWatch>(std::move(targets), shelves_->registry.clock);
+  return std::make_unique<storage::FileWatch>(std::move(targets), shelves_->inotify, shelves_->registry.clock);
 }
 
 }  // namespace signalbox

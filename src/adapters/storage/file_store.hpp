@@ -35,6 +35,7 @@ class FileStore : public DocumentStore {
   /// Bodies under `deployments/` and `history/` come back with their name as `correlation_id`; a member `version` is
   /// the store's own.
   [[nodiscard]] std::optional<Version> put(const std::string& key, const std::string& body, Version expected) override;
+  std::optional<Version> change(const std::string& key, const Rule& rule) override;
   [[nodiscard]] bool erase(const std::string& key, Version expected) override;
   [[nodiscard]] std::vector<Document> list(const std::string& prefix) override;
   /// Watches one document, `collection/name`, or a whole collection, `collection/`; of a longer beginning of a name the

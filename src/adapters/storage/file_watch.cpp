@@ -14,7 +14,7 @@
 namespace signalbox::storage {
 namespace {
 
-constexpr std::uint32_t changes = IN_ATTRIB | IN_MODIFY | IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_TO |
+constexpr std::uint32_t changes = IN_ATTRIB | IN_MODIFY | IN_CREATE | IN_DELETE | IN_MOVED_TO |
                                   IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF;
 constexpr Duration first_interval{20};
 constexpr Duration longest_interval{500};
@@ -40,12 +40,18 @@ class StopBell {
 
 }  // namespace
 
-FileWatch::FileWatch(std::vector<std::filesystem::path> targets, Clock& clock)
+FileWatch::FileWatch(std::vector<std::filesystem::path> targets, std::shared_ptr<InotifyPool> pool, Clock& clock)
     : targets_(std::move(targets)),
+      pool_(std::move(pool)),
       clock_(clock),
-      inotify_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)),
+      inotify_(pool_->take()),
       interval_(first_interval) {
   lay();
+}
+
+FileWatch::~FileWatch() {
+  remove_unless_laid(std::exchange(laid_, {}));
+  pool_->give_back(std::move(inotify_));
 }
 
 bool FileWatch::wait_until(Instant deadline, std::stop_token stop) {
@@ -72,6 +78,10 @@ bool FileWatch::wait_until(Instant deadline, std::stop_token stop) {
 void FileWatch::lay() {
   auto before = std::exchange(laid_, {});
   for (const auto& target : targets_) lay_on(target);
+  remove_unless_laid(before);
+}
+
+void FileWatch::remove_unless_laid(const std::map<int, Names>& before) {
   for (const auto& [descriptor, names] : before) {
     if (!laid_.contains(descriptor) && inotify_.is_open()) (void)::inotify_rm_watch(inotify_.descriptor(), descriptor);
   }

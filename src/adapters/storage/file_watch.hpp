@@ -8,8 +8,10 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <vector>
 
+#include "adapters/storage/inotify_pool.hpp"
 #include "adapters/storage/posix_file.hpp"
 #include "ports/clock.hpp"
 #include "ports/document_store.hpp"
@@ -19,7 +21,10 @@ namespace signalbox::storage {
 class FileWatch : public ChangeWatch {
  public:
   /// Paths are absolute. A target that is a folder stands for the documents in it.
-  FileWatch(std::vector<std::filesystem::path> targets, Clock& clock);
+  FileWatch(std::vector<std::filesystem::path> targets, std::shared_ptr<InotifyPool> pool, Clock& clock);
+  FileWatch(const FileWatch&) = delete;
+  FileWatch& operator=(const FileWatch&) = delete;
+  ~FileWatch() override;
 
   [[nodiscard]] bool wait_until(Instant deadline, std::stop_token stop) override;
 
@@ -28,12 +33,14 @@ class FileWatch : public ChangeWatch {
   using Names = std::vector<std::string>;
 
   void lay();
+  void remove_unless_laid(const std::map<int, Names>& before);
   void lay_on(const std::filesystem::path& target);
   [[nodiscard]] bool add(const std::filesystem::path& path, const std::string& name);
   [[nodiscard]] bool take_changes();
   [[nodiscard]] bool matters(int descriptor, std::uint32_t mask, std::string_view name) const;
 
   std::vector<std::filesystem::path> targets_;
+  std::shared_ptr<InotifyPool> pool_;
   Clock& clock_;
   OpenFile inotify_;  ///< closed: not to be had
   std::map<int, Names> laid_;

@@ -26,10 +26,7 @@ std::optional<Document> FolderShelf::get(const DocumentKey& key) {
 
 std::vector<Document> FolderShelf::list(const std::string& collection) {
   std::vector<Document> documents;
-  for (auto name : names_in(folder_)) {
-    if (!name.ends_with(layout::document_suffix)) continue;
-    name.resize(name.size() - layout::document_suffix.size());
-    if (!is_document_name(name)) continue;
+  for (const auto& name : document_names_in(folder_)) {
     if (auto document = get({collection, name})) documents.push_back(std::move(*document));
   }
   return documents;
@@ -45,9 +42,9 @@ std::optional<Version> FolderShelf::put(const DocumentKey& key, const std::strin
     if ((there.state == State::whole ? there.document.version : 0) != expected) return std::nullopt;
     document.version = (expected == 0 ? floor() : expected) + 1;
     (void)replace_file(file, layout::beside(folder_, layout::temporary_extension), write_document_text(document) + "\n",
-                       durability_);
+                       Durability::survives_power_loss);
   }
-  sync();
+  sync_folder(folder_);
   return document.version;
 }
 
@@ -62,12 +59,8 @@ bool FolderShelf::erase(const DocumentKey& key, Version expected) {
     raise_floor(expected);
     if (::unlink(file.c_str()) != 0) throw file_error("cannot remove", file, errno);
   }
-  sync();
+  sync_folder(folder_);
   return true;
-}
-
-void FolderShelf::sync() const {
-  if (durability_ == Durability::survives_power_loss) sync_folder(folder_);
 }
 
 FolderShelf::Reading FolderShelf::read(const std::filesystem::path& file) const {
@@ -110,8 +103,9 @@ Version FolderShelf::floor() const {
 void FolderShelf::raise_floor(Version version) const {
   if (version <= floor()) return;
   (void)replace_file(layout::beside(folder_, layout::floor_extension),
-                     layout::beside(folder_, layout::temporary_extension), fmt::format("{}\n", version), durability_);
-  if (durability_ == Durability::survives_power_loss) sync_folder(folder_.parent_path());
+                     layout::beside(folder_, layout::temporary_extension), fmt::format("{}\n", version),
+                     Durability::survives_power_loss);
+  sync_folder(folder_.parent_path());
 }
 
 }  // namespace signalbox::storage

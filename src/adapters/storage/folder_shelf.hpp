@@ -1,4 +1,4 @@
-// One file a document: for what is written often (beats) or by many (messages), so that neither waits for the other. A
+// One file a document, replaced durably: for collections of their own (messages), apart from those of deployments. A
 // version lost with an erased document is remembered in the folder's floor, above which the next one begins.
 #pragma once
 
@@ -10,8 +10,8 @@ namespace signalbox::storage {
 
 class FolderShelf : public Shelf {
  public:
-  FolderShelf(const Registry& registry, std::filesystem::path folder, Durability durability)
-      : registry_(registry), folder_(std::move(folder)), durability_(durability) {}
+  FolderShelf(const Registry& registry, std::filesystem::path folder)
+      : registry_(registry), folder_(std::move(folder)) {}
 
   [[nodiscard]] std::optional<Document> get(const DocumentKey& key) override;
   [[nodiscard]] std::optional<Version> put(const DocumentKey& key, const std::string& body, Version expected) override;
@@ -32,11 +32,9 @@ class FolderShelf : public Shelf {
   [[nodiscard]] Reading read_locked(const std::filesystem::path& file) const;
   [[nodiscard]] Version floor() const;
   void raise_floor(Version version) const;
-  void sync() const;
 
   const Registry& registry_;
   const std::filesystem::path folder_;
-  const Durability durability_;
 };
 
 }  // namespace signalbox::storage

@@ -27,6 +27,18 @@ Version version_in(const Ledger& ledger, const DocumentKey& key) {
   return found == entries.end() ? 0 : found->second.version;
 }
 
+std::optional<Document> document_in(const Ledger& ledger, const DocumentKey& key) {
+  const auto& entries = section(ledger, key.collection);
+  const auto found = entries.find(key.name);
+  if (found == entries.end()) return std::nullopt;
+  return Document{key.collection + "/" + key.name, found->second.body, found->second.version};
+}
+
+Version store_in(Ledger& ledger, const DocumentKey& key, const std::string& body) {
+  section(ledger, key.collection)[key.name] = {++ledger.revision, body_for(key, body)};
+  return ledger.revision;
+}
+
 Ledger readable_part(std::string_view text, std::string_view place, Version floor) {
   try {
     return read_ledger(text, place).ledger;
@@ -37,13 +49,7 @@ Ledger readable_part(std::string_view text, std::string_view place, Version floo
 
 }  // namespace
 
-std::optional<Document> LedgerShelf::get(const DocumentKey& key) {
-  const auto ledger = load();
-  const auto& entries = section(*ledger, key.collection);
-  const auto found = entries.find(key.name);
-  if (found == entries.end()) return std::nullopt;
-  return Document{key.collection + "/" + key.name, found->second.body, found->second.version};
-}
+std::optional<Document> LedgerShelf::get(const DocumentKey& key) { return document_in(*load(), key); }
 
 std::vector<Document> LedgerShelf::list(const std::string& collection) {
   const auto ledger = load();
@@ -58,10 +64,25 @@ std::optional<Version> LedgerShelf::put(const DocumentKey& key, const std::strin
   // Who comes too late needs no lock to be told so, and an empty registry is not made for nothing.
   if (version_in(*load(), key) != expected) return std::nullopt;
   std::optional<Version> version;
-  const bool done = change([&](Ledger& ledger) {
+  const bool done = edit([&](Ledger& ledger) {
     if (version_in(ledger, key) != expected) return false;
-    version = ++ledger.revision;
-    section(ledger, key.collection)[key.name] = {*version, body_for(key, body)};
+    version = store_in(ledger, key, body);
+    return true;
+  });
+  return done ? version : std::nullopt;
+}
+
+// Most rules find nothing to change, and that needs no lock. Those that do are served in the order of asking, and none
+// in vain.
+std::optional<Version> LedgerShelf::change(const DocumentKey& key, const DocumentStore::Rule& rule) {
+  const auto seen = get(key);
+  auto body = rule(seen);
+  if (!body) return std::nullopt;
+  std::optional<Version> version;
+  const bool done = edit([&](Ledger& ledger) {
+    if (version_in(ledger, key) != (seen ? seen->version : 0)) body = rule(document_in(ledger, key));
+    if (!body) return false;
+    version = store_in(ledger, key, *body);
     return true;
   });
   return done ? version : std::nullopt;
@@ -69,7 +90,7 @@ std::optional<Version> LedgerShelf::put(const DocumentKey& key, const std::strin
 
 bool LedgerShelf::erase(const DocumentKey& key, Version expected) {
   if (expected == 0 || version_in(*load(), key) != expected) return false;
-  return change([&](Ledger& ledger) {
+  return edit([&](Ledger& ledger) {
     if (version_in(ledger, key) != expected) return false;
     ++ledger.revision;
     section(ledger, key.collection).erase(key.name);
@@ -79,12 +100,15 @@ bool LedgerShelf::erase(const DocumentKey& key, Version expected) {
 
 std::filesystem::path LedgerShelf::watched(const DocumentKey&) const { return file_; }
 
-bool LedgerShelf::change(const std::function<bool(Ledger&)>& edit) {
+bool LedgerShelf::edit(const std::function<bool(Ledger&)>& change) {
+  // The last to close a replaced file waits until its blocks are free, which can take longer than the write: so after
+  // the lock.
+  OpenFile replaced;
   {
     const auto lock = registry_.lock(file_);
     Ledger ledger = *load_locked();
-    if (!edit(ledger)) return false;
-    (void)replace(std::move(ledger));
+    if (!change(ledger)) return false;
+    replaced = replace(std::make_shared<const Ledger>(std::move(ledger)));
   }
   // After the lock: whoever takes it next builds on this rename, and syncs the same folder before telling anybody that
   // it is done. So nothing is told to be durable that is not, and writers wait for one flush of the disk instead of
@@ -93,14 +117,12 @@ bool LedgerShelf::change(const std::function<bool(Ledger&)>& edit) {
   return true;
 }
 
-LedgerShelf::Snapshot LedgerShelf::replace(Ledger ledger) {
-  auto open = replace_file(file_, layout::beside(file_, layout::temporary_extension), write_ledger(ledger),
+OpenFile LedgerShelf::replace(Snapshot ledger) {
+  auto open = replace_file(file_, layout::beside(file_, layout::temporary_extension), write_ledger(*ledger),
                            Durability::survives_power_loss);
   const auto identity = identity_of(open, file_);
-  auto snapshot = std::make_shared<const Ledger>(std::move(ledger));
   std::lock_guard guard(mutex_);
-  parsed_ = Parsed{std::move(open), identity, snapshot};
-  return snapshot;
+  return std::exchange(parsed_, Parsed{std::move(open), identity, std::move(ledger)}).open;
 }
 
 LedgerShelf::Snapshot LedgerShelf::load() {
@@ -149,7 +171,9 @@ LedgerShelf::Snapshot LedgerShelf::repair(const std::string& damage) {
   // The damaged file stands until both its copy and its successor are on the disk: a crash in between repeats this, and
   // loses nothing.
   const auto aside = registry_.set_aside(file_, text);
-  auto repaired = replace(readable_part(text, file_.string(), registry_.version_after_loss()));
+  auto repaired =
+      std::make_shared<const Ledger>(readable_part(text, file_.string(), registry_.version_after_loss()));
+  static_cast<void>(replace(repaired));
   sync_folder(file_.parent_path());
   registry_.warn(fmt::format("{} was damaged: {}. Kept {} deployments and {} environments; the damaged file is {}",
                              file_.string(), damage, repaired->deployments.size(), repaired->environments.size(),

@@ -18,6 +18,7 @@ class LedgerShelf : public Shelf {
 
   [[nodiscard]] std::optional<Document> get(const DocumentKey& key) override;
   [[nodiscard]] std::optional<Version> put(const DocumentKey& key, const std::string& body, Version expected) override;
+  std::optional<Version> change(const DocumentKey& key, const DocumentStore::Rule& rule);
   [[nodiscard]] bool erase(const DocumentKey& key, Version expected) override;
   [[nodiscard]] std::vector<Document> list(const std::string& collection) override;
   [[nodiscard]] std::filesystem::path watched(const DocumentKey& key) const override;
@@ -42,8 +43,9 @@ class LedgerShelf : public Shelf {
   [[nodiscard]] Snapshot load();
   [[nodiscard]] Snapshot load_locked();
   [[nodiscard]] Snapshot repair(const std::string& damage);
-  [[nodiscard]] bool change(const std::function<bool(Ledger&)>& edit);
-  [[nodiscard]] Snapshot replace(Ledger ledger);
+  [[nodiscard]] bool edit(const std::function<bool(Ledger&)>& change);
+  /// Returns the file that was replaced, if it was open here.
+  [[nodiscard]] OpenFile replace(Snapshot ledger);
   void tell_repeated(const std::vector<std::string>& ids) const;
 
   const Registry& registry_;

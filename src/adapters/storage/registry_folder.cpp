@@ -6,6 +6,7 @@
 
 #include <cerrno>
 
+#include "adapters/storage/document_key.hpp"
 #include "adapters/storage/file_layout.hpp"
 
 namespace signalbox::storage {
@@ -51,6 +52,16 @@ bool made_or_there(const std::filesystem::path& folder) {
 
 }  // namespace
 
+std::vector<std::string> document_names_in(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  for (auto name : names_in(folder)) {
+    if (!name.ends_with(layout::document_suffix)) continue;
+    name.resize(name.size() - layout::document_suffix.size());
+    if (is_document_name(name)) names.push_back(std::move(name));
+  }
+  return names;
+}
+
 void make_folder(const std::filesystem::path& folder) {
   if (made_or_there(folder)) return;
   if (folder != folder.parent_path()) make_folder(folder.parent_path());
@@ -58,16 +69,18 @@ void make_folder(const std::filesystem::path& folder) {
   if (!made_or_there(folder)) throw file_error("cannot make the folder", folder, EPERM);
 }
 
+void Registry::make_place(const std::filesystem::path& inside) const {
+  make_folder(folder);
+  write_note(folder / layout::ignore_file, ignore_everything);
+  write_note(folder / layout::readme_file, readme);
+  make_folder(inside);
+}
+
 FileLock Registry::lock(const std::filesystem::path& file_or_folder) const {
   const auto file = layout::beside(file_or_folder, layout::lock_extension);
   // A lock file is the last thing that the first write makes, so where there is one, all else is there.
-  if (!identity_of(file)) {
-    make_folder(folder);
-    write_note(folder / layout::ignore_file, ignore_everything);
-    write_note(folder / layout::readme_file, readme);
-    make_folder(file.parent_path());
-  }
-  return FileLock(file, lock_patience, clock, hurry);
+  if (!identity_of(file)) make_place(file.parent_path());
+  return FileLock(file, patience());
 }
 
 std::filesystem::path Registry::set_aside(const std::filesystem::path& file, std::string_view text) const {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "adapters/storage/file_lock.hpp"
 
@@ -17,8 +18,13 @@ struct Registry {
   Clock& clock;
   std::stop_token hurry = {};  ///< see FileStoreOptions
 
+  [[nodiscard]] LockPatience patience() const { return {lock_patience, clock, hurry}; }
+
+  /// Makes a folder inside, and the registry around it, with a note for people. Throws Error{denied} when it cannot.
+  void make_place(const std::filesystem::path& inside) const;
+
   /// The lock named after a file or folder of the registry; makes the folders it needs. Throws as FileLock does, and
-  /// Error{denied} when they cannot be made.
+  /// as make_place().
   [[nodiscard]] FileLock lock(const std::filesystem::path& file_or_folder) const;
 
   /// Keeps a damaged text under a name of its own, for people to look at; returns that name.
@@ -28,6 +34,9 @@ struct Registry {
   /// for ever.
   [[nodiscard]] std::uint64_t version_after_loss() const;
 };
+
+/// The names of the documents that lie in a folder, one file each, in order.
+[[nodiscard]] std::vector<std::string> document_names_in(const std::filesystem::path& folder);
 
 /// Makes a folder and those above it, durably. One that exists is fine.
 void make_folder(const std::filesystem::path& folder);
