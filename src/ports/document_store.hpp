@@ -49,9 +49,9 @@ class DocumentStore {
   using Rule = std::function<std::optional<std::string>(const std::optional<Document>&)>;
 
   /// Puts what `rule` says of the document as it stands, with nobody in between; returns the new version, or nullopt when
-  /// it was left as it is. The rule may be called several times, and must neither wait nor use the store, except in its
-  /// first call, which holds nobody up. This one puts until it is first; an engine that lets writers stand in line
-  /// spares them that.
+  /// it was left as it is. The rule may be called several times, and holds others up: it must neither wait nor use the
+  /// store, but for its first call with no document. This one puts until it is first; an engine in which writers can
+  /// stand in line spares them that.
   virtual std::optional<Version> change(const std::string& key, const Rule& rule);
 
   /// Removes the key if its version is still `expected`; false when somebody else was first. A key that does not exist

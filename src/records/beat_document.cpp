@@ -6,22 +6,23 @@
 
 #include "records/environment_document.hpp"
 #include "records/json_reading.hpp"
+#include "records/json_writing.hpp"
 
 namespace signalbox {
 
 std::string write_beat(const Beat& beat) {
-  nlohmann::ordered_json body;
+  records::ObjectText body;
   records::put_party(body, beat.party);
-  body["environment"] = beat.environment;
-  body["token"] = beat.token;
-  body["ticket"] = beat.ticket;
-  body["beat"] = beat.count;
-  body["since"] = to_iso8601(beat.since);
-  body["at"] = to_iso8601(beat.at);
-  records::set_text(body, "host", beat.host);
-  body["pid"] = beat.pid;
-  if (beat.command_group != 0) body["command_group"] = beat.command_group;
-  return body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  body.text("environment", beat.environment)
+      .number("token", beat.token)
+      .number("ticket", beat.ticket)
+      .number("beat", beat.count)
+      .time("since", beat.since)
+      .time("at", beat.at)
+      .text("host", beat.host)
+      .integer("pid", beat.pid);
+  if (beat.command_group != 0) body.integer("command_group", beat.command_group);
+  return std::move(body).close();
 }
 
 Beat read_beat(std::string_view body, const std::string& id) {

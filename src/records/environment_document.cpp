@@ -6,20 +6,20 @@
 
 #include "core/error.hpp"
 #include "records/json_reading.hpp"
+#include "records/json_writing.hpp"
 
 namespace signalbox {
 
 using nlohmann::json;
-using nlohmann::ordered_json;
 
 namespace records {
 
-void put_party(ordered_json& object, const Party& party) {
-  object["id"] = party.id;
-  object["lease_seconds"] = seconds_to_json(party.lease);
-  object["stacks"] = party.stacks;
-  set_text(object, "run_url", party.run_url);
-  set_text(object, "actor", party.actor);
+void put_party(ObjectText& object, const Party& party) {
+  object.text("id", party.id)
+      .seconds("lease_seconds", party.lease)
+      .texts("stacks", party.stacks)
+      .text("run_url", party.run_url)
+      .text("actor", party.actor);
 }
 
 Party get_party(const Fields& fields) {
@@ -36,37 +36,48 @@ Party get_party(const Fields& fields) {
   return party;
 }
 
-ordered_json to_json(const Holder& holder) {
-  ordered_json object;
-  put_party(object, holder.party);
-  object["token"] = holder.token;
-  object["since"] = to_iso8601(holder.since);
-  set_time(object, "orphaned_at", holder.orphaned_at);
-  return object;
-}
-
-ordered_json to_json(const Waiter& waiter) {
-  ordered_json object;
-  put_party(object, waiter.party);
-  object["ticket"] = waiter.ticket;
-  object["since"] = to_iso8601(waiter.since);
-  return object;
-}
-
-ordered_json to_json(const Freeze& freeze) {
-  ordered_json object;
-  object["reason"] = freeze.reason;
-  set_text(object, "actor", freeze.actor);
-  object["since"] = to_iso8601(freeze.since);
-  set_time(object, "until", freeze.until);
-  return object;
-}
-
 }  // namespace records
 
 namespace {
 
 using records::Fields;
+
+std::string to_json(const Holder& holder) {
+  records::ObjectText object;
+  records::put_party(object, holder.party);
+  object.number("token", holder.token).time("since", holder.since).time("orphaned_at", holder.orphaned_at);
+  return std::move(object).close();
+}
+
+std::string to_json(const Waiter& waiter) {
+  records::ObjectText object;
+  records::put_party(object, waiter.party);
+  object.number("ticket", waiter.ticket).time("since", waiter.since);
+  return std::move(object).close();
+}
+
+std::string to_json(const Freeze& freeze) {
+  records::ObjectText object;
+  object.json("reason", records::json_literal(freeze.reason))
+      .text("actor", freeze.actor)
+      .time("since", freeze.since)
+      .time("until", freeze.until);
+  return std::move(object).close();
+}
+
+std::string to_json(const Superseded& superseded) {
+  return std::move(records::ObjectText().text("id", superseded.id).json("by", records::json_literal(superseded.by))).close();
+}
+
+template <typename Value>
+std::string list_to_json(const std::vector<Value>& values) {
+  std::string list = "[";
+  for (const Value& value : values) {
+    if (list.size() > 1) list += ',';
+    list += to_json(value);
+  }
+  return list += ']';
+}
 
 // A lock written by a newer program may mean what this one cannot see; to guess would risk two holders.
 constexpr std::uint64_t environment_format = 2;
@@ -105,17 +116,16 @@ Token least_next_token(const EnvironmentLock& lock) {
 }  // namespace
 
 std::string write_environment(const EnvironmentLock& lock) {
-  ordered_json body;
-  body["format"] = lock.moved_to.empty() ? format_that_cannot_move : environment_format;
-  body["environment"] = lock.environment;
-  body["next_token"] = lock.next_token;
-  body["holder"] = lock.holder ? records::to_json(*lock.holder) : ordered_json();
-  body["queue"] = ordered_json::array();
-  for (const Waiter& waiter : lock.queue) body["queue"].push_back(records::to_json(waiter));
-  body["freeze"] = lock.freeze ? records::to_json(*lock.freeze) : ordered_json();
-  for (const auto& [id, by] : lock.superseded) body["superseded"].push_back({{"id", id}, {"by", by}});
-  records::set_text(body, "moved_to", lock.moved_to);
-  return body.dump(-1, ' ', false, json::error_handler_t::replace);
+  records::ObjectText body;
+  body.number("format", lock.moved_to.empty() ? format_that_cannot_move : environment_format)
+      .text("environment", lock.environment)
+      .number("next_token", lock.next_token)
+      .json("holder", lock.holder ? to_json(*lock.holder) : "null")
+      .json("queue", list_to_json(lock.queue))
+      .json("freeze", lock.freeze ? to_json(*lock.freeze) : "null");
+  if (!lock.superseded.empty()) body.json("superseded", list_to_json(lock.superseded));
+  body.text("moved_to", lock.moved_to);
+  return std::move(body).close();
 }
 
 EnvironmentLock read_environment(std::string_view body, const std::string& name) {

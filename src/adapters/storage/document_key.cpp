@@ -85,6 +85,11 @@ DocumentKey parse_document_key(std::string_view key) {
   return {std::string(collection), std::string(name)};
 }
 
+bool is_plain_ascii(std::string_view json) {
+  return json.find("\\u") == std::string_view::npos &&
+         std::ranges::none_of(json, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
 void check_document_body(std::string_view key, std::string_view body) {
   std::string why = "it does not begin with '{'";
   try {
@@ -92,8 +97,9 @@ void check_document_body(std::string_view key, std::string_view body) {
     if (cursor.peek() == '{') {
       cursor.skip_value();
       cursor.finish();
-      // The cursor is made for speed; the library is stricter about surrogates.
-      if (nlohmann::json::accept(body)) return;
+      // The cursor is made for speed; the library is stricter about what is Unicode, which this may not be only if it
+      // is not plain ASCII.
+      if (is_plain_ascii(body) || nlohmann::json::accept(body)) return;
       why = "a string in it is not Unicode";
     }
   } catch (const storage::JsonDamage& damage) {

@@ -72,15 +72,15 @@ std::optional<Version> LedgerShelf::put(const DocumentKey& key, const std::strin
   return done ? version : std::nullopt;
 }
 
-// Most rules find nothing to change, and that needs no lock. Those that do are served in the order of asking, and none
-// in vain.
+// In the order of asking, and nobody in vain: the rule is asked under the lock. Only for what does not exist yet is it
+// asked before, as it may want to look elsewhere for what was there.
 std::optional<Version> LedgerShelf::change(const DocumentKey& key, const DocumentStore::Rule& rule) {
-  const auto seen = get(key);
-  auto body = rule(seen);
-  if (!body) return std::nullopt;
+  std::optional<std::string> body;
+  const bool is_new = version_in(*load(), key) == 0;
+  if (is_new && !(body = rule(std::nullopt))) return std::nullopt;
   std::optional<Version> version;
   const bool done = edit([&](Ledger& ledger) {
-    if (version_in(ledger, key) != (seen ? seen->version : 0)) body = rule(document_in(ledger, key));
+    if (const auto current = document_in(ledger, key); current || !is_new) body = rule(current);
     if (!body) return false;
     version = store_in(ledger, key, *body);
     return true;
