@@ -42,21 +42,21 @@ namespace {
 
 using records::Fields;
 
-std::string to_json(const Holder& holder) {
+std::string text_of(const Holder& holder) {
   records::ObjectText object;
   records::put_party(object, holder.party);
   object.number("token", holder.token).time("since", holder.since).time("orphaned_at", holder.orphaned_at);
   return std::move(object).close();
 }
 
-std::string to_json(const Waiter& waiter) {
+std::string text_of(const Waiter& waiter) {
   records::ObjectText object;
   records::put_party(object, waiter.party);
   object.number("ticket", waiter.ticket).time("since", waiter.since);
   return std::move(object).close();
 }
 
-std::string to_json(const Freeze& freeze) {
+std::string text_of(const Freeze& freeze) {
   records::ObjectText object;
   object.json("reason", records::json_literal(freeze.reason))
       .text("actor", freeze.actor)
@@ -65,16 +65,17 @@ std::string to_json(const Freeze& freeze) {
   return std::move(object).close();
 }
 
-std::string to_json(const Superseded& superseded) {
-  return std::move(records::ObjectText().text("id", superseded.id).json("by", records::json_literal(superseded.by))).close();
+std::string text_of(const Superseded& superseded) {
+  return std::move(records::ObjectText().text("id", superseded.id).json("by", records::json_literal(superseded.by)))
+      .close();
 }
 
 template <typename Value>
-std::string list_to_json(const std::vector<Value>& values) {
+std::string list_text(const std::vector<Value>& values) {
   std::string list = "[";
   for (const Value& value : values) {
     if (list.size() > 1) list += ',';
-    list += to_json(value);
+    list += text_of(value);
   }
   return list += ']';
 }
@@ -120,10 +121,10 @@ std::string write_environment(const EnvironmentLock& lock) {
   body.number("format", lock.moved_to.empty() ? format_that_cannot_move : environment_format)
       .text("environment", lock.environment)
       .number("next_token", lock.next_token)
-      .json("holder", lock.holder ? to_json(*lock.holder) : "null")
-      .json("queue", list_to_json(lock.queue))
-      .json("freeze", lock.freeze ? to_json(*lock.freeze) : "null");
-  if (!lock.superseded.empty()) body.json("superseded", list_to_json(lock.superseded));
+      .json("holder", lock.holder ? text_of(*lock.holder) : "null")
+      .json("queue", list_text(lock.queue))
+      .json("freeze", lock.freeze ? text_of(*lock.freeze) : "null");
+  if (!lock.superseded.empty()) body.json("superseded", list_text(lock.superseded));
   body.text("moved_to", lock.moved_to);
   return std::move(body).close();
 }
@@ -147,4 +148,11 @@ EnvironmentLock read_environment(std::string_view body, const std::string& name)
   return lock;
 }
 
+namespace records {
+
+nlohmann::ordered_json to_json(const Holder& holder) { return nlohmann::ordered_json::parse(text_of(holder)); }
+nlohmann::ordered_json to_json(const Waiter& waiter) { return nlohmann::ordered_json::parse(text_of(waiter)); }
+nlohmann::ordered_json to_json(const Freeze& freeze) { return nlohmann::ordered_json::parse(text_of(freeze)); }
+
+}  // namespace records
 }  // namespace signalbox

@@ -1,6 +1,7 @@
 // The environment's lock as a JSON document: `environments/NAME`. Format: docs/registry.md.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,10 @@ class ObjectText;
 /// The party's fields inside a holder, a waiter or a beat. Shared by those documents.
 void put_party(ObjectText& object, const Party& party);
 [[nodiscard]] Party get_party(const Fields& fields);
+/// For renderers: the same shapes as in the registry.
+[[nodiscard]] nlohmann::ordered_json to_json(const Holder& holder);
+[[nodiscard]] nlohmann::ordered_json to_json(const Waiter& waiter);
+[[nodiscard]] nlohmann::ordered_json to_json(const Freeze& freeze);
 }  // namespace records
 
 }  // namespace signalbox

@@ -151,7 +151,7 @@ TEST_F(RegistryFiles, AnEntryThatIsNoDeploymentIsSetAsideAlone) {
 
 TEST_F(RegistryFiles, ADamagedBeatCountsAsAbsentAndItsVersionIsNotUsedAgain) {
   ASSERT_EQ(place_.open()->put("beats/b", "{}", 0), 1U);
-  place_.write("beats/b.json", "");
+  place_.write("beats/b.json", "{\"version\":1,");
   EXPECT_EQ(place_.open()->get("beats/b"), std::nullopt);
   EXPECT_THAT(place_.names_with("b.json.damaged-"), SizeIs(1));
   EXPECT_GT(place_.open()->put("beats/b", "{}", 0), 1U);

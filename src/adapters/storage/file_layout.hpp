@@ -28,14 +28,16 @@ inline constexpr std::string_view id_member = "correlation_id";
 inline constexpr std::string_view environment_member = "environment";
 
 /// Beside `deployments.json`: `deployments.lock`, which is never renamed or removed, since its inode is the lock; and
-/// `deployments.tmp`, which only the holder of the lock writes, so one left by a killed process is taken over by the
-/// next. A folder `beats` has `beats.lock`, `beats.tmp` and `beats.floor`, the largest version among those erased.
+/// `deployments.spare`, the file that was replaced last, which only the holder of the lock writes over, so one left by
+/// a killed process is taken over by the next. A folder `beats` has `beats.lock`, `beats.tmp` and `beats.floor`, the
+/// largest version among those erased.
 [[nodiscard]] inline std::filesystem::path beside(const std::filesystem::path& file_or_folder,
                                                   std::string_view extension) {
   return std::filesystem::path(file_or_folder).replace_extension(extension);
 }
 inline constexpr std::string_view lock_extension = ".lock";
 inline constexpr std::string_view temporary_extension = ".tmp";
+inline constexpr std::string_view spare_extension = ".spare";
 inline constexpr std::string_view floor_extension = ".floor";
 
 /// `deployments.json.damaged-20260114T123456Z`.

@@ -1,9 +1,13 @@
 #include "adapters/storage/ledger_shelf.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
 
 #include "adapters/storage/file_layout.hpp"
 #include "adapters/storage/json_cursor.hpp"
+#include "adapters/storage/spare_file.hpp"
 #include "records/keys.hpp"
 
 namespace signalbox::storage {
@@ -37,6 +41,16 @@ std::optional<Document> document_in(const Ledger& ledger, const DocumentKey& key
 Version store_in(Ledger& ledger, const DocumentKey& key, const std::string& body) {
   section(ledger, key.collection)[key.name] = {++ledger.revision, body_for(key, body)};
   return ledger.revision;
+}
+
+constexpr std::size_t beginning_length = 64;
+
+std::string beginning_of(const OpenFile& open, const std::filesystem::path& file) {
+  std::string text(beginning_length, '\0');
+  const auto length = ::pread(open.descriptor(), text.data(), text.size(), 0);
+  if (length < 0) throw file_error("cannot read", file, errno);
+  text.resize(static_cast<std::size_t>(length));
+  return text;
 }
 
 Ledger readable_part(std::string_view text, std::string_view place, Version floor) {
@@ -101,28 +115,24 @@ bool LedgerShelf::erase(const DocumentKey& key, Version expected) {
 std::filesystem::path LedgerShelf::watched(const DocumentKey&) const { return file_; }
 
 bool LedgerShelf::edit(const std::function<bool(Ledger&)>& change) {
-  // The last to close a replaced file waits until its blocks are free, which can take longer than the write: so after
-  // the lock.
-  OpenFile replaced;
   {
     const auto lock = registry_.lock(file_);
     Ledger ledger = *load_locked();
     if (!change(ledger)) return false;
-    replaced = replace(std::make_shared<const Ledger>(std::move(ledger)));
+    replace(std::make_shared<const Ledger>(std::move(ledger)));
   }
-  // After the lock: whoever takes it next builds on this rename, and syncs the same folder before telling anybody that
-  // it is done. So nothing is told to be durable that is not, and writers wait for one flush of the disk instead of
-  // two.
+  // After the lock: whoever takes it next builds on this exchange, and syncs the same folder before telling anybody
+  // that it is done. So nothing is told to be durable that is not, and writers wait for one flush of the disk instead
+  // of two.
   sync_folder(file_.parent_path());
   return true;
 }
 
-OpenFile LedgerShelf::replace(Snapshot ledger) {
-  auto open = replace_file(file_, layout::beside(file_, layout::temporary_extension), write_ledger(*ledger),
-                           Durability::survives_power_loss);
-  const auto identity = identity_of(open, file_);
+void LedgerShelf::replace(Snapshot ledger) {
+  const auto text = write_ledger(*ledger);
+  const auto identity = exchange_file(file_, layout::beside(file_, layout::spare_extension), text);
   std::lock_guard guard(mutex_);
-  return std::exchange(parsed_, Parsed{std::move(open), identity, std::move(ledger)}).open;
+  parsed_ = Parsed{identity, text.substr(0, beginning_length), std::move(ledger)};
 }
 
 LedgerShelf::Snapshot LedgerShelf::load() {
@@ -149,16 +159,32 @@ LedgerShelf::Snapshot LedgerShelf::load_locked() {
 
 LedgerShelf::Look LedgerShelf::look() {
   std::lock_guard guard(mutex_);
-  const auto there = identity_of(file_);
-  if (parsed_.ledger && there && parsed_.identity == *there) return {parsed_.ledger, {}, {}};
-  auto open = there ? open_to_read(file_) : std::nullopt;
-  if (!open) return {std::make_shared<const Ledger>(), {}, {}};
-  const auto identity = identity_of(*open, file_);
+  for (;;) {
+    const auto open = open_to_read(file_);
+    if (!open) return {std::make_shared<const Ledger>(), {}, {}};
+    Parsed parsed = parsed_;
+    auto seen = read(*open, parsed);
+    // What was exchanged meanwhile may be written over while it is read.
+    if (const auto there = identity_of(file_); there && there->inode != parsed.identity.inode) continue;
+    parsed_ = std::move(parsed);
+    return seen;
+  }
+}
+
+/// Reads what is not in `parsed` already, and leaves it there.
+LedgerShelf::Look LedgerShelf::read(const OpenFile& open, Parsed& parsed) const {
+  const auto identity = identity_of(open, file_);
+  if (parsed.ledger && parsed.identity == identity && parsed.beginning == beginning_of(open, file_)) {
+    return {parsed.ledger, {}, {}};
+  }
+  parsed = {identity, {}, nullptr};
   try {
-    auto reading = read_ledger(read_all(*open, file_), file_.string());
+    const auto text = read_all(open, file_);
+    auto reading = read_ledger(text, file_.string());
     if (!reading.refused.empty()) return {nullptr, fmt::format("{}", fmt::join(reading.refused, "; ")), {}};
-    parsed_ = Parsed{std::move(*open), identity, std::make_shared<const Ledger>(std::move(reading.ledger))};
-    return {parsed_.ledger, {}, std::move(reading.repeated)};
+    parsed.beginning = text.substr(0, beginning_length);
+    parsed.ledger = std::make_shared<const Ledger>(std::move(reading.ledger));
+    return {parsed.ledger, {}, std::move(reading.repeated)};
   } catch (const JsonDamage& error) {
     return {nullptr, fmt::format("{} (byte {})", error.what(), error.offset), {}};
   }
@@ -171,9 +197,8 @@ LedgerShelf::Snapshot LedgerShelf::repair(const std::string& damage) {
   // The damaged file stands until both its copy and its successor are on the disk: a crash in between repeats this, and
   // loses nothing.
   const auto aside = registry_.set_aside(file_, text);
-  auto repaired =
-      std::make_shared<const Ledger>(readable_part(text, file_.string(), registry_.version_after_loss()));
-  static_cast<void>(replace(repaired));
+  auto repaired = std::make_shared<const Ledger>(readable_part(text, file_.string(), registry_.version_after_loss()));
+  replace(repaired);
   sync_folder(file_.parent_path());
   registry_.warn(fmt::format("{} was damaged: {}. Kept {} deployments and {} environments; the damaged file is {}",
                              file_.string(), damage, repaired->deployments.size(), repaired->environments.size(),

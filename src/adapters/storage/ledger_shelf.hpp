@@ -25,10 +25,11 @@ class LedgerShelf : public Shelf {
 
  private:
   using Snapshot = std::shared_ptr<const Ledger>;
-  /// The file stays open, so that its inode is not given to another one and the identity stays certain.
+  /// Files are written over, and times are coarse: the beginning of the text, which has the revision, makes certain
+  /// what was parsed.
   struct Parsed {
-    OpenFile open;
     FileIdentity identity;
+    std::string beginning;
     Snapshot ledger;
   };
 
@@ -40,12 +41,12 @@ class LedgerShelf : public Shelf {
   };
 
   [[nodiscard]] Look look();
+  [[nodiscard]] Look read(const OpenFile& open, Parsed& parsed) const;
   [[nodiscard]] Snapshot load();
   [[nodiscard]] Snapshot load_locked();
   [[nodiscard]] Snapshot repair(const std::string& damage);
   [[nodiscard]] bool edit(const std::function<bool(Ledger&)>& change);
-  /// Returns the file that was replaced, if it was open here.
-  [[nodiscard]] OpenFile replace(Snapshot ledger);
+  void replace(Snapshot ledger);
   void tell_repeated(const std::vector<std::string>& ids) const;
 
   const Registry& registry_;

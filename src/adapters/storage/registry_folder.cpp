@@ -20,6 +20,7 @@ constexpr std::string_view readme =
     "- `deployment-history.json`: deployments that have ended\n"
     "- `beats/`: signs of life of those who deploy or wait, one file each\n"
     "- `*.lock`: taken while a file is replaced; leave them where they are\n"
+    "- `*.spare`: what the file was before its last change, or half of its next; nobody reads it\n"
     "- `*.damaged-*`: a file that could not be read, kept as it was; look at it, then delete it\n"
     "\n"
     "Look with `signalbox active`, `signalbox history`, or `jq . deployments.json`. Change things with signalbox "
