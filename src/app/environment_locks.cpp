@@ -114,7 +114,10 @@ void EnvironmentLocks::commit(const std::string& environment,
   if (!version) return;
   remember(environment, after, *version);
   if (!is_new || !before.moved_to.empty()) return;
-  if (const std::string elsewhere = moved_to(); !elsewhere.empty()) hand_to_other_registry(environment, elsewhere);
+  if (const std::string elsewhere = moved_to(); !elsewhere.empty()) {
+    hand_to_other_registry(environment, elsewhere);
+    commit(environment, rule);  // which is told now where to go
+  }
 }
 
 void EnvironmentLocks::remember(const std::string& environment, const EnvironmentLock& lock, Version version) {
