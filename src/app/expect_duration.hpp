@@ -20,8 +20,8 @@ class ExpectDuration {
   [[nodiscard]] std::optional<Duration> remaining(const std::string& environment, const std::string& stack,
                                                   Duration elapsed) const;
 
-  /// For a waiter at this place (1: next): "about 6m (4m – 9m)" or "not known yet". Never throws: an estimate must not keep
-  /// anybody from waiting.
+  /// For a waiter at this place (1: next): "about 6m (4m – 9m)" or "not known yet". Never throws: an estimate must not
+  /// keep anybody from waiting.
   [[nodiscard]] std::string describe_wait(const EnvironmentLock& lock, std::size_t place) const;
 
  private:

@@ -57,7 +57,6 @@ void RecordSignals::create() {
     deployment_.started_at = known.started_at;
     records_.save(deployment_);
   }
-  is_saved_ = true;
 }
 
 void RecordSignals::accept(const Signal& signal) {
@@ -90,9 +89,7 @@ Deployment RecordSignals::finish(DeploymentStatus status, std::string reason, st
   deployment_.exit_code = exit_code;
   if (!deployment_.ended_at) deployment_.ended_at = clock_.now();  // else it is told again, after an outage
   deployment_.updated_at = clock_.now();
-  is_saved_ = false;
   records_.finish(deployment_);
-  is_saved_ = true;
   return deployment_;
 }
 
@@ -101,9 +98,7 @@ void RecordSignals::orphan(std::string reason) {
   deployment_.status = DeploymentStatus::orphaned;
   deployment_.updated_at = clock_.now();
   deployment_.reason = std::move(reason);
-  is_saved_ = false;
   records_.save(deployment_);
-  is_saved_ = true;
 }
 
 Deployment RecordSignals::current() const {
@@ -111,18 +106,11 @@ Deployment RecordSignals::current() const {
   return deployment_;
 }
 
-bool RecordSignals::is_saved() const {
-  std::lock_guard guard(mutex_);
-  return is_saved_;
-}
-
 void RecordSignals::save(bool at_once) {
   const Instant now = clock_.monotonic();
-  is_saved_ = false;
   if (holds_back_ || now < tries_again_at_ || (!at_once && now - saved_at_ < save_interval)) return;
   try {
     records_.save(deployment_);
-    is_saved_ = true;
     saved_at_ = clock_.monotonic();
   } catch (const Error&) {
     tries_again_at_ = clock_.monotonic() + interval_after_failure;

@@ -29,8 +29,6 @@ class RecordSignals : public SignalSink {
   /// the store throws.
   void orphan(std::string reason);
   [[nodiscard]] Deployment current() const;
-  /// Whether the registry holds what current() says.
-  [[nodiscard]] bool is_saved() const;
 
  private:
   void save(bool at_once);
@@ -42,7 +40,6 @@ class RecordSignals : public SignalSink {
   Instant saved_at_{};
   Instant tries_again_at_{};
   bool holds_back_ = false;
-  bool is_saved_ = false;
 };
 
 }  // namespace signalbox

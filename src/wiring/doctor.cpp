@@ -51,7 +51,8 @@ Health look_at_registry(Toolbox& tools, const Settings& settings, bool is_hosted
 Health look_at_kept_back(Toolbox& tools, const Settings& settings) {
   DocumentStore* folder = tools.kept_back();
   if (folder == nullptr)
-    return {HealthState::warn, "no place for what the registry cannot be told", "set HOME or XDG_STATE_HOME"};
+    return {HealthState::warn, "what the registry cannot be told is lost: no disk here outlives the job",
+            "set HOME or XDG_STATE_HOME; on GitHub-hosted runners nothing helps"};
   const auto count = KeptBack(*folder, settings.registry.shown()).count();
   if (count == 0) return {HealthState::ok, "nothing waits to be recorded", {}};
   return {HealthState::warn,

@@ -101,6 +101,7 @@ std::unique_ptr<RegistrySetup> Toolbox::setup(const RegistryAddress& address) {
 }
 
 DocumentStore* Toolbox::kept_back() {
+  if (parts_->is_hosted_runner) return nullptr;
   if (!parts_->kept_back) {
     const auto folder = state_folder(parts_->environment);
     if (!folder) return nullptr;

@@ -38,7 +38,8 @@ class Toolbox {
   /// Another registry, opened in the same way.
   [[nodiscard]] std::unique_ptr<DocumentStore> open(const RegistryAddress& address);
   [[nodiscard]] std::unique_ptr<RegistrySetup> setup(const RegistryAddress& address);
-  /// A folder of this machine for what the registry could not be told; null where there is no place for one.
+  /// A folder of this machine for what the registry could not be told; null where there is no place for one that
+  /// outlives the job.
   [[nodiscard]] DocumentStore* kept_back();
   [[nodiscard]] Processes& processes();
   /// For the account, region and profile of the environment. Touches no file and no network before its first question,

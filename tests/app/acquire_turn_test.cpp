@@ -136,7 +136,8 @@ TEST_F(AcquiringATurn, WaitsOutAFreezeThatEndsByTheClock) {
     return Change<bool>{freeze(std::move(now), {"release party", "ann", at, at + 45min}), true};
   });
   auto me = runner_in_line("me", one_waits, 2h);
-  EXPECT_EQ(me->signals.last_text(SignalKind::queued), "place 1 in line, frozen until 2026-01-14T13:19:56Z: release party");
+  EXPECT_EQ(me->signals.last_text(SignalKind::queued),
+            "place 1 in line, frozen until 2026-01-14T13:19:56Z: release party");
   clock.pass(44min, one_waits);
   EXPECT_EQ(holder(), "");
   clock.advance(1min);

@@ -183,7 +183,8 @@ TEST_F(ADeadParty, ThatWakesUpAfterItsTurnWasGivenAwayIsToldSo) {
   clock.pass(95s, 3);
   EXPECT_GT(second->token(), 0U);
   std::promise<std::string> reason;
-  KeepLease awake(store, locks, clock, beat_of(party("first"), 1), [&](const std::string& why) { reason.set_value(why); });
+  KeepLease awake(store, locks, clock, beat_of(party("first"), 1),
+                  [&](const std::string& why) { reason.set_value(why); });
   EXPECT_NO_THROW(awake.start());
   EXPECT_FALSE(awake.is_lost()) << "its beat is its own to write";
   erase_beat("first");

@@ -87,6 +87,15 @@ TEST_F(Watching, DeniedIsThrownAtOnce) {
   }
 }
 
+TEST_F(Watching, ARegistryThatMovedIsNotWaitedFor) {
+  locks.change<bool>(production, [](EnvironmentLock lock, Time) {
+    lock.moved_to = "dynamodb://table";
+    return Change<bool>{std::move(lock), true};
+  });
+  auto outcome = watch();
+  EXPECT_EQ(kind_thrown_by([&] { outcome.get(); }), ErrorKind::conflict);
+}
+
 TEST_F(Watching, StopsWhenItIsTold) {
   other_asks(party("a"));
   auto outcome = watch();

@@ -1,0 +1,64 @@
+#include "wiring/toolbox.hpp"
+
+#include "core/error.hpp"
+#include "ports/document_store.hpp"
+#include "ports/registry_setup.hpp"
+#include "system/scratch_folder.hpp"
+#include "wiring/lazy_store.hpp"
+
+namespace signalbox {
+namespace {
+
+using ::testing::HasSubstr;
+
+class ToolboxTest : public ::testing::Test {
+ protected:
+  Toolbox tools(std::map<std::string, std::string> environment) {
+    Settings settings;
+    settings.registry = RegistryAddress::of_folder(folder.path() / "registry");
+    return Toolbox(std::move(environment), settings, [this](const std::string& text) { warnings.push_back(text); });
+  }
+
+  testing::ScratchFolder folder;
+  std::vector<std::string> warnings;
+};
+
+TEST_F(ToolboxTest, AFileRegistryOnAHostedRunnerIsWarnedOfOnce) {
+  Toolbox hosted = tools({{"GITHUB_ACTIONS", "true"}, {"RUNNER_ENVIRONMENT", "github-hosted"}});
+  EXPECT_FALSE(hosted.store().get("beats/a"));
+  EXPECT_FALSE(hosted.store().get("beats/b"));
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_THAT(warnings[0], HasSubstr("coordinates nothing"));
+}
+
+TEST_F(ToolboxTest, WhatIsKeptBackLiesWhereItOutlivesTheJob) {
+  const auto home = folder.path().string();
+  DocumentStore* kept = tools({{"HOME", home}}).kept_back();
+  EXPECT_NE(kept, nullptr);
+  EXPECT_EQ(tools({}).kept_back(), nullptr);
+  EXPECT_EQ(tools({{"HOME", home}, {"GITHUB_ACTIONS", "true"}}).kept_back(), nullptr);
+}
+
+TEST_F(ToolboxTest, ASetUpFolderIsMadeOnce) {
+  Toolbox mine = tools({});
+  const auto address = RegistryAddress::of_folder(folder.path() / "a/b");
+  EXPECT_EQ(mine.setup(address)->init(), SetupOutcome::made);
+  EXPECT_EQ(mine.setup(address)->init(), SetupOutcome::already_there);
+  folder.write("file", "x");
+  EXPECT_THROW((void)mine.setup(RegistryAddress::of_folder(folder.path() / "file"))->init(), Error);
+}
+
+TEST(LazyStore, IsOpenedAnewAfterItCouldNotBe) {
+  int tries = 0;
+  LazyStore store([&]() -> std::unique_ptr<DocumentStore> {
+    ++tries;
+    throw Error(ErrorKind::unavailable, "away");
+  });
+  for (int asked = 1; asked <= 2; ++asked) {
+    EXPECT_THROW((void)store.get("beats/a"), Error);
+    EXPECT_EQ(tries, asked);
+  }
+}
+
+}  // namespace
+}  // namespace signalbox
