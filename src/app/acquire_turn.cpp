@@ -19,8 +19,9 @@ constexpr Duration first_evidence_interval = 2s;
 constexpr Duration longest_evidence_interval = 30s;
 // A waiter far back need not watch everybody: those in between are watched by those in between.
 constexpr std::size_t watched_ahead = 3;
-// Whoever is woken by each change of a busy line need not look each time whether the others live.
-constexpr Duration lives_are_looked_at_every = 1s;
+// Whoever is woken by each change of a busy line need not look each time whether the others live: a beat changes every
+// quarter of a lease only, and each read costs money where the store is a service.
+constexpr int looks_at_lives_in_a_lease = 6;
 // Far back, each step ahead is no news; and whoever tells it reads the history for an estimate.
 constexpr std::size_t places_told_at_once = 3;
 constexpr Duration far_back_is_told_every = 10s;
@@ -184,12 +185,13 @@ void AcquireTurn::bury_the_dead(const EnvironmentLock& lock, std::stop_token sto
   const Instant now = ports_.clock.monotonic();
   const bool is_left_behind = lock.holder && lock.holder->orphaned_at;
   if (now < lives_due_at_ && !is_left_behind) return;
-  lives_due_at_ = now + std::min(lives_are_looked_at_every, request_.party.lease / 8);
+  lives_due_at_ = now + request_.party.lease / looks_at_lives_in_a_lease;
   std::set<std::string> watched;
   for (const Party& party : parties_to_watch(lock, request_.party.id)) {
     watched.insert(party.id);
     const auto beat = ports_.store.get(keys::beat(party.id));
     lives_.observe(party.id, beat ? beat->version : 0, now);
+    lives_due_at_ = std::min(lives_due_at_, *lives_.dead_from(party.id, party.lease));
     const bool is_holder = lock.holder && lock.holder->party.id == party.id;
     // A runner that had to leave while its stack moved says so and erases its beat; nobody has to wait out its lease.
     const bool said_goodbye = is_holder && lock.holder->orphaned_at && !beat;

@@ -14,6 +14,12 @@ bool LifeWatch::is_dead(const std::string& id, Duration lease, Instant now) cons
   return unchanged > Instant::duration::zero() && unchanged >= lease;
 }
 
+std::optional<Instant> LifeWatch::dead_from(const std::string& id, Duration lease) const {
+  const auto sighting = sightings_.find(id);
+  if (sighting == sightings_.end()) return std::nullopt;
+  return sighting->second.unchanged_since + lease;
+}
+
 void LifeWatch::keep_only(const std::set<std::string>& ids) {
   std::erase_if(sightings_, [&](const auto& entry) { return !ids.contains(entry.first); });
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -18,6 +19,9 @@ class LifeWatch {
 
   /// False for whoever was never observed: nobody is declared dead at first sight.
   [[nodiscard]] bool is_dead(const std::string& id, Duration lease, Instant now) const;
+
+  /// From when on is_dead() will be true if the beat does not change; nullopt for whoever was never observed.
+  [[nodiscard]] std::optional<Instant> dead_from(const std::string& id, Duration lease) const;
 
   /// Forgets everybody else, so that a long wait does not remember all who ever waited.
   void keep_only(const std::set<std::string>& ids);

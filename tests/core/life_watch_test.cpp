@@ -25,6 +25,16 @@ TEST(LifeWatch, DeclaresDeadWhoseBeatDidNotChangeForAWholeLease) {
   EXPECT_TRUE(watch.is_dead("a", whole_lease, first_seen + whole_lease));
 }
 
+TEST(LifeWatch, TellsFromWhenOnAnUnchangedBeatMeansDeath) {
+  LifeWatch watch;
+  EXPECT_EQ(watch.dead_from("a", 90s), std::nullopt);
+  watch.observe("a", 1, Instant(10s));
+  watch.observe("a", 1, Instant(50s));
+  EXPECT_EQ(watch.dead_from("a", 90s), Instant(100s));
+  watch.observe("a", 2, Instant(60s));
+  EXPECT_EQ(watch.dead_from("a", 90s), Instant(150s));
+}
+
 TEST(LifeWatch, CountsAnewFromEveryChange) {
   LifeWatch watch;
   watch.observe("a", 7, first_seen);

@@ -32,6 +32,12 @@ Duration DynamoStamps::jittered(Duration span) {
   return Duration(spread(random_));
 }
 
+Duration DynamoStamps::up_to(Duration span) {
+  const std::lock_guard lock(mutex_);
+  std::uniform_int_distribution<Duration::rep> spread(0, span.count());
+  return Duration(spread(random_));
+}
+
 DynamoFate fate_of(const DynamoStamp& mine, Version expected, const std::vector<std::string>& stamps) {
   if (std::ranges::find(stamps, mine.text) != stamps.end()) return DynamoFate::happened;
   // Somebody else's change is the one that followed what mine was to follow. A new item has nothing before it.

@@ -38,6 +38,8 @@ class DynamoStamps {
   void saw(Version version);
   /// A span between three quarters of this one and all of it.
   [[nodiscard]] Duration jittered(Duration span);
+  /// Anything from nothing to the whole span.
+  [[nodiscard]] Duration up_to(Duration span);
 
  private:
   Clock& clock_;

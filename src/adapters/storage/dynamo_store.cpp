@@ -17,6 +17,9 @@ namespace {
 
 using nlohmann::json;
 
+constexpr Duration first_pause{50};
+constexpr Duration longest_pause{1'000};
+
 std::string checked_table_name(std::string name) {
   constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
   const bool is_name = name.size() >= 3 && name.size() <= 255 && name.find_first_not_of(allowed) == std::string::npos;
@@ -93,6 +96,7 @@ class DynamoStore::Documents {
   [[nodiscard]] const DynamoTable& table() const { return table_; }
   [[nodiscard]] const std::shared_ptr<dynamo::WatchBoard>& board() const { return board_; }
   [[nodiscard]] Duration jittered(Duration span) { return stamps_.jittered(span); }
+  [[nodiscard]] Duration up_to(Duration span) { return stamps_.up_to(span); }
 
  private:
   [[nodiscard]] dynamo::Entry entry_of(const json& item) {
@@ -171,6 +175,16 @@ std::optional<Version> DynamoStore::put(const std::string& key, const std::strin
   const auto parsed = parse_document_key(key);
   check_document_body(key, body);
   return documents_->put(parsed, body, expected);
+}
+
+std::optional<Version> DynamoStore::change(const std::string& key, const Rule& rule) {
+  for (Duration most = first_pause;; most = std::min(most * 2, longest_pause)) {
+    const auto document = get(key);
+    const auto body = rule(document);
+    if (!body) return std::nullopt;
+    if (const auto version = put(key, *body, document ? document->version : 0)) return version;
+    static_cast<void>(pause(clock_, documents_->up_to(most), options_.hurry));
+  }
 }
 
 bool DynamoStore::erase(const std::string& key, Version expected) {

@@ -46,6 +46,8 @@ class DynamoStore : public DocumentStore, public RegistrySetup {
   /// Also throws Error{unavailable} when the connection was lost in the middle and what others did since hides whether
   /// this write was done; Error{invalid_input} for a body that does not fit into an item of 400 KiB when compressed.
   [[nodiscard]] std::optional<Version> put(const std::string& key, const std::string& body, Version expected) override;
+  /// Whoever was not first waits a little, at random and longer each time, before it tries again.
+  std::optional<Version> change(const std::string& key, const Rule& rule) override;
   [[nodiscard]] bool erase(const std::string& key, Version expected) override;
   [[nodiscard]] std::vector<Document> list(const std::string& prefix) override;
   /// As FileStore's: one document, `collection/name`, or a whole collection, `collection/`.
