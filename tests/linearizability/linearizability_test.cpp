@@ -27,6 +27,7 @@ class Told {
     operation_.version = version;
     return operation_.mark.empty() ? marked("of " + std::to_string(version)) : *this;
   }
+  Told& found(const std::string& mark) { return operation_.found = mark, *this; }
   Told& done() { return operation_.answer = Answer::done, *this; }
   Told& finds_none() { return operation_.answer = Answer::absent, *this; }
   Told& is_cut_off() {
@@ -177,6 +178,16 @@ TEST(Linearizability, WhatWasCutOffTakesEffectOnceAndForAll) {
   EXPECT_THAT(judge({first, cut, get(4, 5).marked("cut").gives(2), get(6, 7).marked("cut").gives(3)}),
               Optional(HasSubstr("took effect twice")));
   EXPECT_THAT(judge({first, get(0, 1).marked("cut").gives(2), cut}), Optional(HasSubstr("over before")));
+}
+
+TEST(Linearizability, WhatAChangeFoundShowsThatACutOffWriteTookEffect) {
+  const Operation first = put(0, 1).over(0).gives(1);
+  const Operation cut = put(2, 3).over(1).marked("cut").is_cut_off();
+  const Operation later = change(2, 3).over(2).found("cut").marked("later").is_cut_off();
+  EXPECT_EQ(judge({first, cut, change(4, 5).over(2).found("cut").gives(3)}), std::nullopt);
+  EXPECT_EQ(judge({first, later, cut, get(4, 5).marked("later").gives(3)}), std::nullopt);
+  EXPECT_THAT(judge({first, cut, change(4, 5).over(2).found("cut").gives(3), put(6, 7).over(1).gives(4)}),
+              Optional(HasSubstr("two writes replaced version 1")));
 }
 
 TEST(Linearizability, AnEraseThatWasCutOffMayExplainAbsence) {

@@ -15,10 +15,12 @@ Instant now() { return std::chrono::steady_clock::now(); }
 
 std::string body_of(const Operation& operation) { return json{{"mark", operation.mark}}.dump(); }
 
+std::string mark_of(const Document& document) { return json::parse(document.body).at("mark").get<std::string>(); }
+
 void take(Operation& operation, const std::optional<Document>& document) {
   operation.answer = document ? Answer::done : Answer::absent;
   operation.version = document ? document->version : 0;
-  if (document) operation.mark = json::parse(document->body).at("mark").get<std::string>();
+  if (document) operation.mark = mark_of(*document);
 }
 
 void take(Operation& operation, std::optional<Version> version) {
@@ -79,6 +81,7 @@ void RandomClient::ask(Operation& operation, const std::function<void(const Oper
 void RandomClient::change(Operation& operation, const std::function<void(const Operation&)>& seen) {
   take(operation, store_.change(operation.key, [&](const std::optional<Document>& document) {
     operation.expected = document ? document->version : 0;
+    operation.found = document ? mark_of(*document) : "";
     if (seen) seen(operation);
     return std::optional(body_of(operation));
   }));

@@ -62,6 +62,8 @@ bool Life::may_have_ended() const {
 KeyLives::KeyLives(const std::vector<const Operation*>& operations) {
   note_writes(operations);
   note_reads(operations);
+  note_what_changes_found();
+  if (contradiction_) return;  // states without a writer cannot be linked
   link();
   note_erases(operations);
   note_doubts(operations);
@@ -73,39 +75,53 @@ void KeyLives::contradict(std::string sentence) {
 
 void KeyLives::note_writes(const std::vector<const Operation*>& operations) {
   for (const Operation* each : operations) {
-    if (!is_write(*each)) continue;
-    if (!writers_.emplace(each->mark, each).second) contradict("two writes have the mark " + each->mark);
-    if (each->answer == Answer::done) note_state(each->version, *each);
-    if (each->action == Action::change && each->answer == Answer::conflict)
-      contradict(fmt::format("{}: a change has no conflicts", describe(*each)));
+    if (is_write(*each)) note_mark(*each);
   }
+}
+
+void KeyLives::note_mark(const Operation& write) {
+  if (!writers_.emplace(write.mark, &write).second) contradict("two writes have the mark " + write.mark);
+  if (write.answer == Answer::done) note_state(write.version, write);
+  if (write.action == Action::change && write.answer == Answer::conflict)
+    contradict(fmt::format("{}: a change has no conflicts", describe(write)));
 }
 
 void KeyLives::note_state(Version version, const Operation& writer) {
   State& state = states_[version];
   if (state.writer != nullptr && state.writer != &writer)
     contradict(fmt::format("version {} was given twice: {}; {}", version, describe(*state.writer), describe(writer)));
-  const auto known = effects_.emplace(&writer, version).first;
-  if (known->second != version)
+  const auto [effect, is_news] = effects_.emplace(&writer, version);
+  if (effect->second != version)
     contradict(
-        fmt::format("one write took effect twice, as {} and as {}: {}", known->second, version, describe(writer)));
+        fmt::format("one write took effect twice, as {} and as {}: {}", effect->second, version, describe(writer)));
+  if (is_news && writer.action == Action::change) unread_changes_.push_back(&writer);
   if (version <= writer.expected) contradict(fmt::format("a version that does not grow: {}", describe(writer)));
   state.writer = &writer;
 }
 
 void KeyLives::note_reads(const std::vector<const Operation*>& operations) {
   for (const Operation* each : operations) {
-    if (each->action == Action::get && each->answer == Answer::done) note_read(*each);
+    if (each->action != Action::get || each->answer != Answer::done) continue;
+    note_found(*each, each->version, each->mark);
+    states_[each->version].readers.push_back(each);
   }
 }
 
-void KeyLives::note_read(const Operation& read) {
-  const auto writer = writers_.find(read.mark);
-  if (writer == writers_.end()) return contradict(fmt::format("nobody wrote what was read: {}", describe(read)));
+void KeyLives::note_found(const Operation& finder, Version version, const std::string& mark) {
+  const auto writer = writers_.find(mark);
+  if (writer == writers_.end()) return contradict(fmt::format("nobody wrote what was read: {}", describe(finder)));
   if (writer->second->answer == Answer::conflict)
-    contradict(fmt::format("a refused write was read: {}; {}", describe(*writer->second), describe(read)));
-  note_state(read.version, *writer->second);
-  states_[read.version].readers.push_back(&read);
+    contradict(fmt::format("a refused write was read: {}; {}", describe(*writer->second), describe(finder)));
+  note_state(version, *writer->second);
+}
+
+// Each may show that another took effect whose outcome was unknown, perhaps a change too.
+void KeyLives::note_what_changes_found() {
+  while (!unread_changes_.empty()) {
+    const Operation& change = *unread_changes_.back();
+    unread_changes_.pop_back();
+    if (!change.found.empty()) note_found(change, change.expected, change.found);
+  }
 }
 
 void KeyLives::link() {

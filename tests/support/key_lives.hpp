@@ -44,9 +44,11 @@ class KeyLives {
  private:
   void contradict(std::string sentence);
   void note_writes(const std::vector<const Operation*>& operations);
+  void note_mark(const Operation& write);
   void note_state(Version version, const Operation& writer);
   void note_reads(const std::vector<const Operation*>& operations);
-  void note_read(const Operation& read);
+  void note_found(const Operation& finder, Version version, const std::string& mark);
+  void note_what_changes_found();
   void link();
   void link_to_predecessor(Version version, const Operation& writer);
   void note_erases(const std::vector<const Operation*>& operations);
@@ -57,6 +59,7 @@ class KeyLives {
   std::map<Version, State> states_;
   std::map<std::string, const Operation*> writers_;  ///< by their mark
   std::map<const Operation*, Version> effects_;      ///< the version each write is known to have made
+  std::vector<const Operation*> unread_changes_;     ///< known to have taken effect; what they found was not looked at
   std::vector<const Operation*> may_create_;
   std::optional<std::string> contradiction_;
 };

@@ -32,6 +32,7 @@ struct Operation {
   std::string key;
   Version expected = 0;  ///< of a change: what its rule was last given
   std::string mark;      ///< the body: of a put or change what no other writes, of a get what it found
+  std::string found;     ///< of a change: the body that its rule was last given; empty: not noted
   Answer answer = Answer::unknown;
   Version version = 0;  ///< found or given, when done
   /// By one monotonic clock of one machine.

@@ -1,0 +1,71 @@
+#include "linearizability/addressed_store.hpp"
+
+#include "adapters/aws/aws_session.hpp"
+#include "adapters/aws/dynamo_client.hpp"
+#include "adapters/storage/dynamo_store.hpp"
+#include "adapters/storage/file_store.hpp"
+#include "adapters/storage/postgres_store.hpp"
+#include "adapters/system/machine.hpp"
+
+namespace signalbox::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view file_scheme = "file:";
+constexpr std::string_view dynamodb_scheme = "dynamodb:";
+
+AwsOptions options_for(const std::string& endpoint) {
+  AwsOptions options;
+  options.environment = {{"AWS_ENDPOINT_URL_DYNAMODB", endpoint},
+                         {"AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"},
+                         {"AWS_SECRET_ACCESS_KEY", "secret"},
+                         {"AWS_REGION", "eu-central-1"},
+                         {"AWS_EC2_METADATA_DISABLED", "true"}};
+  options.home = "/nonexistent";
+  return options;
+}
+
+}  // namespace
+
+AddressedStore::AddressedStore(const std::string& address, Clock& clock, bool prepare) {
+  if (address.starts_with(file_scheme)) {
+    open_file(address.substr(file_scheme.size()), clock);
+  } else if (address.starts_with(dynamodb_scheme)) {
+    open_dynamodb(address.substr(dynamodb_scheme.size()), clock, prepare);
+  } else {
+    open_postgres(address, clock, prepare);
+  }
+}
+
+AddressedStore::~AddressedStore() = default;
+
+void AddressedStore::open_file(const std::string& folder, Clock& clock) {
+  FileStoreOptions options;
+  options.folder = folder;
+  options.lock_patience = 100ms;
+  store_ = std::make_unique<FileStore>(options, clock);
+}
+
+void AddressedStore::open_postgres(const std::string& address, Clock& clock, bool prepare) {
+  PostgresOptions options;
+  options.connection = address;
+  options.answer_patience = 2s;
+  options.reconnect_patience = 500ms;
+  auto store = std::make_unique<PostgresStore>(std::move(options), clock, random_bits());
+  if (prepare) static_cast<void>(store->init());
+  store_ = std::move(store);
+}
+
+void AddressedStore::open_dynamodb(const std::string& place, Clock& clock, bool prepare) {
+  const auto at = place.find('@');
+  session_ = std::make_unique<AwsSession>(options_for(place.substr(at + 1)), clock, random_bits());
+  DynamoOptions options;
+  options.table = place.substr(0, at);
+  options.patience = 1s;
+  auto store = std::make_unique<DynamoStore>(options, session_->dynamodb({}, {}), clock, random_bits());
+  if (prepare) static_cast<void>(store->init());
+  store_ = std::move(store);
+}
+
+}  // namespace signalbox::testing
