@@ -17,6 +17,7 @@ enum class News : char {
   step = '+',     ///< an operation was answered, or a turn was served
   granted = 'g',  ///< it holds the environment
   stops = 's',    ///< it is about to stop itself while it holds
+  trouble = '!',  ///< the registry could not be asked
   ended = '.',    ///< all done
   killed = 'k',   ///< by itself or by the crew
 };

@@ -12,7 +12,7 @@
 namespace signalbox::testing {
 namespace {
 
-constexpr int moments_of_fire = 24;
+constexpr int faults_in_a_history = 24;
 
 /// The crew at work, and what is done to it: always after so many answers, never after so much time.
 class Siege {
@@ -49,8 +49,8 @@ class Siege {
 
   void note_step(int place) {
     ++steps_of_[place];
-    const int due = (moments_ + 1) * sizes().operations / (moments_of_fire + 1);
-    if (++steps_ >= due && moments_ < moments_of_fire) fire(moments_++);
+    const int due = (moments_ + 1) * sizes().operations / (faults_in_a_history + 1);
+    if (++steps_ >= due && moments_ < faults_in_a_history) fire(moments_++);
   }
 
   void fire(int moment) {

@@ -30,6 +30,18 @@ Beat beat_of(const Party& party) {
   return beat;
 }
 
+// While it stands in line, trouble is told and outlasted.
+class Announcer : public SignalSink {
+ public:
+  explicit Announcer(int place) : place_(place) {}
+  void accept(const Signal& signal) override {
+    if (signal.kind == SignalKind::warning) tell(place_, News::trouble);
+  }
+
+ private:
+  int place_;
+};
+
 }  // namespace
 
 TurnRequest turn_request(const std::string& id, Duration lease) {
@@ -72,6 +84,7 @@ void TurnClient::run() {
     } catch (const Error& error) {
       // The registry was away before it stood in line, or its turn was lost before it was used: it asks again.
       if (error.kind() != ErrorKind::unavailable && error.kind() != ErrorKind::conflict) throw;
+      tell(plan_.place, News::trouble);
     }
   }
 }
@@ -79,14 +92,15 @@ void TurnClient::run() {
 bool TurnClient::take_turn(const std::string& id) {
   const TurnRequest request = turn_request(id, plan_.lease);
   Loss loss;
-  Broadcast silence(id, request.environment, {});
+  Announcer announcer(plan_.place);
+  Broadcast signals(id, request.environment, {&announcer});
   KeepLease lease(store_, locks_, clock_, beat_of(request.party), [&](const std::string&) {
     journal_.write("lost " + id);
     loss.tell();
   });
   journal_.write(fmt::format("asked {} {}", id, word_of(this_moment())));
   lease.start();
-  AcquireTurn acquire({store_, locks_, nullptr, clock_, silence, {}}, request, lease);
+  AcquireTurn acquire({store_, locks_, nullptr, clock_, signals, {}}, request, lease);
   const Turn turn = acquire.wait_for_turn({});
   const auto* granted = std::get_if<Granted>(&turn);
   if (granted == nullptr) return false;
@@ -117,16 +131,18 @@ void TurnClient::suffer(const std::string& id) {
   static_cast<void>(::raise(SIGSTOP));
 }
 
-// False only when the registry says that another grant counts; one that cannot be asked says nothing.
+// A registry that cannot be asked lets nobody pass, and is asked again.
 bool TurnClient::ask_guard(const std::string& id, Token token) {
-  const Instant from = this_moment();
-  try {
-    const bool passes = guard_token(store_, clock_, environment, token).verdict == GuardVerdict::passes;
-    if (passes) journal_.write(fmt::format("passed {} {} {}", id, word_of(from), word_of(this_moment())));
-    return passes;
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::unavailable) throw;
-    return true;
+  for (;;) {
+    const Instant from = this_moment();
+    try {
+      const bool passes = guard_token(store_, clock_, environment, token).verdict == GuardVerdict::passes;
+      if (passes) journal_.write(fmt::format("passed {} {} {}", id, word_of(from), word_of(this_moment())));
+      return passes;
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::unavailable) throw;
+      tell(plan_.place, News::trouble);
+    }
   }
 }
 
@@ -142,6 +158,7 @@ void TurnClient::leave(const std::string& id, Token token) {
       return;
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::unavailable) throw;
+      tell(plan_.place, News::trouble);
     }
   }
 }
