@@ -48,6 +48,7 @@ class Postgres : public Battlefield {
     }
     return true;
   }
+  [[nodiscard]] bool may_lose_beats() const override { return true; }
 
  private:
   PostgresServer server_;

@@ -28,6 +28,8 @@ class Battlefield {
   [[nodiscard]] virtual DocumentStore& store() = 0;
   /// Takes the registry away and gives it back; false where there is nothing to take.
   virtual bool cut_off() = 0;
+  /// Whether a crash of the server may take back what was told as done under `beats/`.
+  [[nodiscard]] virtual bool may_lose_beats() const { return false; }
 
   [[nodiscard]] std::filesystem::path journal(const std::string& name) const { return folder_ / name; }
   [[nodiscard]] Clock& clock() { return clock_; }

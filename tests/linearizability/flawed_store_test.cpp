@@ -19,7 +19,7 @@ std::vector<Operation> history_of(DocumentStore& store) {
     std::vector<std::jthread> threads;
     for (int process = 0; process < clients; ++process) {
       threads.emplace_back([&store, process, &mine = parts[static_cast<std::size_t>(process)]] {
-        RandomClient client(store, process, 7U + static_cast<unsigned>(process));
+        RandomClient client(store, contended_keys(), process, 7U + static_cast<unsigned>(process));
         for (int i = 0; i < operations_each; ++i) {
           Operation operation = client.choose();
           client.perform(operation);

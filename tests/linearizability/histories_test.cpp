@@ -43,7 +43,7 @@ class Siege {
   void start(int place, int operations) {
     const std::string seed = std::to_string(sizes().seed * 1000 + static_cast<unsigned>(starts_));
     crew_.start(place, {"history", field_.address(), field_.journal(journal_name(starts_)), std::to_string(place), seed,
-                        std::to_string(operations)});
+                        std::to_string(operations), field_.may_lose_beats() ? "durable" : "all"});
     ++starts_;
   }
 
@@ -98,7 +98,8 @@ std::vector<Operation> Siege::history() const {
     const auto part = read_operations(field_.journal(journal_name(start)), start);
     all.insert(all.end(), part.begin(), part.end());
   }
-  for (const auto& key : contended_keys()) all.push_back(last_look(field_.store(), key));
+  for (const auto& key : field_.may_lose_beats() ? durable_keys() : contended_keys())
+    all.push_back(last_look(field_.store(), key));
   return all;
 }
 

@@ -35,6 +35,11 @@ const std::vector<std::string>& contended_keys() {
   return keys;
 }
 
+const std::vector<std::string>& durable_keys() {
+  static const std::vector<std::string> keys{"environments/e", "deployments/d", "history/h", "outbox/o"};
+  return keys;
+}
+
 Action RandomClient::choose_action(const std::string& key) {
   const auto dice = random_() % 100;
   if (dice < (doubtful_.contains(key) ? 70U : 25U)) return Action::get;
@@ -44,7 +49,7 @@ Action RandomClient::choose_action(const std::string& key) {
 }
 
 Operation RandomClient::choose() {
-  const std::string& key = contended_keys()[random_() % contended_keys().size()];
+  const std::string& key = keys_[random_() % keys_.size()];
   Operation operation{.process = process_, .action = choose_action(key), .key = key};
   const bool is_stale = random_() % 16 == 0;
   if (operation.action != Action::get) operation.expected = is_stale ? outdated_[key] : known_[key];

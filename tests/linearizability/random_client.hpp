@@ -15,11 +15,13 @@ namespace signalbox::testing {
 
 /// In collections that the file store keeps in different ways.
 [[nodiscard]] const std::vector<std::string>& contended_keys();
+/// The same without beats, of which a PostgreSQL that crashes may lose the last ones (docs/registry.md).
+[[nodiscard]] const std::vector<std::string>& durable_keys();
 
 class RandomClient {
  public:
-  RandomClient(DocumentStore& store, int process, std::uint64_t seed)
-      : store_(store), process_(process), random_(seed) {}
+  RandomClient(DocumentStore& store, const std::vector<std::string>& keys, int process, std::uint64_t seed)
+      : store_(store), keys_(keys), process_(process), random_(seed) {}
 
   [[nodiscard]] Operation choose();
   /// Fills in the answer. `seen` is called before a change sends what it makes of the version that its rule was given.
@@ -34,6 +36,7 @@ class RandomClient {
   void learn(const Operation& operation);
 
   DocumentStore& store_;
+  const std::vector<std::string>& keys_;
   int process_;
   int marks_ = 0;
   std::mt19937_64 random_;

@@ -20,6 +20,9 @@ constexpr int grants_of_others = 2;
 // there is.
 constexpr int bearable_trouble = 3;
 
+// DynamoDB calls nobody, so each hand-over waits for a look.
+int rounds_on(Engine engine) { return engine == Engine::dynamodb ? (sizes().rounds + 1) / 2 : sizes().rounds; }
+
 Mishap mishap_of(int place) {
   if (place % 8 == 1) return Mishap::stops;
   return place % 8 == 5 ? Mishap::dies : Mishap::none;
@@ -28,8 +31,8 @@ Mishap mishap_of(int place) {
 /// The crew in line, and what is done to it: always after so many turns, never after so much time.
 class Rush {
  public:
-  explicit Rush(Battlefield& field) : field_(field), random_(sizes().seed) {
-    for (int place = 0; place < sizes().processes; ++place) start(place, sizes().rounds, mishap_of(place));
+  Rush(Battlefield& field, int rounds) : field_(field), rounds_(rounds), random_(sizes().seed) {
+    for (int place = 0; place < sizes().processes; ++place) start(place, rounds_, mishap_of(place));
   }
 
   void run() {
@@ -60,7 +63,7 @@ class Rush {
                 std::to_string(rounds), std::string(1, static_cast<char>(mishap)), fmt::format("{}ms", lease.count())});
     ++starts_;
   }
-  void start_successor(int place) { start(place, std::max(1, sizes().rounds - served_[place]), Mishap::none); }
+  void start_successor(int place) { start(place, std::max(1, rounds_ - served_[place]), Mishap::none); }
 
   void note(const Crew::Event& event);
   void note_turn(int place);
@@ -74,6 +77,7 @@ class Rush {
   }
 
   Battlefield& field_;
+  int rounds_;
   std::mt19937_64 random_;
   Crew crew_;
   std::map<int, int> served_;
@@ -106,7 +110,7 @@ void Rush::note(const Crew::Event& event) {
 void Rush::note_turn(int place) {
   ++served_[place];
   trouble_ = 0;
-  const int due = (moments_ + 1) * sizes().processes * sizes().rounds / (faults_in_a_rush + 1);
+  const int due = (moments_ + 1) * sizes().processes * rounds_ / (faults_in_a_rush + 1);
   if (++turns_ >= due && moments_ < faults_in_a_rush) fire(moments_++);
 }
 
@@ -128,9 +132,8 @@ void Rush::note_trouble() {
 }
 
 void Rush::fire(int moment) {
-  const auto active = crew_.active();
+  if (crew_.active().empty()) return;
   if (moment % 3 == 0 && field_.cut_off()) ++cuts_;
-  if (active.empty()) return;
   if (moment % 3 == 1) {
     resume_all();
     const int place = any();
@@ -206,11 +209,12 @@ class TurnsUnderFire : public ::testing::TestWithParam<Engine> {};
 
 TEST_P(TurnsUnderFire, NeverTwoHoldAndNobodyIsLostFromTheLine) {
   const auto field = Battlefield::of(GetParam());
-  Rush rush(*field);
+  const int rounds = rounds_on(GetParam());
+  Rush rush(*field, rounds);
   rush.run();
   const auto tenures = rush.tenures();
   fmt::print("{}: {} grants, {}\n", to_string(GetParam()), tenures.size(), rush.summary());
-  for (int place = 0; place < sizes().processes; ++place) EXPECT_GE(rush.served().at(place), sizes().rounds) << place;
+  for (int place = 0; place < sizes().processes; ++place) EXPECT_GE(rush.served().at(place), rounds) << place;
   EXPECT_GT(rush.killed(), 0);
   EXPECT_EQ(rush.cuts() > 0, GetParam() != Engine::file);
   EXPECT_EQ(find_overlap(tenures), std::nullopt);

@@ -1,6 +1,6 @@
 // One of the sixteen processes that use a registry while they are killed, stopped and cut off.
 //
-//   linearizability_worker history ADDRESS JOURNAL PLACE SEED OPERATIONS
+//   linearizability_worker history ADDRESS JOURNAL PLACE SEED OPERATIONS all|durable
 //   linearizability_worker turns ADDRESS JOURNAL PLACE IDS ROUNDS MISHAP LEASE
 //
 // Tells its news (crew.hpp) on stdout. Exits 0 when done; dies with the test that started it.
@@ -25,8 +25,12 @@ using namespace signalbox;
 using namespace signalbox::testing;
 using Words = std::span<const std::string>;
 
-void make_history(DocumentStore& store, const Journal& journal, int place, std::uint64_t seed, int operations) {
-  RandomClient client(store, static_cast<int>(seed), seed);
+void make_history(DocumentStore& store, const Journal& journal, Words words) {
+  const int place = std::stoi(words[3]);
+  const std::uint64_t seed = std::stoull(words[4]);
+  const int operations = std::stoi(words[5]);
+  const auto& keys = words[6] == "all" ? contended_keys() : durable_keys();
+  RandomClient client(store, keys, static_cast<int>(seed), seed);
   for (int i = 0; i < operations; ++i) {
     Operation operation = client.choose();
     write_call(journal, operation);
@@ -41,9 +45,8 @@ void work(Words words) {
   SystemClock clock;
   const AddressedStore store(words[1], clock);
   const Journal journal(words[2]);
-  const int place = std::stoi(words[3]);
-  if (words[0] == "history") return make_history(*store, journal, place, std::stoull(words[4]), std::stoi(words[5]));
-  TurnPlan plan{place, words[4], std::stoi(words[5]), static_cast<Mishap>(words[6].at(0))};
+  if (words[0] == "history") return make_history(*store, journal, words);
+  TurnPlan plan{std::stoi(words[3]), words[4], std::stoi(words[5]), static_cast<Mishap>(words[6].at(0))};
   plan.lease = parse_duration(words[7]).value();
   TurnClient(*store, clock, journal, plan).run();
 }
@@ -53,7 +56,7 @@ void work(Words words) {
 int main(int count, char** values) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   const std::vector<std::string> words(values + 1, values + count);
-  if (words.size() < 6) return 64;
+  if (words.size() < 7) return 64;
   try {
     work(words);
     return 0;

@@ -1,7 +1,6 @@
 #include "support/severable_proxy.hpp"
 
 #include <arpa/inet.h>
-#include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -31,6 +30,13 @@ bool pass_on(int from, int to) {
   }
   return length > 0;
 }
+
+void hang_up(int client, int server) {
+  ::close(client);
+  ::close(server);
+}
+
+constexpr auto longest_wait = std::chrono::seconds(10);
 
 }  // namespace
 
@@ -75,61 +81,51 @@ void SeverableProxy::mend() {
 
 void SeverableProxy::await_refused(std::size_t count) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return refused_ >= count; });
-}
-
-std::size_t SeverableProxy::broken() {
-  const std::lock_guard guard(mutex_);
-  return broken_;
+  changed_.wait_for(lock, longest_wait, [&] { return refused_ >= count; });
 }
 
 void SeverableProxy::run() {
-  for (;;) {
+  for (bool ends = false; !ends;) {
     std::vector<pollfd> polled{{wake_, POLLIN, 0}, {listener_, POLLIN, 0}};
     for (const Pair& pair : pairs_) {
       polled.push_back({pair.client, POLLIN, 0});
       polled.push_back({pair.server, POLLIN, 0});
     }
     if (::poll(polled.data(), polled.size(), -1) < 0) continue;
-    std::vector<Pair> kept;
-    for (std::size_t i = 0; i < pairs_.size(); ++i) {
-      const Pair& pair = pairs_[i];
-      const bool from_client = polled[2 + 2 * i].revents != 0;
-      const bool from_server = polled[3 + 2 * i].revents != 0;
-      const bool lives =
-          (!from_client || pass_on(pair.client, pair.server)) && (!from_server || pass_on(pair.server, pair.client));
-      if (lives) {
-        kept.push_back(pair);
-        continue;
-      }
-      ::close(pair.client);
-      ::close(pair.server);
-    }
-    pairs_ = std::move(kept);
+    pass_on_what_came(polled);
     if (polled[1].revents != 0) accept_one();
-    if (polled[0].revents == 0) continue;
-    obey();
-    const std::lock_guard guard(mutex_);
-    if (ends_) return;
+    if (polled[0].revents != 0) ends = obey();
   }
+  break_all();
 }
 
-void SeverableProxy::obey() {
+void SeverableProxy::pass_on_what_came(const std::vector<pollfd>& polled) {
+  std::vector<Pair> kept;
+  for (std::size_t i = 0; i < pairs_.size(); ++i) {
+    const Pair& pair = pairs_[i];
+    const bool from_client = polled[2 + 2 * i].revents != 0;
+    const bool from_server = polled[3 + 2 * i].revents != 0;
+    if ((!from_client || pass_on(pair.client, pair.server)) && (!from_server || pass_on(pair.server, pair.client))) {
+      kept.push_back(pair);
+    } else {
+      hang_up(pair.client, pair.server);
+    }
+  }
+  pairs_ = std::move(kept);
+}
+
+bool SeverableProxy::obey() {
   eventfd_t ignored = 0;
   ::eventfd_read(wake_, &ignored);
   break_all();
   const std::lock_guard guard(mutex_);
   has_obeyed_ = true;
   changed_.notify_all();
+  return ends_;
 }
 
 void SeverableProxy::break_all() {
-  for (const Pair& pair : pairs_) {
-    ::close(pair.client);
-    ::close(pair.server);
-  }
-  const std::lock_guard guard(mutex_);
-  broken_ += pairs_.size();
+  for (const Pair& pair : pairs_) hang_up(pair.client, pair.server);
   pairs_.clear();
 }
 
@@ -151,7 +147,6 @@ void SeverableProxy::accept_one() {
     return;
   }
   ::close(client);
-  ++broken_;
   ++refused_;
   changed_.notify_all();
 }

@@ -2,6 +2,8 @@
 // until it is mended. Whether a request that was under way arrived is left to chance, as on a real network.
 #pragma once
 
+#include <poll.h>
+
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
@@ -22,10 +24,9 @@ class SeverableProxy {
   /// Returns when every connection is broken.
   void sever();
   void mend();
-  /// Blocks until that many have been hung up on since it was severed.
+  /// Blocks until that many have been hung up on since it was severed; gives up on clients of which perhaps none is
+  /// left.
   void await_refused(std::size_t count);
-  /// How many connections have been broken or refused in all.
-  [[nodiscard]] std::size_t broken();
 
  private:
   struct Pair {
@@ -34,7 +35,9 @@ class SeverableProxy {
   };
 
   void run();
-  void obey();
+  void pass_on_what_came(const std::vector<pollfd>& polled);
+  /// True when it is to end.
+  [[nodiscard]] bool obey();
   void accept_one();
   [[nodiscard]] int connect() const;
   void break_all();
@@ -50,7 +53,6 @@ class SeverableProxy {
   bool is_severed_ = false;
   bool has_obeyed_ = true;
   std::size_t refused_ = 0;
-  std::size_t broken_ = 0;
   std::jthread thread_;
 };
 
