@@ -35,8 +35,8 @@ class LifeWatch {
 };
 
 /// For one-shot commands, which cannot watch: dead by the timestamp in the beat, with an allowance for clocks that
-/// differ.
-inline constexpr Duration allowed_clock_skew = std::chrono::minutes(10);
+/// differ: two that are each up to ten minutes off, one fast and one slow, are twenty apart.
+inline constexpr Duration allowed_clock_skew = std::chrono::minutes(20);
 [[nodiscard]] bool is_dead_by_timestamp(Time last_beat, Duration lease, Time now);
 
 }  // namespace signalbox

@@ -249,6 +249,21 @@ TEST_F(RunningADeployment, TellsTheFirstTroubleWhateverElseGoesWrong) {
   EXPECT_EQ(failure(), ErrorKind::not_found);
 }
 
+TEST_F(RunningADeployment, LeavesNoRecordBehindOfWhatEndedMoreThanAWeekAgo) {
+  Deployment old;
+  old.id = "old";
+  old.environment = production;
+  old.status = DeploymentStatus::failed;
+  DeploymentRecords(memory, clock).finish(old);
+  clock.advance(7 * 24h + 1h);
+  start();
+  end_command(0);
+  finish();
+  EXPECT_FALSE(memory.get(keys::deployment("old")));
+  EXPECT_TRUE(memory.get(keys::deployment("me")));
+  EXPECT_EQ(DeploymentRecords(memory, clock).find("old")->status, DeploymentStatus::failed) << "the history keeps it";
+}
+
 TEST_F(RunningADeployment, DoesNotStartWithoutARegistry) {
   store.break_down();
   start();

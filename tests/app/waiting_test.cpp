@@ -171,6 +171,17 @@ TEST_F(WaitingRegistered, WhoeverGivesUpIsNeitherInLineNorAlive) {
   EXPECT_EQ(status_of("mine"), DeploymentStatus::cancelled);
 }
 
+TEST_F(WaitingRegistered, WhoeverFailsAfterItsTurnCameGivesItBack) {
+  // The record is written when it stands in line, then once its turn has come.
+  store.before_next_write(keys::environment(production), [&] {
+    store.before_next_write(keys::deployment("mine"), [] { throw Error(ErrorKind::unavailable, "gone for a moment"); });
+  });
+  EXPECT_EQ(kind_thrown_by([&] { wait_as("mine").get(); }), ErrorKind::unavailable);
+  EXPECT_EQ(holder(), "");
+  EXPECT_FALSE(has_beat("mine")) << "a lost lock would be rebuilt from it";
+  EXPECT_EQ(status_of("mine"), DeploymentStatus::cancelled);
+}
+
 TEST_F(WaitingRegistered, AnInterruptLeavesTheLine) {
   other_asks(party("other"));
   auto outcome = wait_as("mine");

@@ -185,6 +185,21 @@ TEST_F(Commands, AnEnvironmentThatTheConfigurationDoesNotNameIsRefusedEverywhere
   expect_complaint({"freeze", "prodution", "--reason", "x"}, 4, "production");
 }
 
+TEST_F(Commands, ADamagedEnvironmentKeepsNobodyElseFromWorking) {
+  ASSERT_EQ(run({"register", "production", "--id", first}).code, 0);
+  const std::string registry = ".deployment-registry/deployments.json";
+  auto content = nlohmann::json::parse(folder.read(registry));
+  content["environments"]["staging"] = {{"environment", "staging"}, {"next_token", 7}, {"queue", {"not a waiter"}}};
+  folder.write(registry, content.dump());
+
+  EXPECT_EQ(json_of({"active"}).size(), 1U);
+  EXPECT_EQ(json_of({"active", "production"})["correlation_id"], first);
+  EXPECT_EQ(json_of({"queue", "production"})["holder"]["id"], first);
+  EXPECT_EQ(json_of({"release", first})["released"][0]["was"], "held");
+  EXPECT_EQ(run({"can-deploy", "production"}).code, 0);
+  expect_complaint({"can-deploy", "staging"}, 4, "staging");
+}
+
 TEST_F(Commands, TextFromTheRegistryNeverReachesTheTerminalRaw) {
   folder.write(".deployment-registry/deployments.json",
                R"({"deployments": [{"correlation_id": "evil", "environment": "production", "status": "failed",)"

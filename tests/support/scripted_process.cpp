@@ -44,6 +44,20 @@ void ScriptedProcesses::die_of_signals() {
   dies_of_signals_ = true;
 }
 
+void ScriptedProcesses::group_lives(std::int64_t group, bool lives) {
+  std::lock_guard guard(mutex_);
+  if (lives) {
+    living_groups_.insert(group);
+  } else {
+    living_groups_.erase(group);
+  }
+}
+
+bool ScriptedProcesses::is_group_alive(std::int64_t group) const {
+  std::lock_guard guard(mutex_);
+  return living_groups_.contains(group);
+}
+
 void ScriptedProcesses::await_started() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return !started_.empty(); });

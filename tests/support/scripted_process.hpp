@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ class ScriptedProcesses : public Processes {
   void end_with(ExitStatus status);
   /// It also ends when it gets a signal, killed by it.
   void die_of_signals();
+  /// Of a command that another runner started: whether it lives on this machine.
+  void group_lives(std::int64_t group, bool lives);
   void await_started();
 
   struct Started {
@@ -34,6 +37,7 @@ class ScriptedProcesses : public Processes {
 
   [[nodiscard]] std::unique_ptr<ChildProcess> start(
       const std::vector<std::string>& argv, const std::map<std::string, std::string>& extra_environment) override;
+  [[nodiscard]] bool is_group_alive(std::int64_t group) const override;
 
  private:
   class Child;
@@ -43,6 +47,7 @@ class ScriptedProcesses : public Processes {
   std::optional<Error> refusal_;
   std::optional<ExitStatus> end_;
   bool dies_of_signals_ = false;
+  std::set<std::int64_t> living_groups_;
   std::vector<Started> started_;
   std::vector<int> signals_;
 };

@@ -1,6 +1,7 @@
 #include "adapters/system/posix_processes.hpp"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include <future>
@@ -200,6 +201,24 @@ TEST_P(PosixProcessesTest, TheStatusIsNotLostWhereALauncherIgnoredSigchld) {
   signal(SIGCHLD, SIG_IGN);
   PosixProcesses own(environment_of_this_process(), {.pidfd = GetParam()});
   EXPECT_EQ(own.start({"sh", "-c", "exit 5"}, {})->wait({})->code, 5);
+}
+
+TEST_P(PosixProcessesTest, AGroupLivesUntilItsLastMemberHasEnded) {
+  prctl(PR_SET_CHILD_SUBREAPER, 1);  // so that this process is the one that reaps late, as the first of a container may
+  folder.make_fifo("gate");
+  const auto child = shell("read go < \"$FOLDER/gate\" & exit 0");
+  const std::int64_t group = child->group();
+  EXPECT_EQ(child->wait({})->shell_code(), 0);
+  EXPECT_TRUE(processes.is_group_alive(group)) << "what it left in the background";
+  folder.write_into_fifo("gate", "go\n");
+  siginfo_t ended;
+  EXPECT_EQ(waitid(P_PGID, static_cast<id_t>(group), &ended, WEXITED | WNOWAIT), 0);
+  EXPECT_FALSE(processes.is_group_alive(group)) << "a zombie that nobody reaps";
+  EXPECT_EQ(waitpid(static_cast<pid_t>(-group), nullptr, 0), ended.si_pid);
+  EXPECT_FALSE(processes.is_group_alive(group));
+  prctl(PR_SET_CHILD_SUBREAPER, 0);
+  EXPECT_FALSE(processes.is_group_alive(0)) << "that would be our own";
+  EXPECT_FALSE(processes.is_group_alive(1)) << "that would be everybody";
 }
 
 TEST_P(PosixProcessesTest, TheChildLeadsItsOwnGroup) {

@@ -5,7 +5,12 @@
 #include <spawn.h>
 #include <unistd.h>
 
+#include <cctype>
 #include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <sstream>
 
 #include "adapters/system/posix_child.hpp"
 #include "adapters/system/system_error.hpp"
@@ -20,6 +25,41 @@ std::vector<char*> pointers_into(std::vector<std::string>& texts) {
   for (auto& text : texts) result.push_back(text.data());
   result.push_back(nullptr);
   return result;
+}
+
+struct GroupMember {
+  std::int64_t group = 0;
+  bool is_zombie = false;
+};
+
+// "PID (NAME) STATE PARENT GROUP …", where NAME may hold anything.
+std::optional<GroupMember> read_member(const std::filesystem::path& stat) {
+  std::string text;
+  std::getline(std::ifstream(stat), text, '\0');
+  const auto name_end = text.rfind(')');
+  if (name_end == std::string::npos) return std::nullopt;
+  std::istringstream rest(text.substr(name_end + 1));
+  char state = 0;
+  std::int64_t parent = 0;
+  GroupMember member;
+  if (!(rest >> state >> parent >> member.group)) return std::nullopt;
+  member.is_zombie = state == 'Z' || state == 'X';
+  return member;
+}
+
+// In a container whose first process reaps nobody, what was left behind stays a zombie for ever. A group of which /proc
+// shows nothing is not taken for dead.
+bool holds_only_zombies(std::int64_t group) {
+  bool has_any = false;
+  std::error_code unreadable;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc", unreadable)) {
+    if (!std::isdigit(static_cast<unsigned char>(entry.path().filename().string().front()))) continue;
+    const auto member = read_member(entry.path() / "stat");
+    if (!member || member->group != group) continue;
+    if (!member->is_zombie) return false;
+    has_any = true;
+  }
+  return has_any;
 }
 
 std::vector<std::string> as_entries(const Environment& environment) {
@@ -119,7 +159,8 @@ std::unique_ptr<ChildProcess> PosixProcesses::start(const std::vector<std::strin
 
 bool PosixProcesses::is_group_alive(std::int64_t group) const {
   if (group <= 1) return false;
-  return ::kill(static_cast<pid_t>(-group), 0) == 0 || errno == EPERM;
+  const bool exists = ::kill(static_cast<pid_t>(-group), 0) == 0 || errno == EPERM;
+  return exists && !holds_only_zombies(group);
 }
 
 }  // namespace signalbox
