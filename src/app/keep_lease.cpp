@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "app/environment_locks.hpp"
@@ -104,11 +105,19 @@ bool KeepLease::is_lost() const {
 }
 
 void KeepLease::run(std::stop_token stop) {
-  while (pause(clock_, beat_.party.lease / 4, stop)) {
+  while (pause(clock_, until_next_beat(), stop)) {
     beat_once();
     tell_news();
     if (is_lost()) return;
   }
+}
+
+// While no beat lands, the end of the lease is not slept through: from then on somebody else may start.
+Duration KeepLease::until_next_beat() const {
+  std::lock_guard guard(mutex_);
+  const Duration usual = beat_.party.lease / 4;
+  const auto left = std::chrono::duration_cast<Duration>(trusted_until_ - clock_.monotonic()) + Duration(1);
+  return is_away_ && left > Duration(0) ? std::min(usual, left) : usual;
 }
 
 void KeepLease::beat_once() {

@@ -55,6 +55,7 @@ class KeepLease {
  private:
   void refuse_a_living_double(const Beat& found) const;
   void run(std::stop_token stop);
+  [[nodiscard]] Duration until_next_beat() const;
   void beat_once();
   void put_beat();
   void erase_beat();

@@ -20,10 +20,12 @@ void write_over(DocumentStore& store, const std::string& key, const std::string&
 }
 
 // Nobody must wait out the long lease of a registration that failed half-way.
-void give_back(EnvironmentLocks& locks, const std::string& environment, const std::string& id, Token token) {
+void give_back(DocumentStore& store, EnvironmentLocks& locks, const std::string& environment, const std::string& id,
+               Token token) {
   try {
     locks.change<Departure>(
         environment, [&](EnvironmentLock lock, Time now) { return leave_grant(std::move(lock), id, token, now); });
+    erase_beat(store, id);
   } catch (const Error&) {
     return;
   }
@@ -96,7 +98,7 @@ Registration register_with_registry(const RegistrationPorts& ports, const Deploy
       registered.broken = broken_stack(activity);
       return registered;
     } catch (const Error&) {
-      if (!already_mine) give_back(locks, deployment.environment, party.id, granted->token);
+      if (!already_mine) give_back(ports.store, locks, deployment.environment, party.id, granted->token);
       throw;
     }
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/describe_turn.hpp"
+#include "app/set_aside.hpp"
 #include "app/time_limit.hpp"
 
 namespace signalbox {
@@ -87,6 +88,15 @@ void give_back(const TurnPorts& ports, const WaitRequest& request) {
   }
 }
 
+// Its beat, which is no longer this process's, would bring it back into a lock that had to be rebuilt.
+void forget_registration(const TurnPorts& ports, const WaitRequest& request) {
+  try {
+    erase_beat(ports.store, request.turn.party.id);
+  } catch (const Error&) {
+    return;
+  }
+}
+
 }  // namespace
 
 namespace {
@@ -123,6 +133,7 @@ WaitOutcome wait_registered(const TurnPorts& ports, const WaitRequest& request, 
   } catch (const Error& error) {
     give_back(ports, request);
     lease.stop();
+    forget_registration(ports, request);
     note_end(ports, request, error.what());
     throw;
   }

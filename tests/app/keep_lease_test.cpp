@@ -184,7 +184,7 @@ TEST_F(KeepingALease, IsLostOnceWhenTheRegistryIsAwayForLonger) {
   store.break_down();
   clock.pass(4 * quarter, beating);
   EXPECT_FALSE(lease.is_lost()) << "to the very end of the lease nobody else may take it";
-  pass_until_lost(quarter);
+  pass_until_lost(1ms);
   EXPECT_TRUE(lease.is_lost());
   ASSERT_EQ(reasons.size(), 1U);
   EXPECT_THAT(reasons[0], HasSubstr("no sign of life could be given for 1m 30s"));

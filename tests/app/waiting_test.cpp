@@ -109,6 +109,8 @@ class WaitingRegistered : public Stage {
   std::future<WaitOutcome> wait_as(const std::string& id, std::vector<std::string> stacks = {}) {
     WaitRequest request;
     request.turn = {production, party(id, std::move(stacks)), QueuePolicy::fifo, 1min};
+    request.host = "here";
+    request.pid = 42;
     return std::async(std::launch::async, [this, request] {
       Broadcast broadcast(request.turn.party.id, production, {&signals});
       return wait_registered({store, locks, &cloud, clock, broadcast, {}}, request, stop.get_token());
