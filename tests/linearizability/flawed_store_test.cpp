@@ -3,7 +3,8 @@
 
 #include <gmock/gmock.h>
 
-#include <atomic>
+#include <thread>
+#include <vector>
 
 #include "linearizability/random_client.hpp"
 
