@@ -303,10 +303,7 @@ Turn AcquireTurn::wait_for_quiet_stacks(Granted granted, std::stop_token stop) {
     }
     const StackDescription* busy = activity.busy();
     if (stop.stop_requested()) return StoppedWaiting{};
-    if (lease_.is_lost()) {
-      throw Error(ErrorKind::conflict, fmt::format("the turn in {} was lost before it was used", request_.environment),
-                  "run it again to stand in line again");
-    }
+    lease_.confirm();
     if (busy == nullptr) return granted;
     if (request_.policy == QueuePolicy::reject) {
       return Refused{.busy_stack = fmt::format("{} is {}, changed by somebody else", busy->name, busy->status_text)};

@@ -104,6 +104,17 @@ bool KeepLease::is_lost() const {
   return is_lost_;
 }
 
+void KeepLease::confirm() {
+  {
+    std::lock_guard guard(mutex_);
+    if (!is_lost_ && clock_.monotonic() > trusted_until_) check_still_mine();
+  }
+  tell_news();
+  if (!is_lost()) return;
+  throw Error(ErrorKind::conflict, fmt::format("the turn in {} was lost before it was used", beat_.environment),
+              "run it again to stand in line again");
+}
+
 void KeepLease::run(std::stop_token stop) {
   while (pause(clock_, until_next_beat(), stop)) {
     beat_once();
@@ -127,7 +138,8 @@ void KeepLease::beat_once() {
     if (!is_lost_) put_beat();
     if (is_away_) note_reach(std::nullopt);
   } catch (const Error& error) {
-    if (clock_.monotonic() <= trusted_until_) {
+    // Whoever only waits has nothing to lose but its place, and may find that again.
+    if (clock_.monotonic() <= trusted_until_ || beat_.token == 0) {
       if (!is_away_) note_reach(error.what());
       return;
     }

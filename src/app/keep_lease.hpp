@@ -51,6 +51,9 @@ class KeepLease {
   /// Stops beating but leaves the last beat, for a holder that is gone while its stack moves.
   void abandon();
   [[nodiscard]] bool is_lost() const;
+  /// For a holder, before it does what only a holder may: throws Error{conflict} when the turn was lost, also while this
+  /// process was stopped or asleep, and what the store throws when that cannot be found out.
+  void confirm();
 
  private:
   void refuse_a_living_double(const Beat& found) const;

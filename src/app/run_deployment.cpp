@@ -169,6 +169,7 @@ void RunDeployment::run_command(Session& session, std::stop_token stop) {
     session.follow->note_baseline(stop);
   }
   if (stop.stop_requested()) throw Error(ErrorKind::interrupted, "stopped before the command was started");
+  if (!session.is_alone()) session.lease.confirm();
   {
     std::lock_guard guard(child_mutex_);
     child_ = ports_.processes.start(request_.command, {{"SIGNALBOX_CORRELATION_ID", turn.party.id},

@@ -19,6 +19,7 @@ class LazyStore : public DocumentStore {
   [[nodiscard]] std::optional<Version> put(const std::string& key, const std::string& body, Version expected) override {
     return store().put(key, body, expected);
   }
+  std::optional<Version> change(const std::string& key, const Rule& rule) override { return store().change(key, rule); }
   [[nodiscard]] bool erase(const std::string& key, Version expected) override { return store().erase(key, expected); }
   [[nodiscard]] std::vector<Document> list(const std::string& prefix) override { return store().list(prefix); }
   [[nodiscard]] std::unique_ptr<ChangeWatch> watch(const std::string& prefix) override { return store().watch(prefix); }

@@ -194,6 +194,34 @@ TEST_F(KeepingALease, IsLostOnceWhenTheRegistryIsAwayForLonger) {
   EXPECT_NE(beat("me").at, clock.now()) << "it never acts as the holder again";
 }
 
+TEST_F(KeepingALease, OfAWaiterOutlastsARegistryThatIsAwayForLonger) {
+  KeepLease& lease = keep(party("me"));
+  store.break_down();
+  clock.pass(1h, beating);
+  EXPECT_FALSE(lease.is_lost()) << "it has a place to keep, and no turn to lose";
+  store.mend();
+  clock.pass(quarter, beating);
+  EXPECT_TRUE(reasons.empty());
+  EXPECT_LE(clock.now() - beat("me").at, quarter);
+}
+
+TEST_F(KeepingALease, IsConfirmedWhileNobodyElseHolds) {
+  KeepLease& lease = hold(party("me"));
+  EXPECT_NO_THROW(lease.confirm());
+}
+
+TEST_F(KeepingALease, IsNotConfirmedWhenSomebodyTookTheTurnWhileThisProcessSlept) {
+  KeepLease& lease = hold(party("me"));
+  static_cast<void>(ask(party("other")));
+  leave_as("me");
+  store.break_down();
+  clock.await_quiet(beating);
+  clock.advance(90s + 1ms);
+  EXPECT_NE(kind_thrown_by([&] { lease.confirm(); }), std::nullopt) << "unknown is not good enough";
+  store.mend();
+  EXPECT_EQ(kind_thrown_by([&] { lease.confirm(); }), ErrorKind::conflict);
+}
+
 TEST_F(KeepingALease, GoesOnAfterTheMachineSleptIfNobodyTookTheTurn) {
   hold(party("me"));
   clock.await_quiet(beating);

@@ -85,6 +85,7 @@ TEST(InPlaceShelf, OneStoppedWritersBeatHoldsNobodyElseUp) {
                                          {Duration(0), place.clock()});
   EXPECT_TRUE(store->put("beats/b", "{}", 0));
   EXPECT_TRUE(store->get("beats/b"));
+  EXPECT_TRUE(store->get("beats/a")) << "or nobody could ever find its writer dead";
 }
 
 }  // namespace

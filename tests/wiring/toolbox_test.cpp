@@ -60,5 +60,39 @@ TEST(LazyStore, IsOpenedAnewAfterItCouldNotBe) {
   }
 }
 
+/// Says which of its methods was asked.
+class AskedStore : public DocumentStore {
+ public:
+  explicit AskedStore(std::vector<std::string>& asked) : asked_(asked) {}
+  std::optional<Document> get(const std::string&) override { return note("get"), std::nullopt; }
+  std::optional<Version> put(const std::string&, const std::string&, Version) override { return note("put"), 1; }
+  std::optional<Version> change(const std::string&, const Rule&) override { return note("change"), 1; }
+  bool erase(const std::string&, Version) override { return note("erase"), true; }
+  std::vector<Document> list(const std::string&) override { return note("list"), std::vector<Document>{}; }
+  std::unique_ptr<ChangeWatch> watch(const std::string&) override { return note("watch"), nullptr; }
+
+ private:
+  void note(const std::string& what) { asked_.push_back(what); }
+  std::vector<std::string>& asked_;
+};
+
+TEST(LazyStore, OpensAtTheFirstQuestionAndPassesEachOneOn) {
+  std::vector<std::string> asked;
+  int opened = 0;
+  LazyStore lazy([&] {
+    ++opened;
+    return std::make_unique<AskedStore>(asked);
+  });
+  EXPECT_EQ(opened, 0);
+  static_cast<void>(lazy.get("a/b"));
+  static_cast<void>(lazy.put("a/b", "{}", 0));
+  lazy.change("a/b", [](const auto&) { return std::nullopt; });
+  static_cast<void>(lazy.erase("a/b", 1));
+  static_cast<void>(lazy.list("a/"));
+  static_cast<void>(lazy.watch("a/"));
+  EXPECT_EQ(opened, 1);
+  EXPECT_EQ(asked, (std::vector<std::string>{"get", "put", "change", "erase", "list", "watch"}));
+}
+
 }  // namespace
 }  // namespace signalbox

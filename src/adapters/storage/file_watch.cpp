@@ -14,8 +14,8 @@
 namespace signalbox::storage {
 namespace {
 
-constexpr std::uint32_t changes = IN_ATTRIB | IN_MODIFY | IN_CREATE | IN_DELETE | IN_MOVED_TO |
-                                  IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF;
+constexpr std::uint32_t changes =
+    IN_ATTRIB | IN_MODIFY | IN_CREATE | IN_DELETE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF;
 constexpr Duration first_interval{20};
 constexpr Duration longest_interval{500};
 // poll() counts CLOCK_MONOTONIC, which stands still while the machine sleeps; so the deadline is looked at this often.

@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t written_at_once = 4096;  // a page: the kernel looks at signals only between two of them
 constexpr std::size_t room_step = 512;         // room for a beat to grow, so that its file keeps its length
 
+constexpr Duration readers_patience{500};
+
 std::optional<StoredText> parsed(const std::string& text) {
   try {
     return read_document_text(text);
@@ -49,19 +51,31 @@ std::filesystem::path InPlaceShelf::watched(const DocumentKey& key) const {
 
 std::optional<Document> InPlaceShelf::get(const DocumentKey& key) {
   const auto file = file_of(key.name);
-  std::string text;
-  {
-    const auto open = open_locked(file, O_RDONLY, LockKind::shared, registry_.patience());
-    if (!open) return std::nullopt;
-    text = read_all(*open, file);
-  }
-  auto document = parsed(text);
-  if (!document && !text.empty()) {
+  const auto text = read_text(file);
+  if (!text) return std::nullopt;
+  auto document = parsed(*text);
+  if (!document && !text->empty()) {
     const auto open = open_to_change(file, false);
     if (open) document = read_own(*open, file);
   }
   if (!document) return std::nullopt;
   return Document{key.collection + "/" + key.name, std::move(document->body), document->version};
+}
+
+// Whoever was stopped in the middle of its beat must be found dead like anybody else, so its lock is not waited for
+// long; what it left half-written is no document.
+std::optional<std::string> InPlaceShelf::read_text(const std::filesystem::path& file) const {
+  auto patience = registry_.patience();
+  patience.most = std::min(patience.most, readers_patience);
+  try {
+    const auto open = open_locked(file, O_RDONLY, LockKind::shared, patience);
+    return open ? std::optional(read_all(*open, file)) : std::nullopt;
+  } catch (const Error& error) {
+    const auto open = error.kind() == ErrorKind::unavailable ? open_to_read(file) : std::nullopt;
+    auto text = open ? read_all(*open, file) : std::string();
+    if (!parsed(text)) throw;
+    return text;
+  }
 }
 
 std::vector<Document> InPlaceShelf::list(const std::string& collection) {

@@ -25,6 +25,7 @@ class InPlaceShelf : public Shelf {
 
  private:
   [[nodiscard]] std::filesystem::path file_of(const std::string& name) const;
+  [[nodiscard]] std::optional<std::string> read_text(const std::filesystem::path& file) const;
   [[nodiscard]] std::optional<OpenFile> open_to_change(const std::filesystem::path& file, bool make) const;
   [[nodiscard]] std::optional<StoredText> read_own(const OpenFile& open, const std::filesystem::path& file) const;
   void write(const OpenFile& open, const std::filesystem::path& file, const std::string& text) const;

@@ -16,7 +16,8 @@ int interrupting_signal() { return SIGRTMIN + 3; }
 
 void listen_to_signal() {
   struct sigaction action {};
-  if (::sigaction(interrupting_signal(), nullptr, &action) != 0 || action.sa_handler != SIG_DFL) return;
+  if (::sigaction(interrupting_signal(), nullptr, &action) != 0) return;
+  if (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN) return;
   action.sa_handler = [](int) {};
   action.sa_flags = 0;  // without SA_RESTART: the call is to return
   ::sigaction(interrupting_signal(), &action, nullptr);

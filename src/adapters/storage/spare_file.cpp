@@ -63,6 +63,9 @@ OpenFile write_spare(const std::filesystem::path& spare, std::string_view text) 
   if (open.is_open() && has_one_name(open)) {
     const SoleOpening alone(open);
     if (alone.is_taken()) {
+      // On the disk the spare may still bear the file's name: whoever exchanged them may have been killed before that
+      // was flushed.
+      sync_folder(spare.parent_path());
       write_text(open, text, spare);
       return open;
     }
