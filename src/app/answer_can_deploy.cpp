@@ -148,7 +148,7 @@ CanDeployAnswer answer_can_deploy(const CanDeployPorts& ports, const std::string
   answer.by_cloudformation = !asked.empty();
   if (is_frozen(lock, ports.clock.now())) {
     answer.reason = CanDeployReason::environment_frozen;
-    answer.freeze = lock.freeze;
+    answer.freeze = freeze_in_force(lock, ports.clock.now());
     answer.by_cloudformation = false;
   } else if (!lock.moved_to.empty()) {
     answer.reason = CanDeployReason::registry_moved;

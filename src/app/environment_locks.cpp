@@ -1,5 +1,9 @@
 #include "app/environment_locks.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "records/beat_document.hpp"
 #include "records/deployment_document.hpp"
 #include "records/environment_document.hpp"
@@ -23,6 +27,19 @@ void for_each_readable(const std::vector<Document>& documents, std::string_view 
       if (error.kind() != ErrorKind::invalid_input) throw;
     }
   }
+}
+
+bool is_in(const EnvironmentLock& lock, const std::string& id) {
+  return (lock.holder && lock.holder->party.id == id) || place_of(lock, id).has_value();
+}
+
+std::vector<std::string> newcomers_in(const EnvironmentLock& after, const EnvironmentLock& before) {
+  std::vector<std::string> ids;
+  if (after.holder && !is_in(before, after.holder->party.id)) ids.push_back(after.holder->party.id);
+  // They stand at the end; with two hundred in line each must not be looked for.
+  for (auto waiter = after.queue.rbegin(); waiter != after.queue.rend() && !is_in(before, waiter->party.id); ++waiter)
+    ids.push_back(waiter->party.id);
+  return ids;
 }
 
 }  // namespace
@@ -61,19 +78,37 @@ EnvironmentLock EnvironmentLocks::lock_in(const std::optional<Document>& documen
 
 std::string EnvironmentLocks::moved_to() {
   const auto mark = store_.get(std::string(keys::moved));
-  return mark ? read_moved(mark->body) : std::string();
+  return mark ? read_moved(mark->body).moved_to : std::string();
 }
 
-// Whoever comes into a new environment while the registry is being moved may have been overlooked by the move: then it
-// has not been told of its turn yet, and never will be.
-void EnvironmentLocks::hand_to_other_registry(const std::string& environment, const std::string& moved_to) {
-  store_.change(keys::environment(environment), [&](const auto& document) {
+// Whoever comes into an environment that the move has not marked may have been overlooked by it. The mark is read
+// before and after the document: what then stands there unmarked although all that were there are marked came into
+// being later, and nobody in it has been told of a turn, nor ever will be.
+bool EnvironmentLocks::gives_way(const std::string& environment, const std::vector<std::string>& newcomers) {
+  for (;;) {
+    const auto mark = store_.get(std::string(keys::moved));
+    if (!mark) return false;
+    const MovedMark move = read_moved(mark->body);
+    const auto document = store_.get(keys::environment(environment));
     EnvironmentLock lock = lock_in(document, environment);
-    lock.holder.reset();
-    lock.queue.clear();
-    lock.moved_to = moved_to;
-    return std::optional(write_environment(lock));
-  });
+    if (!document) return false;
+    // Marked by the move, which serves whoever is in line; or by somebody who gave way for all.
+    if (!lock.moved_to.empty()) return !std::ranges::all_of(newcomers, [&](const auto& id) { return is_in(lock, id); });
+    if (const auto again = store_.get(std::string(keys::moved)); !again || again->version != mark->version) continue;
+    if (move.state == MoveState::marking) {
+      for (const std::string& id : newcomers) lock = leave(std::move(lock), id, clock_.now()).lock;
+    } else {
+      lock.holder.reset();
+      lock.queue.clear();
+      lock.moved_to = move.moved_to;
+      lock.moved_by = move.by;
+    }
+    if (!store_.put(document->key, write_environment(lock), document->version)) continue;
+    if (move.state != MoveState::marking) return true;
+    if (newcomers.empty()) return false;
+    throw Error(ErrorKind::conflict, fmt::format("the registry is just being moved to {}", move.moved_to),
+                "ask again in a moment; if the move was killed, repeat it");
+  }
 }
 
 // Without this, a registry file that was set aside as damaged would grant an environment whose holder still lives, and
@@ -113,11 +148,10 @@ void EnvironmentLocks::commit(const std::string& environment,
   });
   if (!version) return;
   remember(environment, after, *version);
-  if (!is_new || !before.moved_to.empty()) return;
-  if (const std::string elsewhere = moved_to(); !elsewhere.empty()) {
-    hand_to_other_registry(environment, elsewhere);
-    commit(environment, rule);  // which is told now where to go
-  }
+  if (!after.moved_to.empty()) return;
+  const auto newcomers = newcomers_in(after, before);
+  if (!is_new && newcomers.empty()) return;
+  if (gives_way(environment, newcomers)) commit(environment, rule);  // which is told now where to go
 }
 
 void EnvironmentLocks::remember(const std::string& environment, const EnvironmentLock& lock, Version version) {

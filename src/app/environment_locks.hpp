@@ -51,7 +51,8 @@ class EnvironmentLocks {
   };
   [[nodiscard]] EnvironmentLock lock_in(const std::optional<Document>& document, const std::string& environment);
   EnvironmentLock rebuild_from_survivors(const std::string& environment);
-  void hand_to_other_registry(const std::string& environment, const std::string& moved_to);
+  /// Whether all who are in the environment were sent to the registry that this one was moved to.
+  [[nodiscard]] bool gives_way(const std::string& environment, const std::vector<std::string>& newcomers);
   void commit(const std::string& environment, const std::function<EnvironmentLock(EnvironmentLock, Time)>& rule);
 
   void remember(const std::string& environment, const EnvironmentLock& lock, Version version);

@@ -8,8 +8,11 @@
 namespace signalbox {
 namespace {
 
-std::optional<Freeze> freeze_in_force(const EnvironmentLock& lock, Time now) {
-  return is_frozen(lock, now) ? lock.freeze : std::nullopt;
+// The registry it comes from may still have somebody in it.
+void refuse_what_is_reserved(const EnvironmentLock& lock) {
+  if (!lock.reserved) return;
+  throw Error(ErrorKind::conflict, fmt::format("{} is being moved here from {}", lock.environment, lock.reserved->from),
+              "wait until the move is over; one that was killed is taken up by the same `signalbox registry move`");
 }
 
 }  // namespace
@@ -17,6 +20,7 @@ std::optional<Freeze> freeze_in_force(const EnvironmentLock& lock, Time now) {
 Frozen freeze_environment(EnvironmentLocks& locks, const std::string& environment, Freeze freeze) {
   freeze.reason = one_line("--reason", freeze.reason);
   return locks.change<Frozen>(environment, [&](EnvironmentLock lock, Time now) {
+    refuse_what_is_reserved(lock);
     Freeze starting = freeze;
     starting.since = now;
     Frozen frozen{starting, freeze_in_force(lock, now), lock.holder, lock.queue.size()};
@@ -26,6 +30,7 @@ Frozen freeze_environment(EnvironmentLocks& locks, const std::string& environmen
 
 Thawed thaw_environment(EnvironmentLocks& locks, const std::string& environment) {
   return locks.change<Thawed>(environment, [&](EnvironmentLock lock, Time now) {
+    refuse_what_is_reserved(lock);
     Thawed thawed;
     thawed.ended = freeze_in_force(lock, now);
     EnvironmentLock open = thaw(std::move(lock), now);

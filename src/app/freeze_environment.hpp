@@ -17,7 +17,8 @@ struct Frozen {
   std::size_t waiting = 0;
 };
 
-/// Throws Error{invalid_input} when the reason cannot be shown, else what the store throws.
+/// Throws Error{invalid_input} when the reason cannot be shown, Error{conflict} while the environment is reserved for a
+/// registry that is being moved here, else what the store throws.
 [[nodiscard]] Frozen freeze_environment(EnvironmentLocks& locks, const std::string& environment, Freeze freeze);
 
 struct Thawed {
@@ -26,7 +27,7 @@ struct Thawed {
   std::size_t waiting = 0;
 };
 
-/// Idempotent. Throws what the store throws.
+/// Idempotent. Throws Error{conflict} while it is reserved, else what the store throws.
 [[nodiscard]] Thawed thaw_environment(EnvironmentLocks& locks, const std::string& environment);
 
 /// `2026-01-15T08:00:00Z`, or a duration from now: `2h`, `3d`. Throws Error{invalid_input} for anything else and for

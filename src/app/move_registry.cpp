@@ -9,14 +9,12 @@
 #include "core/error.hpp"
 #include "records/environment_document.hpp"
 #include "records/keys.hpp"
-#include "records/moved_document.hpp"
 
 namespace signalbox {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr const char* mover = "signalbox registry move";
 constexpr Duration look_every = 5s;
 // A run writes its record just after it has left the environment.
 constexpr Duration patience_for_last_records = 5s;
@@ -37,21 +35,15 @@ MoveRegistry::MoveRegistry(MovePorts ports, MoveRequest request)
     : ports_(std::move(ports)),
       request_(std::move(request)),
       source_locks_(ports_.source, ports_.clock),
-      target_locks_(ports_.target, ports_.clock) {}
+      target_locks_(ports_.target, ports_.clock),
+      id_(request_.id) {}
 
 MoveOutcome MoveRegistry::run(std::stop_token stop) {
-  refuse_what_was_moved();
-  if (const auto in_use = find_in_use(); in_use && request_.wait <= Duration(0)) return *in_use;
-  try {
-    for (const EnvironmentLock& lock : source_locks_.read_all()) reserve(lock);
-    mark_source();
-    if (auto outcome = drain(stop)) {
-      take_back();
-      return *outcome;
-    }
-  } catch (const Error&) {
-    take_back_if_possible();
-    throw;
+  const auto known = find_mark();
+  refuse_what_was_moved(known);
+  if (known) join(*known);
+  if (!known || known->state != MoveState::drained) {
+    if (auto outcome = empty_source(stop)) return *outcome;
   }
   await_last_records(stop);
   RegistryMoved moved{0, copy()};
@@ -62,16 +54,44 @@ MoveOutcome MoveRegistry::run(std::stop_token stop) {
   return moved;
 }
 
-void MoveRegistry::refuse_what_was_moved() {
+// nullopt: nobody is left there, and that is for ever.
+std::optional<MoveOutcome> MoveRegistry::empty_source(std::stop_token stop) {
+  if (const auto in_use = find_in_use(); in_use && request_.wait <= Duration(0)) return *in_use;
+  try {
+    for (const EnvironmentLock& lock : source_locks_.read_all()) reserve(lock);
+    mark_source();
+    if (auto outcome = drain(stop)) {
+      take_back();
+      return outcome;
+    }
+    advance(MoveState::drained);
+  } catch (const Error&) {
+    take_back_if_possible();
+    throw;
+  }
+  return std::nullopt;
+}
+
+std::optional<MovedMark> MoveRegistry::find_mark() {
+  const auto mark = ports_.source.get(std::string(keys::moved));
+  return mark ? std::optional(read_moved(mark->body)) : std::nullopt;
+}
+
+void MoveRegistry::refuse_what_was_moved(const std::optional<MovedMark>& mark) {
   const std::string from_target = target_locks_.moved_to();
   if (!from_target.empty()) {
     throw Error(ErrorKind::conflict, fmt::format("{} was itself moved to {}", request_.target, from_target),
                 "a registry that was moved away stays closed; move to a new folder, database or table");
   }
-  const std::string to = source_locks_.moved_to();
-  if (to.empty() || to == request_.target) return;
-  throw Error(ErrorKind::conflict, fmt::format("{} was already moved to {}", request_.source, to),
-              fmt::format("use --registry {}", to));
+  if (!mark || mark->moved_to == request_.target) return;
+  throw Error(ErrorKind::conflict, fmt::format("{} was already moved to {}", request_.source, mark->moved_to),
+              fmt::format("use --registry {}", mark->moved_to));
+}
+
+// It may still run elsewhere: what it marked and reserved is its own, and so it stays.
+void MoveRegistry::join(const MovedMark& mark) {
+  has_joined_ = true;
+  id_ = mark.by;
 }
 
 std::optional<RegistryInUse> MoveRegistry::find_in_use() {
@@ -81,34 +101,78 @@ std::optional<RegistryInUse> MoveRegistry::find_in_use() {
 }
 
 bool MoveRegistry::is_reservation(const EnvironmentLock& at_target) const {
-  return at_target.freeze && at_target.freeze->actor == mover;
+  return at_target.reserved && (at_target.reserved->by == id_ || at_target.reserved->from == request_.source);
 }
 
-// Whoever comes to the target already finds it frozen and waits in its line. One that a move before this one opened is
-// in use there: its source has been empty since.
+// Whoever comes to the target already finds it reserved and waits in its line. A reservation of another move from here
+// becomes ours, so that the other does not take it back under our feet. One that an older program opened is in use.
 void MoveRegistry::reserve(const EnvironmentLock& at_source) {
-  const bool was_opened = at_source.moved_to == request_.target;
-  EnvironmentLock reservation{.environment = at_source.environment, .next_token = at_source.next_token};
-  reservation.freeze = Freeze{fmt::format("being moved here from {}", request_.source), mover, ports_.clock.now(), {}};
   const std::string key = keys::environment(at_source.environment);
-  if (ports_.target.put(key, write_environment(reservation), 0)) return;
-  if (was_opened || is_reservation(target_locks_.read(at_source.environment))) return;
-  throw Error(ErrorKind::conflict, fmt::format("{} coordinates {} already", request_.target, at_source.environment),
-              "move to a new folder, database or table");
+  for (;;) {
+    const auto document = ports_.target.get(key);
+    EnvironmentLock lock{.environment = at_source.environment};
+    if (document) lock = read_environment(document->body, at_source.environment);
+    if (document && !is_reservation(lock)) {
+      if (at_source.moved_to == request_.target) return;
+      throw Error(ErrorKind::conflict, fmt::format("{} coordinates {} already", request_.target, at_source.environment),
+                  "move to a new folder, database or table");
+    }
+    if (lock.reserved && lock.reserved->by == id_) return;
+    lock.next_token = std::max(lock.next_token, at_source.next_token);
+    lock.reserved = Reservation{request_.source, id_, ports_.clock.now()};
+    if (ports_.target.put(key, write_environment(lock), document ? document->version : 0)) return;
+  }
 }
 
 void MoveRegistry::mark_source() {
-  static_cast<void>(ports_.source.put(std::string(keys::moved), write_moved(request_.target, ports_.clock.now()), 0));
+  const MovedMark mine{request_.target, ports_.clock.now(), id_, MoveState::marking};
+  if (!has_joined_ && !ports_.source.put(std::string(keys::moved), write_moved(mine), 0)) {
+    const auto other = find_mark();
+    if (!other) throw taken_back();
+    refuse_what_was_moved(other);
+    join(*other);
+  }
+  refuse_to_move_to_itself();
   // Read after the mark is there: an environment that came into being before it is in this list, a later one finds it.
   for (const EnvironmentLock& lock : source_locks_.read_all()) {
     reserve(lock);
     mark(lock.environment);
+  }
+  advance(MoveState::draining);
+}
+
+// Under another spelling; where there are environments, reserve() refuses it.
+void MoveRegistry::refuse_to_move_to_itself() {
+  const std::string from_target = target_locks_.moved_to();
+  if (from_target.empty()) return;
+  if (from_target != request_.target) refuse_what_was_moved({});
+  throw Error(ErrorKind::invalid_input,
+              fmt::format("{} and {} are the same registry", request_.source, request_.target),
+              "move to a new folder, database or table");
+}
+
+Error MoveRegistry::taken_back() const {
+  return Error(ErrorKind::conflict, fmt::format("the move to {} was taken back meanwhile", request_.target),
+               "repeat it");
+}
+
+// Nothing is done under a mark that is not there any more, and what is further stays so.
+void MoveRegistry::advance(MoveState state) {
+  for (;;) {
+    const auto document = ports_.source.get(std::string(keys::moved));
+    if (!document) throw taken_back();
+    MovedMark mark = read_moved(document->body);
+    if (mark.by != id_ || mark.moved_to != request_.target) throw taken_back();
+    if (mark.state >= state) return;
+    mark.state = state;
+    if (ports_.source.put(document->key, write_moved(mark), document->version)) return;
   }
 }
 
 void MoveRegistry::mark(const std::string& environment) {
   source_locks_.change<Done>(environment, [&](EnvironmentLock lock, Time) {
     lock.moved_to = request_.target;
+    lock.moved_by = id_;
     return Change<Done>{std::move(lock), {}};
   });
 }
@@ -166,29 +230,47 @@ Imported MoveRegistry::copy() {
   return import_documents(ports_.target, std::move(documents));
 }
 
+// Whatever became of it at the target, no token of the source is given out there again.
 void MoveRegistry::open(const EnvironmentLock& at_source) {
   target_locks_.change<Done>(at_source.environment, [&](EnvironmentLock lock, Time now) {
-    if (!is_reservation(lock)) return Change<Done>{std::move(lock), {}};
     lock.next_token = std::max(lock.next_token, at_source.next_token);
+    if (!is_reservation(lock)) return Change<Done>{std::move(lock), {}};
+    lock.reserved.reset();
     if (at_source.freeze) return Change<Done>{freeze(std::move(lock), *at_source.freeze), {}};
     return Change<Done>{thaw(std::move(lock), now), {}};
   });
 }
 
-// The source first: it must not stay closed when the rest fails. A reservation in whose line somebody stands is left,
-// and frozen: they are served when the move is repeated.
+// The mark first: once it is gone no other move can rely on what carries its name, and one that was drained stays.
+bool MoveRegistry::erase_mark() {
+  for (;;) {
+    const auto document = ports_.source.get(std::string(keys::moved));
+    if (!document) return true;
+    const MovedMark mark = read_moved(document->body);
+    if (mark.by != id_) return true;
+    if (has_joined_ || mark.state == MoveState::drained) return false;
+    if (ports_.source.erase(document->key, document->version)) return true;
+  }
+}
+
+// A reservation in whose line somebody stands is left, and closed: they are served when the move is repeated.
 void MoveRegistry::take_back() {
+  if (!erase_mark()) {
+    ports_.tell(
+        "the registry stays closed: another move to the same place goes on, or was killed; repeat it to finish");
+    return;
+  }
   for (const EnvironmentLock& lock : source_locks_.read_all()) {
     source_locks_.change<Done>(lock.environment, [&](EnvironmentLock current, Time) {
-      if (current.moved_to == request_.target) current.moved_to.clear();
+      const bool is_mine = current.moved_by == id_ && current.moved_to == request_.target;
+      if (is_mine) current.moved_to.clear();
+      if (is_mine) current.moved_by.clear();
       return Change<Done>{std::move(current), {}};
     });
   }
-  if (const auto mark = ports_.source.get(std::string(keys::moved)))
-    static_cast<void>(ports_.source.erase(mark->key, mark->version));
   for (const Document& document : ports_.target.list(std::string(keys::environments))) {
     const auto lock = read_environment(document.body, keys::name_in(document.key, keys::environments).value_or(""));
-    if (is_reservation(lock) && lock.queue.empty())
+    if (lock.reserved && lock.reserved->by == id_ && lock.queue.empty())
       static_cast<void>(ports_.target.erase(document.key, document.version));
   }
 }

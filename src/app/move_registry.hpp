@@ -1,6 +1,6 @@
 // Moves a registry that is in use to another place without ever letting two deployments in.
 //
-//   source in use ──reserve──▶ target reserved (frozen) ──mark──▶ source takes nobody new, serves who is in line
+//   source in use ──reserve──▶ target reserved ──mark──▶ source takes nobody new, serves who is in line
 //        ▲                                                                   │ all served
 //        └── the wait is over or somebody stops it: all marks are taken back ─┤
 //                                                                            ▼
@@ -8,7 +8,8 @@
 //
 // At any time at most one of the two grants: the source until its last party has left, the target only after that. The
 // source is closed as a whole first, so that no environment can come into being there unseen. A move that was killed is
-// taken up by moving to the same place again.
+// taken up by moving to the same place again. Marks and reservations carry the id of their move: only that one takes
+// them back, and not once the mark says that the source is drained.
 #pragma once
 
 #include <functional>
@@ -21,6 +22,7 @@
 #include "app/environment_locks.hpp"
 #include "app/transfer_documents.hpp"
 #include "ports/cloudformation.hpp"
+#include "records/moved_document.hpp"
 
 namespace signalbox {
 
@@ -35,6 +37,7 @@ struct MovePorts {
 
 struct MoveRequest {
   std::string source, target;  ///< as they are shown
+  std::string id;              ///< of this very move: marks and reservations carry it
   Duration wait{};             ///< for those who hold or wait; none: refuse while there is anybody
 };
 
@@ -42,7 +45,7 @@ struct RegistryMoved {
   std::size_t environments = 0;
   Imported documents;
 };
-/// Nothing was changed, or all was taken back.
+/// Nothing was changed, or all that is this move's own was taken back.
 struct RegistryInUse {
   std::string environment;
   std::string holder;  ///< empty: only waiters
@@ -60,7 +63,13 @@ class MoveRegistry {
   [[nodiscard]] MoveOutcome run(std::stop_token stop);
 
  private:
-  void refuse_what_was_moved();
+  [[nodiscard]] std::optional<MoveOutcome> empty_source(std::stop_token stop);
+  [[nodiscard]] std::optional<MovedMark> find_mark();
+  void refuse_what_was_moved(const std::optional<MovedMark>& mark);
+  void refuse_to_move_to_itself();
+  void join(const MovedMark& mark);
+  [[nodiscard]] Error taken_back() const;
+  void advance(MoveState state);
   [[nodiscard]] std::optional<RegistryInUse> find_in_use();
   void reserve(const EnvironmentLock& at_source);
   void mark_source();
@@ -70,6 +79,7 @@ class MoveRegistry {
   void await_last_records(std::stop_token stop);
   [[nodiscard]] Imported copy();
   void open(const EnvironmentLock& at_source);
+  [[nodiscard]] bool erase_mark();
   void take_back();
   void take_back_if_possible();
   [[nodiscard]] bool is_reservation(const EnvironmentLock& at_target) const;
@@ -78,6 +88,8 @@ class MoveRegistry {
   MoveRequest request_;
   EnvironmentLocks source_locks_;
   EnvironmentLocks target_locks_;
+  std::string id_;  ///< of the move that owns the mark: this one, or the one it has joined
+  bool has_joined_ = false;
 };
 
 }  // namespace signalbox

@@ -23,7 +23,7 @@ HeldEnvironment describe(DocumentStore& store, Clock& clock, const EnvironmentLo
     held.console_url = record->console_url;
   }
   held.looks_dead = looks_dead(store, held.holder, clock.now());
-  if (is_frozen(lock, clock.now())) held.freeze = lock.freeze;
+  held.freeze = freeze_in_force(lock, clock.now());
   return held;
 }
 
@@ -50,7 +50,7 @@ std::vector<FrozenEnvironment> read_frozen(DocumentStore& store, Clock& clock, c
   EnvironmentLocks locks(store, clock);
   const auto all = environment.empty() ? locks.read_readable() : std::vector{locks.read(environment)};
   for (const EnvironmentLock& lock : all) {
-    if (is_frozen(lock, clock.now())) frozen.push_back({lock.environment, *lock.freeze});
+    if (auto freeze = freeze_in_force(lock, clock.now())) frozen.push_back({lock.environment, std::move(*freeze)});
   }
   return frozen;
 }
@@ -59,7 +59,7 @@ Queue read_queue(DocumentStore& store, Clock& clock, const std::string& environm
   const EnvironmentLock lock = EnvironmentLocks(store, clock).read(environment);
   const Time now = clock.now();
   Queue queue{.environment = environment, .held = describe_if_held(store, clock, lock)};
-  if (is_frozen(lock, now)) queue.freeze = lock.freeze;
+  queue.freeze = freeze_in_force(lock, now);
   const ExpectDuration expectation(store, clock);
   for (std::size_t i = 0; i < lock.queue.size(); ++i) {
     const Waiter& waiter = lock.queue[i];

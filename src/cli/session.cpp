@@ -50,10 +50,13 @@ std::vector<std::string> Session::stacks_for(const EnvironmentSettings& environm
   return given.empty() ? environment.stacks : given;
 }
 
+std::string Session::fresh_id() {
+  return make_correlation_id(tools().clock().now(), static_cast<std::uint32_t>(random_bits()));
+}
+
 std::string Session::correlation_id(const std::optional<std::string>& given) {
   const auto inherited = variable(environment_, "CORRELATION_ID");
-  if (!given && !inherited)
-    return make_correlation_id(tools().clock().now(), static_cast<std::uint32_t>(random_bits()));
+  if (!given && !inherited) return fresh_id();
   const std::string& id = given ? *given : *inherited;
   if (is_correlation_id(id)) return id;
   throw Error(ErrorKind::invalid_input,

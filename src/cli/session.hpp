@@ -43,6 +43,8 @@ class Session {
   [[nodiscard]] std::vector<std::string> stacks_for(const EnvironmentSettings& environment,
                                                     const std::vector<std::string>& given) const;
   /// `given`, else $CORRELATION_ID, else a new one. Throws Error{invalid_input} when it is malformed.
+  /// Of this very call, whatever it inherited.
+  [[nodiscard]] std::string fresh_id();
   [[nodiscard]] std::string correlation_id(const std::optional<std::string>& given);
 
  private:

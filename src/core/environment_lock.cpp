@@ -51,11 +51,11 @@ std::optional<std::string> take_superseded(EnvironmentLock& lock, std::string_vi
 Refused refusal(const EnvironmentLock& lock, Time now) {
   const bool frozen = is_frozen(lock, now);
   const auto why = lock.holder || !frozen ? Refused::Why::occupied : Refused::Why::frozen;
-  return {why, lock.holder, frozen ? lock.freeze : std::nullopt, {}};
+  return {why, lock.holder, freeze_in_force(lock, now), {}};
 }
 
 Waiting answer_to_waiter(const EnvironmentLock& lock, std::string_view id, Time now) {
-  return Waiting{place_of(lock, id).value_or(0), lock.holder, is_frozen(lock, now) ? lock.freeze : std::nullopt};
+  return Waiting{place_of(lock, id).value_or(0), lock.holder, freeze_in_force(lock, now)};
 }
 
 bool leave_queue(EnvironmentLock& lock, std::string_view id) {
@@ -187,8 +187,13 @@ EnvironmentLock thaw(EnvironmentLock lock, Time now) {
   return lock;
 }
 
-bool is_frozen(const EnvironmentLock& lock, Time now) {
-  return lock.freeze && (!lock.freeze->until || now < *lock.freeze->until);
+bool is_frozen(const EnvironmentLock& lock, Time now) { return freeze_in_force(lock, now).has_value(); }
+
+std::optional<Freeze> freeze_in_force(const EnvironmentLock& lock, Time now) {
+  if (lock.reserved) {
+    return Freeze{"being moved here from " + lock.reserved->from, "signalbox registry move", lock.reserved->since, {}};
+  }
+  return lock.freeze && (!lock.freeze->until || now < *lock.freeze->until) ? lock.freeze : std::nullopt;
 }
 
 std::optional<std::size_t> place_of(const EnvironmentLock& lock, std::string_view id) {

@@ -79,6 +79,15 @@ struct Freeze {
   friend bool operator==(const Freeze&, const Freeze&) = default;
 };
 
+/// Kept for another registry's environment while that one is still in use there. Nobody is granted until the move opens
+/// it; people can neither end nor replace it.
+struct Reservation {
+  std::string from;  ///< the registry that still coordinates it
+  std::string by;    ///< the move that opens it
+  Time since{};
+  friend bool operator==(const Reservation&, const Reservation&) = default;
+};
+
 /// Why somebody who waited is no longer in the queue, kept until they have read it.
 struct Superseded {
   std::string id;
@@ -95,6 +104,8 @@ struct EnvironmentLock {
   std::vector<Superseded> superseded;
   /// The registry that coordinates this environment now; empty: this one. Whoever is in line here is still served here.
   std::string moved_to;
+  std::string moved_by;  ///< the move that did it, the only one that may take it back
+  std::optional<Reservation> reserved;
   friend bool operator==(const EnvironmentLock&, const EnvironmentLock&) = default;
 };
 
@@ -144,7 +155,10 @@ enum class Expiry { removed, orphaned, absent };
 /// Also hands over to the head of the queue if nobody holds.
 [[nodiscard]] EnvironmentLock thaw(EnvironmentLock lock, Time now);
 
+/// Also while it is reserved for a registry that is being moved here.
 [[nodiscard]] bool is_frozen(const EnvironmentLock& lock, Time now);
+/// What to tell those whom is_frozen() keeps out; a reservation reads like a freeze.
+[[nodiscard]] std::optional<Freeze> freeze_in_force(const EnvironmentLock& lock, Time now);
 /// 1 for the next in line; nullopt when the party does not wait.
 [[nodiscard]] std::optional<std::size_t> place_of(const EnvironmentLock& lock, std::string_view id);
 

@@ -65,6 +65,12 @@ std::string text_of(const Freeze& freeze) {
   return std::move(object).close();
 }
 
+std::string text_of(const Reservation& reservation) {
+  records::ObjectText object;
+  object.text("from", reservation.from).text("by", reservation.by).time("since", reservation.since);
+  return std::move(object).close();
+}
+
 std::string text_of(const Superseded& superseded) {
   return std::move(records::ObjectText().text("id", superseded.id).json("by", records::json_literal(superseded.by)))
       .close();
@@ -100,6 +106,11 @@ Freeze read_freeze(const json& value, const std::string& document) {
   return {fields.text("reason"), fields.text("actor"), fields.time("since", {}), fields.time("until")};
 }
 
+Reservation read_reservation(const json& value, const std::string& document) {
+  const Fields fields(value, document);
+  return {fields.text("from"), fields.text("by"), fields.time("since", {})};
+}
+
 void check_format(const Fields& fields) {
   if (fields.number("format", format_that_cannot_move) <= environment_format) return;
   throw Error(ErrorKind::invalid_input,
@@ -118,14 +129,15 @@ Token least_next_token(const EnvironmentLock& lock) {
 
 std::string write_environment(const EnvironmentLock& lock) {
   records::ObjectText body;
-  body.number("format", lock.moved_to.empty() ? format_that_cannot_move : environment_format)
+  body.number("format", lock.moved_to.empty() && !lock.reserved ? format_that_cannot_move : environment_format)
       .text("environment", lock.environment)
       .number("next_token", lock.next_token)
       .json("holder", lock.holder ? text_of(*lock.holder) : "null")
       .json("queue", list_text(lock.queue))
       .json("freeze", lock.freeze ? text_of(*lock.freeze) : "null");
   if (!lock.superseded.empty()) body.json("superseded", list_text(lock.superseded));
-  body.text("moved_to", lock.moved_to);
+  body.text("moved_to", lock.moved_to).text("moved_by", lock.moved_by);
+  if (lock.reserved) body.json("reserved", text_of(*lock.reserved));
   return std::move(body).close();
 }
 
@@ -144,6 +156,9 @@ EnvironmentLock read_environment(std::string_view body, const std::string& name)
     lock.superseded.push_back({parts.required_text("id"), parts.text("by")});
   }
   lock.moved_to = fields.text("moved_to");
+  lock.moved_by = fields.text("moved_by");
+  if (const json* reserved = fields.object("reserved"))
+    lock.reserved = read_reservation(*reserved, document + ".reserved");
   lock.next_token = std::max(fields.number("next_token", 1), least_next_token(lock));
   return lock;
 }

@@ -1,6 +1,7 @@
 #include "app/move_registry.hpp"
 
 #include "app/answer_can_deploy.hpp"
+#include "app/freeze_environment.hpp"
 #include "app/stage.hpp"
 
 namespace signalbox::testing {
@@ -11,15 +12,17 @@ using ::testing::HasSubstr;
 class MovingARegistry : public Stage {
  protected:
   MovingARegistry() {
-    ports_.push_back({store, target, clock, [&](const std::string&) { return &cloud; },
+    ports_.push_back({store, fragile_target, clock, [&](const std::string&) { return &cloud; },
                       [&](const std::string& text) { told.push_back(text); }});
   }
-  MoveOutcome move(Duration wait = 0ms, std::stop_token stop = {}) {
-    return MoveRegistry(ports_.front(), {"file:/old", "dynamodb://new", wait}).run(std::move(stop));
+  MoveOutcome move(Duration wait = 0ms, std::stop_token stop = {}, const std::string& id = "m1") {
+    return MoveRegistry(ports_.front(), {"file:/old", "dynamodb://new", id, wait}).run(std::move(stop));
   }
   /// A move in a thread of its own, which is over when it sleeps no more.
   void start_move(Duration wait) {
-    thread_ = std::jthread([this, wait](std::stop_token stop) { outcome = move(wait, std::move(stop)); });
+    thread_ = std::jthread([this, wait](std::stop_token stop) {
+      failure = kind_thrown_by([&] { outcome = move(wait, std::move(stop)); });
+    });
   }
   void join() { thread_.join(); }
   void stop_move() {
@@ -34,7 +37,17 @@ class MovingARegistry : public Stage {
   }
   static Refused::Why why(const Admission& admission) { return std::get<Refused>(admission).why; }
 
+  void remember_deployment(const std::string& id) {
+    Deployment deployment;
+    deployment.id = id;
+    deployment.environment = production;
+    deployment.status = DeploymentStatus::succeeded;
+    DeploymentRecords(memory, clock).finish(deployment);
+  }
+
   MemoryStore target{clock};
+  FragileStore fragile_target{target};
+  std::optional<ErrorKind> failure;
   std::vector<std::string> told;
   std::optional<MoveOutcome> outcome;
 
@@ -46,11 +59,7 @@ class MovingARegistry : public Stage {
 TEST_F(MovingARegistry, TakesRecordsAlongAndGoesOnWithLargerTokens) {
   static_cast<void>(ask(party("a")));
   leave_as("a");
-  Deployment deployment;
-  deployment.id = "a";
-  deployment.environment = production;
-  deployment.status = DeploymentStatus::succeeded;
-  DeploymentRecords(memory, clock).finish(deployment);
+  remember_deployment("a");
   const Token next = lock().next_token;
 
   const auto moved = std::get<RegistryMoved>(move());
@@ -158,7 +167,7 @@ TEST_F(MovingARegistry, MovesOnceAndSaysWhereTo) {
   const MovePorts elsewhere{store, target, clock, [](const std::string&) { return nullptr; },
                             [](const std::string&) {}};
   EXPECT_EQ(kind_thrown_by([&] {
-              static_cast<void>(MoveRegistry(elsewhere, {"file:/old", "file:/third", 0ms}).run({}));
+              static_cast<void>(MoveRegistry(elsewhere, {"file:/old", "file:/third", "m9", 0ms}).run({}));
             }),
             ErrorKind::conflict);
 }
@@ -181,6 +190,122 @@ TEST_F(MovingARegistry, WhoComesIntoANewEnvironmentJustThenIsRefused) {
   });
   EXPECT_EQ(why(admission), Refused::Why::moved);
   EXPECT_FALSE(locks.read("staging").holder);
+}
+
+TEST_F(MovingARegistry, ARepeatedMoveThatFailsLeavesASourceWhoseTargetIsOpenClosed) {
+  static_cast<void>(ask(party("a")));
+  leave_as("a");
+  static_cast<void>(move());
+  static_cast<void>(ask_target("b"));
+  ASSERT_TRUE(memory.put(keys::environment("staging"), R"({"environment": "staging"})", 0));
+  ASSERT_TRUE(target.put(keys::environment("staging"), R"({"environment": "staging"})", 0));
+  static_cast<void>(kind_thrown_by([&] { static_cast<void>(move(0ms, {}, "m2")); }));
+  EXPECT_EQ(why(ask(party("c"))), Refused::Why::moved);
+  EXPECT_EQ(lock().moved_to, "dynamodb://new");
+}
+
+TEST_F(MovingARegistry, AMoveThatWasKilledWhileItCopiedIsFinishedAndNeverTakenBack) {
+  static_cast<void>(ask(party("a")));
+  leave_as("a");
+  fragile_target.before_next_write(keys::deployment("a"), [&] { fragile_target.break_down(); });
+  remember_deployment("a");
+  EXPECT_EQ(kind_thrown_by([&] { static_cast<void>(move()); }), ErrorKind::unavailable);
+  EXPECT_EQ(why(ask(party("b"))), Refused::Why::moved) << "the target may be open in part";
+  fragile_target.mend();
+  fragile_target.before_next_write(keys::ended("a"), [&] { fragile_target.break_down(); });
+  EXPECT_EQ(kind_thrown_by([&] { static_cast<void>(move(0ms, {}, "m2")); }), ErrorKind::unavailable);
+  EXPECT_EQ(why(ask(party("b"))), Refused::Why::moved);
+  fragile_target.mend();
+  EXPECT_TRUE(std::holds_alternative<RegistryMoved>(move(0ms, {}, "m3")));
+  EXPECT_TRUE(std::holds_alternative<Granted>(ask_target("b")));
+}
+
+TEST_F(MovingARegistry, AnotherMoveToTheSamePlaceTakesBackNothingOfTheFirst) {
+  other_asks(party("holder"));
+  start_move(1h);
+  clock.await_quiet(1);
+  std::stop_source stopped;
+  stopped.request_stop();
+  EXPECT_TRUE(std::holds_alternative<MoveStopped>(move(1s, stopped.get_token(), "m2")));
+  EXPECT_EQ(why(ask(party("late"))), Refused::Why::moved);
+  EXPECT_TRUE(at_target().reserved);
+  leave_as("holder");
+  join();
+  EXPECT_TRUE(std::holds_alternative<RegistryMoved>(*outcome));
+}
+
+TEST_F(MovingARegistry, StopsWhenItsMarkWasTakenAwayBeforeTheTargetIsOpened) {
+  other_asks(party("holder"));
+  start_move(1h);
+  clock.await_quiet(1);
+  const auto mark = memory.get(std::string(keys::moved));
+  ASSERT_TRUE(memory.erase(mark->key, mark->version));
+  leave_as("holder");
+  join();
+  EXPECT_EQ(failure, ErrorKind::conflict);
+  EXPECT_EQ(lock().moved_to, "") << "what was its own is taken back";
+  EXPECT_TRUE(target.list("").empty());
+}
+
+TEST_F(MovingARegistry, NobodyEndsOrReplacesAReservation) {
+  other_asks(party("holder"));
+  start_move(1h);
+  clock.await_quiet(1);
+  EnvironmentLocks there(target, clock);
+  EXPECT_EQ(kind_thrown_by([&] { static_cast<void>(thaw_environment(there, production)); }), ErrorKind::conflict);
+  EXPECT_EQ(kind_thrown_by([&] {
+              static_cast<void>(freeze_environment(there, production, {"why", "ann", {}, {}}));
+            }),
+            ErrorKind::conflict);
+  const auto waiting = std::get<Waiting>(ask_target("early"));
+  EXPECT_EQ(waiting.freeze->reason, "being moved here from file:/old");
+  EXPECT_THAT(target.get(keys::environment(production))->body, HasSubstr(R"("format":2)"));
+  stop_move();
+}
+
+TEST_F(MovingARegistry, ATargetThatIsInUseAfterAllGivesOutNoTokenOfTheSource) {
+  static_cast<void>(ask(party("a")));
+  leave_as("a");
+  const Token next = lock().next_token;
+  store.before_next_write(std::string(keys::moved), [&] {
+    const auto reserved = target.get(keys::environment(production));
+    // As a program that knows no reservations may do.
+    ASSERT_TRUE(target.put(reserved->key, R"({"environment": "production"})", reserved->version));
+    locks.change<bool>(production, [&](EnvironmentLock lock, Time) {
+      lock.moved_to = "dynamodb://new";
+      return Change<bool>{std::move(lock), true};
+    });
+  });
+  static_cast<void>(move());
+  EXPECT_GE(at_target().next_token, next);
+}
+
+TEST_F(MovingARegistry, WhoJoinsOneThatDiedBeforeItGaveWayIsRefusedToo) {
+  static_cast<void>(move());
+  // Its creator was killed between its write and the look at the mark.
+  ASSERT_TRUE(memory.put(keys::environment("staging"), R"({"environment": "staging", "next_token": 1})", 0));
+  const auto admission = locks.change<Admission>("staging", [&](EnvironmentLock lock, Time now) {
+    return admit(std::move(lock), party("b"), QueuePolicy::fifo, now);
+  });
+  EXPECT_EQ(why(admission), Refused::Why::moved);
+}
+
+TEST_F(MovingARegistry, NobodyComesInWhileItIsNotKnownWhatTheMoveHasSeen) {
+  static_cast<void>(ask(party("holder")));
+  const MovedMark mark{"dynamodb://new", clock.now(), "m1", MoveState::marking};
+  ASSERT_TRUE(memory.put(std::string(keys::moved), write_moved(mark), 0));
+  EXPECT_EQ(kind_thrown_by([&] { static_cast<void>(ask(party("late"))); }), ErrorKind::conflict);
+  EXPECT_FALSE(is_in_line("late"));
+  EXPECT_EQ(holder(), "holder");
+}
+
+TEST_F(MovingARegistry, AnEmptyRegistryIsNotMovedToItself) {
+  const MovePorts same{store, store, clock, [](const std::string&) { return nullptr; }, [](const std::string&) {}};
+  EXPECT_EQ(kind_thrown_by([&] {
+              static_cast<void>(MoveRegistry(same, {"file:/old", "file:/./old", "m1", 0ms}).run({}));
+            }),
+            ErrorKind::invalid_input);
+  EXPECT_TRUE(std::holds_alternative<Granted>(ask(party("a")))) << "nothing marks it as moved";
 }
 
 TEST_F(MovingARegistry, ImportOverwritesNothingAndMayBeRepeated) {

@@ -170,7 +170,7 @@ class RegistryCommand : public Command {
     const Settings& settings = session.settings();
     Toolbox& tools = session.tools();
     const auto target_store = tools.open(to);
-    const MoveRequest request{settings.registry.shown(), to.shown(), wait_.value_or(Duration(0))};
+    const MoveRequest request{settings.registry.shown(), to.shown(), session.fresh_id(), wait_.value_or(Duration(0))};
     const auto ask_about = [&](const std::string& environment) -> CloudFormation* {
       const auto known = settings.environments.find(environment);
       return &tools.cloudformation(known == settings.environments.end() ? settings.defaults : known->second);
