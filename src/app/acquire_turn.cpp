@@ -117,6 +117,7 @@ Admission AcquireTurn::ask_first(std::stop_token stop) {
     return remember(admit(std::move(lock), request_.party, request_.policy, now));
   };
   Admission admission = ports_.locks.change<Admission>(request_.environment, first);
+  was_answered_ = true;
   const auto* refused = std::get_if<Refused>(&admission);
   if (refused != nullptr && refused->why == Refused::Why::occupied && refused->holder) {
     set_dead_holder_aside({ports_.store, ports_.cloudformation, ports_.clock}, ports_.locks, request_.environment,

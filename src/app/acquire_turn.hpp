@@ -57,6 +57,8 @@ class AcquireTurn {
   /// Blocks. On anything but Granted the party has left the line again. Throws what the store and CloudFormation throw,
   /// and Error{conflict} when the turn was lost before it could be used, also having left where the store allows it.
   [[nodiscard]] Turn wait_for_turn(std::stop_token stop);
+  /// Whether the registry has said anything of this turn; without that nobody knows whether somebody holds.
+  [[nodiscard]] bool was_answered() const { return was_answered_; }
 
  private:
   [[nodiscard]] Turn stand_in_line(std::stop_token stop);
@@ -96,6 +98,7 @@ class AcquireTurn {
   std::string watched_;
   std::unique_ptr<ChangeWatch> watch_;
   bool has_asked_ = false;
+  bool was_answered_ = false;
   bool in_trouble_ = false;
   /// When CloudFormation is asked again about the stacks of a dead holder.
   struct Evidence {

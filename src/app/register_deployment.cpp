@@ -74,10 +74,9 @@ Registration register_without_registry(const RegistrationPorts& ports, const Dep
   return Registered{0, deployment, broken_stack(activity), trouble.what()};
 }
 
-Registration register_with_registry(const RegistrationPorts& ports, const Deployment& deployment, const Party& party,
+Registration register_with_registry(const RegistrationPorts& ports, EnvironmentLocks& locks,
+                                    const EnvironmentLock& before, const Deployment& deployment, const Party& party,
                                     std::stop_token stop) {
-  EnvironmentLocks locks(ports.store, ports.clock);
-  const EnvironmentLock before = locks.read(deployment.environment);
   const bool already_mine = before.holder && before.holder->party.id == party.id;
   StackActivity activity;
   if (!already_mine) {
@@ -112,13 +111,17 @@ Registration register_with_registry(const RegistrationPorts& ports, const Deploy
 
 Registration register_deployment(const RegistrationPorts& ports, const Deployment& deployment, const Party& party,
                                  std::stop_token stop) {
+  EnvironmentLocks locks(ports.store, ports.clock);
+  EnvironmentLock before;
   try {
-    return register_with_registry(ports, deployment, party, stop);
+    before = locks.read(deployment.environment);
   } catch (const Error& error) {
     if (!ports.may_fall_back) throw;
     expect_fallback(error, /*required=*/false, deployment.environment, deployment.stacks);
     return register_without_registry(ports, deployment, error, std::move(stop));
   }
+  // It answers: from here on nothing else decides who holds.
+  return register_with_registry(ports, locks, before, deployment, party, std::move(stop));
 }
 
 std::vector<Released> release_deployment(const RegistrationPorts& ports, const std::string& id, DeploymentStatus status,

@@ -66,7 +66,6 @@ RunOutcome RunDeployment::run(std::stop_token stop) {
   check_stacks(stop);
   join_registry(session);
   try {
-    if (!session.is_alone()) record_->create();
     take_turn(session, stop);
     if (std::holds_alternative<Granted>(outcome.turn)) run_command(session, stop);
   } catch (const Error& error) {
@@ -87,11 +86,16 @@ void RunDeployment::join_registry(Session& session) {
   try {
     session.lease.start();
   } catch (const Error& error) {
-    expect_fallback(error, request_.require_registry, request_.turn.environment, request_.turn.party.stacks);
-    session.outcome.registry_trouble = error.what();
-    record_->hold_back();
-    announce(SignalKind::registry_lost, reduced_to_cloudformation, {}, error.what());
+    fall_back(session, error);
   }
+}
+
+void RunDeployment::fall_back(Session& session, const Error& error) {
+  expect_fallback(error, request_.require_registry, request_.turn.environment, request_.turn.party.stacks);
+  if (still_answers(locks_, request_.turn.environment)) throw error;
+  session.outcome.registry_trouble = error.what();
+  record_->hold_back();
+  announce(SignalKind::registry_lost, reduced_to_cloudformation, {}, error.what());
 }
 
 void RunDeployment::tell_lost_lease(const std::string& reason) {
@@ -119,9 +123,18 @@ void RunDeployment::take_turn(Session& session, std::stop_token stop) {
                        [this](const Beat& beat) { return command_lives(beat); }},
                       request_.turn, session.lease);
   RunOutcome& outcome = session.outcome;
-  outcome.turn = session.is_alone()
-                     ? wait_for_quiet_stacks(*ports_.cloudformation, ports_.clock, *signals_, request_.turn, stop)
-                     : acquire.wait_for_turn(stop);
+  try {
+    if (!session.is_alone()) {
+      record_->create();
+      outcome.turn = acquire.wait_for_turn(stop);
+    }
+  } catch (const Error& error) {
+    if (acquire.was_answered()) throw;
+    fall_back(session, error);
+    session.lease.stop();
+  }
+  if (session.is_alone())
+    outcome.turn = wait_for_quiet_stacks(*ports_.cloudformation, ports_.clock, *signals_, request_.turn, stop);
   outcome.waited = std::chrono::duration_cast<Duration>(ports_.clock.monotonic() - session.began);
   outcome.interrupted = std::holds_alternative<StoppedWaiting>(outcome.turn);
 }

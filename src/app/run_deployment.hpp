@@ -67,6 +67,7 @@ class RunDeployment {
 
   void check_stacks(std::stop_token stop);
   void join_registry(Session& session);
+  void fall_back(Session& session, const Error& error);
   void tell_lost_lease(const std::string& reason);
   void tell_reach(const std::optional<std::string>& trouble);
   void take_turn(Session& session, std::stop_token stop);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "app/environment_locks.hpp"
+
 namespace signalbox {
 namespace {
 
@@ -109,6 +111,15 @@ void expect_fallback(const Error& trouble, bool required, const std::string& env
   if (!stacks.empty()) return;
   throw Error(trouble.kind(), trouble.what(),
               fmt::format("{} names no stack, so nothing else could keep two deployments apart", environment));
+}
+
+bool still_answers(EnvironmentLocks& locks, const std::string& environment) {
+  try {
+    static_cast<void>(locks.read(environment));
+    return true;
+  } catch (const Error& error) {
+    return error.kind() != ErrorKind::unavailable;
+  }
 }
 
 Turn wait_for_quiet_stacks(CloudFormation& cloudformation, Clock& clock, Broadcast& signals, const TurnRequest& request,

@@ -21,6 +21,9 @@ inline constexpr const char* reduced_to_cloudformation =
 /// stacks are named.
 void expect_fallback(const Error& trouble, bool required, const std::string& environment,
                      const std::vector<std::string>& stacks);
+/// Whether the environment can still be read where something else failed: then it may say that somebody holds, and must
+/// not be passed by.
+[[nodiscard]] bool still_answers(EnvironmentLocks& locks, const std::string& environment);
 
 /// Blocks until none of the party's stacks moves; granted with the token 0, which is none. Throws what CloudFormation
 /// throws when that is away still at the end of the wait.

@@ -209,6 +209,33 @@ TEST_F(RunningWithoutARegistry, ARegistrationIsGoodForQuietStacksAndHoldsNothing
   EXPECT_TRUE(memory.list("").empty());
 }
 
+TEST_F(RunningWithoutARegistry, OneThatCanStillBeReadIsNotPassedBy) {
+  store.fill_up();
+  start({"App"});
+  EXPECT_EQ(failure(), ErrorKind::unavailable);
+  EXPECT_TRUE(processes.started().empty());
+
+  Deployment deployment;
+  deployment.id = "other";
+  deployment.environment = production;
+  deployment.stacks = {"App"};
+  EXPECT_EQ(kind_thrown_by([&] {
+              const RegistrationPorts ports{store, &cloud, clock, true};
+              static_cast<void>(register_deployment(ports, deployment, party("other", {"App"}), {}));
+            }),
+            ErrorKind::unavailable);
+}
+
+TEST_F(RunningWithoutARegistry, AnOutageBeforeTheFirstAnswerIsOneAtTheBeginning) {
+  store.before_next_write(keys::deployment("me"), [&] { store.break_down(); });
+  start({"App"});
+  end_command(0);
+  const RunOutcome result = outcome();
+  EXPECT_TRUE(result.succeeded());
+  EXPECT_THAT(result.registry_trouble, HasSubstr("cannot be reached"));
+  EXPECT_EQ(signals.count(SignalKind::registry_lost), 2U) << "at the beginning, and when its end cannot be told";
+}
+
 TEST_F(RunningWithoutARegistry, NoRightsAreNoOutage) {
   EXPECT_EQ(
       kind_thrown_by([] { expect_fallback(Error(ErrorKind::denied, "wrong password"), false, "production", {"App"}); }),

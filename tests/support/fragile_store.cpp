@@ -7,11 +7,23 @@ namespace signalbox::testing {
 void FragileStore::set_broken(bool broken) {
   std::lock_guard guard(mutex_);
   broken_ = broken;
+  if (!broken) full_ = false;
+}
+
+void FragileStore::fill_up() {
+  std::lock_guard guard(mutex_);
+  full_ = true;
 }
 
 void FragileStore::check() const {
   std::lock_guard guard(mutex_);
   if (broken_) throw Error(ErrorKind::unavailable, "the registry cannot be reached");
+}
+
+void FragileStore::check_for_writing() const {
+  check();
+  std::lock_guard guard(mutex_);
+  if (full_) throw Error(ErrorKind::unavailable, "no space left on device");
 }
 
 int FragileStore::writes(const std::string& prefix) const {
@@ -42,7 +54,7 @@ std::optional<Document> FragileStore::get(const std::string& key) {
 }
 
 std::optional<Version> FragileStore::put(const std::string& key, const std::string& body, Version expected) {
-  check();
+  check_for_writing();
   interfere(key);
   auto version = behind_.put(key, body, expected);
   std::lock_guard guard(mutex_);
@@ -51,7 +63,7 @@ std::optional<Version> FragileStore::put(const std::string& key, const std::stri
 }
 
 bool FragileStore::erase(const std::string& key, Version expected) {
-  check();
+  check_for_writing();
   return behind_.erase(key, expected);
 }
 

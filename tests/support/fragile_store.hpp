@@ -15,6 +15,8 @@ class FragileStore : public DocumentStore {
   explicit FragileStore(DocumentStore& behind) : behind_(behind) {}
 
   void break_down() { set_broken(true); }
+  /// Can still be read: as a disk that is full.
+  void fill_up();
   void mend() { set_broken(false); }
   /// Successful writes of keys that begin with the prefix.
   [[nodiscard]] int writes(const std::string& prefix) const;
@@ -30,11 +32,13 @@ class FragileStore : public DocumentStore {
  private:
   void set_broken(bool broken);
   void check() const;
+  void check_for_writing() const;
   void interfere(const std::string& key);
 
   DocumentStore& behind_;
   mutable std::mutex mutex_;  // guards what follows
   bool broken_ = false;
+  bool full_ = false;
   std::map<std::string, int> writes_;
   std::string interfered_key_;
   std::function<void()> interference_;
