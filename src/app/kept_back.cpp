@@ -18,11 +18,19 @@ std::optional<KeptBackDeployment> readable(const Document& document) {
   }
 }
 
+// A record that has not ended may be the one of a run that goes on under the same ID now.
+bool is_of_later_attempt(const Deployment& known, const Deployment& deployment) {
+  if (known.granted_at && deployment.granted_at) return *known.granted_at > *deployment.granted_at;
+  return known.updated_at > deployment.ended_at.value_or(deployment.updated_at);
+}
+
 // What the registry came to know meanwhile, from whoever set the deployment aside, is a guess; its own runner knows how
 // the command ended. Only a later run of the same ID knows better.
 bool is_news(DeploymentRecords& records, const Deployment& deployment) {
   const auto known = records.find(deployment.id);
-  return !known || !has_ended(known->status) || !known->exit_code || known->updated_at < deployment.updated_at;
+  if (!known) return true;
+  if (!has_ended(known->status)) return !is_of_later_attempt(*known, deployment);
+  return !known->exit_code || known->updated_at < deployment.updated_at;
 }
 
 void record(DeploymentRecords& records, const Deployment& deployment) {

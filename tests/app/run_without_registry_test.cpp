@@ -284,5 +284,30 @@ TEST_F(RunningWithoutARegistry, AGuessAboutItsEndGivesWayToWhatItsRunnerKnew) {
   EXPECT_EQ(kept_here.hand_over(memory, clock), 0U) << "known already";
 }
 
+TEST_F(RunningWithoutARegistry, AnEarlierAttemptsEndDoesNotEndTheOneThatRuns) {
+  Deployment earlier;
+  earlier.id = "a";
+  earlier.environment = production;
+  earlier.status = DeploymentStatus::failed;
+  earlier.granted_at = clock.now();
+  earlier.ended_at = clock.now() + 1min;
+  KeptBack(folder, "r").keep(earlier);
+  clock.advance(1h);
+  Deployment running = earlier;
+  running.status = DeploymentStatus::queued;
+  running.granted_at.reset();
+  running.ended_at.reset();
+  DeploymentRecords records(memory, clock);
+  records.save(running);
+  EXPECT_EQ(KeptBack(folder, "r").hand_over(memory, clock), 0U) << "it stands in line again";
+
+  KeptBack(folder, "r").keep(earlier);
+  running.status = DeploymentStatus::running;
+  running.granted_at = clock.now();
+  records.save(running);
+  EXPECT_EQ(KeptBack(folder, "r").hand_over(memory, clock), 0U);
+  EXPECT_EQ(records.find("a")->status, DeploymentStatus::running);
+}
+
 }  // namespace
 }  // namespace signalbox::testing
