@@ -42,6 +42,14 @@ std::vector<std::string> newcomers_in(const EnvironmentLock& after, const Enviro
   return ids;
 }
 
+// That somebody joined the end of a line concerns nobody who watches: those in it wait for what is ahead of them.
+bool only_grew(const EnvironmentLock& before, const EnvironmentLock& after) {
+  return before.holder && after.queue.size() > before.queue.size() &&
+         std::equal(before.queue.begin(), before.queue.end(), after.queue.begin()) && after.holder == before.holder &&
+         after.freeze == before.freeze && after.superseded == before.superseded && after.moved_to == before.moved_to &&
+         after.moved_by == before.moved_by;
+}
+
 }  // namespace
 
 EnvironmentLock EnvironmentLocks::read(const std::string& environment) {
@@ -144,7 +152,8 @@ void EnvironmentLocks::commit(const std::string& environment,
     after = rule(before, clock_.now());
     const bool is_blank = after == EnvironmentLock{.environment = environment, .moved_to = before.moved_to};
     const bool is_to_be_left = after == before && (!is_new || is_blank);
-    return is_to_be_left ? std::nullopt : std::optional(write_environment(after));
+    if (is_to_be_left) return std::optional<DocumentStore::Revision>();
+    return std::optional(DocumentStore::Revision(write_environment(after), !only_grew(before, after)));
   });
   if (!version) return;
   remember(environment, after, *version);

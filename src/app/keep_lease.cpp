@@ -26,11 +26,13 @@ KeepLease::~KeepLease() { abandon(); }
 void KeepLease::start() {
   {
     std::lock_guard guard(mutex_);
-    // A beat of the same party may be left from a run that was killed, or from a registration; it is taken over.
-    const auto left_over = store_.get(keys::beat(beat_.party.id));
-    if (left_over) refuse_a_living_double(read_beat(left_over->body, beat_.party.id));
-    version_ = left_over ? left_over->version : 0;
-    put_beat();
+    if (!put_first_beat()) {
+      // A beat of the same party may be left from a run that was killed, or from a registration; it is taken over.
+      const auto left_over = store_.get(keys::beat(beat_.party.id));
+      if (left_over) refuse_a_living_double(read_beat(left_over->body, beat_.party.id));
+      version_ = left_over ? left_over->version : 0;
+      put_beat();
+    }
   }
   thread_ = std::jthread([this](std::stop_token stop) { run(std::move(stop)); });
 }
@@ -59,16 +61,14 @@ void KeepLease::runs_command(std::int64_t process_group) {
 
 void KeepLease::queued(Token ticket) {
   std::lock_guard guard(mutex_);
-  if (beat_.ticket == ticket) return;
   beat_.ticket = ticket;
-  put_beat();
 }
 
 void KeepLease::granted(Token token) {
   {
     std::lock_guard guard(mutex_);
     beat_.token = token;
-    put_beat();
+    put_beat(Telling::watches);
   }
   tell_news();
 }
@@ -92,7 +92,9 @@ void KeepLease::stop() {
 // A put whose answer got lost may have left a version that was never learnt; whose beat it is decides.
 void KeepLease::erase_beat() {
   const std::string key = keys::beat(beat_.party.id);
-  if (version_ == 0 || store_.erase(key, version_)) return;
+  if (version_ == 0) return;
+  // Who held has left the lock too, and that is what the others watch.
+  if (beat_.token != 0 ? store_.erase_quietly(key, version_) : store_.erase(key, version_)) return;
   const auto current = store_.get(key);
   if (!current) return;
   const Beat found = read_beat(current->body, beat_.party.id);
@@ -148,21 +150,29 @@ void KeepLease::beat_once() {
 }
 
 // Throws what the store throws; after a conflict, goes on only while the lock still knows this party.
-void KeepLease::put_beat() {
+void KeepLease::put_beat(Telling telling) {
   const Instant attempt = clock_.monotonic();
+  if (put_at(version_, attempt, telling)) return;
+  check_still_mine();
+  if (is_lost_) return;
+  const auto current = store_.get(keys::beat(beat_.party.id));
+  // Somebody else writes this very beat if that fails too; the next turn finds out who is right.
+  static_cast<void>(put_at(current ? current->version : 0, attempt, telling));
+}
+
+bool KeepLease::put_first_beat() { return put_at(0, clock_.monotonic(), Telling::nobody); }
+
+bool KeepLease::put_at(Version expected, Instant attempt, Telling telling) {
   ++beat_.count;
   beat_.at = clock_.now();
   const std::string key = keys::beat(beat_.party.id);
-  auto version = store_.put(key, write_beat(beat_), version_);
-  if (!version) {
-    check_still_mine();
-    if (is_lost_) return;
-    const auto current = store_.get(key);
-    version = store_.put(key, write_beat(beat_), current ? current->version : 0);
-  }
-  if (!version) return;  // somebody else writes this very beat; the next turn finds out who is right
+  const std::string body = write_beat(beat_);
+  const auto version =
+      telling == Telling::watches ? store_.put(key, body, expected) : store_.put_quietly(key, body, expected);
+  if (!version) return false;
   version_ = *version;
   trusted_until_ = attempt + beat_.party.lease;
+  return true;
 }
 
 void KeepLease::check_still_mine() {

@@ -3,7 +3,7 @@
 //
 //   start ──▶ beating ──no beat landed for a lease, or somebody else removed it──▶ lost ──▶ (says so once, never acts
 //   as holder again)
-//                └──stop──▶ beat erased: whoever watches it is woken
+//                └──stop──▶ beat erased: whoever waits right behind it is woken
 //
 // The trust window (what I hold ends at the last successful beat's start + lease) is by this process's own monotonic
 // clock, which keeps counting while the machine sleeps.
@@ -42,7 +42,7 @@ class KeepLease {
   /// The party's command runs in this process group: whoever finds the party dead looks whether that still lives. Never
   /// throws.
   void runs_command(std::int64_t process_group);
-  /// The party stands in line with this ticket: its beat says so, should the line have to be rebuilt.
+  /// The party stands in line with this ticket: its next beat says so, should the line have to be rebuilt.
   void queued(Token ticket);
   /// The party now holds with this token: beats at once, which also wakes whoever waits behind it.
   void granted(Token token);
@@ -60,7 +60,11 @@ class KeepLease {
   void run(std::stop_token stop);
   [[nodiscard]] Duration until_next_beat() const;
   void beat_once();
-  void put_beat();
+  /// Only that a party came to hold, or left the line, is news to others; that it still lives they look up themselves.
+  enum class Telling : bool { nobody, watches };
+  void put_beat(Telling telling = Telling::nobody);
+  [[nodiscard]] bool put_first_beat();
+  [[nodiscard]] bool put_at(Version expected, Instant attempt, Telling telling);
   void erase_beat();
   void check_still_mine();
   [[nodiscard]] bool is_mine(const EnvironmentLock& lock) const;

@@ -1,6 +1,7 @@
 #include "core/environment_lock.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace signalbox {
 namespace {
@@ -206,9 +207,11 @@ EnvironmentLock rebuild(std::string environment, std::vector<Survivor> survivors
   EnvironmentLock lock;
   lock.environment = std::move(environment);
   Token largest = largest_token_in_history;
-  // A beat does not always know its ticket; between waiters the time of asking is fair enough.
-  std::ranges::stable_sort(survivors, {},
-                           [](const Survivor& survivor) { return std::pair(survivor.ticket, survivor.since); });
+  // A beat learns its ticket a while after its party came; so those without one are the last who came, and between
+  // them the time of asking is fair enough.
+  std::ranges::stable_sort(survivors, {}, [](const Survivor& survivor) {
+    return std::tuple(survivor.ticket == 0, survivor.ticket, survivor.since);
+  });
   for (auto& survivor : survivors) {
     largest = std::max({largest, survivor.token, survivor.ticket});
     if (survivor.token == 0) {

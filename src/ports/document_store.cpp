@@ -6,9 +6,11 @@ std::optional<Version> DocumentStore::change(const std::string& key, const Rule&
   // No wait between tries: each failure means that somebody else succeeded, so the whole always moves.
   for (;;) {
     const auto document = get(key);
-    const auto body = rule(document);
-    if (!body) return std::nullopt;
-    if (const auto version = put(key, *body, document ? document->version : 0)) return version;
+    const auto revision = rule(document);
+    if (!revision) return std::nullopt;
+    const Version seen = document ? document->version : 0;
+    const auto version = revision->is_news ? put(key, revision->body, seen) : put_quietly(key, revision->body, seen);
+    if (version) return version;
   }
 }
 

@@ -45,13 +45,25 @@ class DocumentStore {
   [[nodiscard]] virtual std::optional<Version> put(const std::string& key, const std::string& body,
                                                    Version expected) = 0;
 
-  /// What shall stand there instead of what is given (nullopt: no document); nullopt: leave it as it is.
-  using Rule = std::function<std::optional<std::string>(const std::optional<Document>&)>;
+  /// put() and erase() of what nobody waits for: watches may sleep on. For engines in which to wake one costs all.
+  [[nodiscard]] virtual std::optional<Version> put_quietly(const std::string& key, const std::string& body,
+                                                           Version expected) {
+    return put(key, body, expected);
+  }
+  [[nodiscard]] virtual bool erase_quietly(const std::string& key, Version expected) { return erase(key, expected); }
 
-  /// Puts what `rule` says of the document as it stands, with nobody in between; returns the new version, or nullopt when
-  /// it was left as it is. The rule may be called several times, and holds others up: it must neither wait nor use the
-  /// store, but for its first call with no document. This one puts until it is first; an engine in which writers can
-  /// stand in line spares them that.
+  struct Revision {
+    Revision(std::string new_body, bool wakes_watches = true) : body(std::move(new_body)), is_news(wakes_watches) {}
+    std::string body;
+    bool is_news;  ///< false: nobody waits for it, watches may sleep on
+  };
+  /// What shall stand there instead of what is given (nullopt: no document); nullopt: leave it as it is.
+  using Rule = std::function<std::optional<Revision>(const std::optional<Document>&)>;
+
+  /// Puts what `rule` says of the document as it stands, with nobody in between; returns the new version, or nullopt
+  /// when it was left as it is. The rule may be called several times, and holds others up: it must neither wait nor use
+  /// the store, but for its first call with no document. This one puts until it is first; an engine in which writers
+  /// can stand in line spares them that.
   virtual std::optional<Version> change(const std::string& key, const Rule& rule);
 
   /// Removes the key if its version is still `expected`; false when somebody else was first. A key that does not exist

@@ -19,8 +19,15 @@ class LazyStore : public DocumentStore {
   [[nodiscard]] std::optional<Version> put(const std::string& key, const std::string& body, Version expected) override {
     return store().put(key, body, expected);
   }
+  [[nodiscard]] std::optional<Version> put_quietly(const std::string& key, const std::string& body,
+                                                   Version expected) override {
+    return store().put_quietly(key, body, expected);
+  }
   std::optional<Version> change(const std::string& key, const Rule& rule) override { return store().change(key, rule); }
   [[nodiscard]] bool erase(const std::string& key, Version expected) override { return store().erase(key, expected); }
+  [[nodiscard]] bool erase_quietly(const std::string& key, Version expected) override {
+    return store().erase_quietly(key, expected);
+  }
   [[nodiscard]] std::vector<Document> list(const std::string& prefix) override { return store().list(prefix); }
   [[nodiscard]] std::unique_ptr<ChangeWatch> watch(const std::string& prefix) override { return store().watch(prefix); }
 

@@ -91,9 +91,9 @@ std::optional<Version> FileStore::change(const std::string& key, const Rule& rul
   const auto ledger = shelves_->ledgers.find(parsed.collection);
   if (ledger == shelves_->ledgers.end()) return DocumentStore::change(key, rule);
   return ledger->second->change(parsed, [&](const std::optional<Document>& document) {
-    auto body = rule(document);
-    if (body) check_document_body(key, *body);
-    return body;
+    auto revision = rule(document);
+    if (revision) check_document_body(key, revision->body);
+    return revision;
   });
 }
 

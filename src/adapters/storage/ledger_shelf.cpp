@@ -89,14 +89,14 @@ std::optional<Version> LedgerShelf::put(const DocumentKey& key, const std::strin
 // In the order of asking, and nobody in vain: the rule is asked under the lock. Only for what does not exist yet is it
 // asked before, as it may want to look elsewhere for what was there.
 std::optional<Version> LedgerShelf::change(const DocumentKey& key, const DocumentStore::Rule& rule) {
-  std::optional<std::string> body;
+  std::optional<DocumentStore::Revision> revision;
   const bool is_new = version_in(*load(), key) == 0;
-  if (is_new && !(body = rule(std::nullopt))) return std::nullopt;
+  if (is_new && !(revision = rule(std::nullopt))) return std::nullopt;
   std::optional<Version> version;
   const bool done = edit([&](Ledger& ledger) {
-    if (const auto current = document_in(ledger, key); current || !is_new) body = rule(current);
-    if (!body) return false;
-    version = store_in(ledger, key, *body);
+    if (const auto current = document_in(ledger, key); current || !is_new) revision = rule(current);
+    if (!revision) return false;
+    version = store_in(ledger, key, revision->body);
     return true;
   });
   return done ? version : std::nullopt;

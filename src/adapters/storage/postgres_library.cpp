@@ -19,6 +19,11 @@ void find(void* loaded, const char* name, Function& function) {
   }
 }
 
+template <typename Function>
+void find_if_new_enough(void* loaded, const char* name, Function& function) {
+  function = reinterpret_cast<Function>(dlsym(loaded, name));
+}
+
 void find_connecting(void* loaded, Library& pq) {
   find(loaded, "PQconninfoParse", pq.conninfo_parse);
   find(loaded, "PQconndefaults", pq.conndefaults);
@@ -42,6 +47,9 @@ void find_connecting(void* loaded, Library& pq) {
 
 void find_asking(void* loaded, Library& pq) {
   find(loaded, "PQsendQueryParams", pq.send_query_params);
+  find_if_new_enough(loaded, "PQenterPipelineMode", pq.enter_pipeline);
+  find_if_new_enough(loaded, "PQpipelineSync", pq.end_pipeline);
+  find_if_new_enough(loaded, "PQexitPipelineMode", pq.exit_pipeline);
   find(loaded, "PQflush", pq.flush);
   find(loaded, "PQconsumeInput", pq.consume_input);
   find(loaded, "PQisBusy", pq.is_busy);

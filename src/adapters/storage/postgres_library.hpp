@@ -26,6 +26,9 @@ struct Library {
   decltype(&::PQsetNoticeReceiver) set_notice_receiver;
   decltype(&::PQsetnonblocking) set_nonblocking;
   decltype(&::PQsendQueryParams) send_query_params;
+  decltype(&::PQenterPipelineMode) enter_pipeline;  // null in libpq before 14, as are the next two
+  decltype(&::PQpipelineSync) end_pipeline;
+  decltype(&::PQexitPipelineMode) exit_pipeline;
   decltype(&::PQflush) flush;
   decltype(&::PQconsumeInput) consume_input;
   decltype(&::PQisBusy) is_busy;

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "adapters/storage/postgres_errors.hpp"
@@ -15,6 +16,18 @@ namespace {
 std::string field(pg_result* result, int which) {
   const char* text = library().result_error_field(result, which);
   return text != nullptr ? text : "";
+}
+
+bool is_granted(const pg_result* result) {
+  const auto status = library().result_status(result);
+  return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+}
+
+// Of the session, and with it of all that is known.
+bool is_the_end(pg_result* result) {
+  const std::string state = field(result, PG_DIAG_SQLSTATE);
+  const std::string severity = field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+  return !is_granted(result) && (ends_session(state) || state.empty() || severity == "FATAL" || severity == "PANIC");
 }
 
 void ignore_notice(void*, const pg_result*) {}
@@ -60,54 +73,90 @@ Link::Link(const Address& address, const Patience& patience) : place_(address.pl
 
 std::optional<Rows> Link::run(const Statement& statement, const Patience& patience) {
   for (;;) {
-    if (!send(statement, patience)) return std::nullopt;
+    if (!queue(statement) || !flush(patience)) {
+      abandon();
+      return std::nullopt;
+    }
     const auto answer = await_answer(patience);
-    if (!answer) {
+    if (answer && is_granted(answer->get())) return Rows(*answer);
+    if (!answer || is_the_end(answer->get())) {
       abandon();
       return std::nullopt;
     }
-    const auto status = library().result_status(answer->get());
-    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) return Rows(*answer);
-    const std::string state = field(answer->get(), PG_DIAG_SQLSTATE);
-    const std::string severity = field(answer->get(), PG_DIAG_SEVERITY_NONLOCALIZED);
-    if (ends_session(state) || state.empty() || severity == "FATAL" || severity == "PANIC") {
-      abandon();
-      return std::nullopt;
-    }
-    if (!may_be_repeated(state) || patience.is_over()) refuse(statement, answer->get());
+    if (!may_be_repeated(field(answer->get(), PG_DIAG_SQLSTATE)) || patience.is_over())
+      refuse(statement, answer->get());
   }
 }
 
-bool Link::send(const Statement& statement, const Patience& patience) {
+std::optional<std::vector<Rows>> Link::run_together(const std::vector<Statement>& statements,
+                                                    const Patience& patience) {
+  const bool is_sent = send_together(statements, patience);
+  std::vector<Rows> rows;
+  for (std::size_t i = 0; is_sent && i < statements.size(); ++i) {
+    const bool is_alone = library().enter_pipeline == nullptr;
+    if (is_alone && (!queue(statements[i]) || !flush(patience))) break;
+    const auto answer = await_answer(patience);
+    if (!answer || is_the_end(answer->get())) break;
+    if (!is_granted(answer->get())) refuse(statements[i], answer->get());
+    rows.emplace_back(*answer);
+  }
+  if (rows.size() == statements.size() && end_together(patience)) return rows;
+  abandon();
+  return std::nullopt;
+}
+
+bool Link::send_together(const std::vector<Statement>& statements, const Patience& patience) {
   const auto& pq = library();
+  if (pq.enter_pipeline == nullptr) return true;
+  return pq.enter_pipeline(connection_.get()) == 1 &&
+         std::ranges::all_of(statements, [&](const Statement& statement) { return queue(statement); }) &&
+         pq.end_pipeline(connection_.get()) == 1 && flush(patience);
+}
+
+bool Link::end_together(const Patience& patience) {
+  const auto& pq = library();
+  if (pq.enter_pipeline == nullptr) return true;
+  if (!await_input(patience)) return false;
+  const Answer end(pq.get_result(connection_.get()), pq.clear);
+  return end && pq.result_status(end.get()) == PGRES_PIPELINE_SYNC && pq.exit_pipeline(connection_.get()) == 1;
+}
+
+bool Link::queue(const Statement& statement) {
   std::vector<const char*> values;
   for (const auto& parameter : statement.parameters) values.push_back(parameter.c_str());
-  bool sent = pq.send_query_params(connection_.get(), statement.sql.c_str(), static_cast<int>(values.size()), nullptr,
-                                   values.data(), nullptr, nullptr, 0) == 1;
-  // A server that is busy answering may not read on before we do.
-  while (sent) {
+  return library().send_query_params(connection_.get(), statement.sql.c_str(), static_cast<int>(values.size()), nullptr,
+                                     values.data(), nullptr, nullptr, 0) == 1;
+}
+
+// A server that is busy answering may not read on before we do.
+bool Link::flush(const Patience& patience) {
+  const auto& pq = library();
+  for (;;) {
     const int left = pq.flush(connection_.get());
     if (left == 0) return true;
-    sent = left == 1 && patience.await(descriptor(), POLLIN | POLLOUT) && pq.consume_input(connection_.get()) == 1;
+    if (left != 1 || !patience.await(descriptor(), POLLIN | POLLOUT) || pq.consume_input(connection_.get()) != 1)
+      return false;
   }
-  abandon();
-  return false;
+}
+
+bool Link::await_input(const Patience& patience) {
+  const auto& pq = library();
+  while (pq.is_busy(connection_.get()) != 0) {
+    if (!patience.await(descriptor(), POLLIN) || pq.consume_input(connection_.get()) != 1) return false;
+  }
+  return true;
 }
 
 // The last result of a statement, or the first that complains; a statement has one, and after it comes the end.
-std::optional<std::shared_ptr<pg_result>> Link::await_answer(const Patience& patience) {
+std::optional<Link::Answer> Link::await_answer(const Patience& patience) {
   const auto& pq = library();
-  std::shared_ptr<pg_result> answer;
+  Answer answer;
   for (;;) {
-    while (pq.is_busy(connection_.get()) != 0) {
-      if (!patience.await(descriptor(), POLLIN) || pq.consume_input(connection_.get()) != 1) return std::nullopt;
-    }
+    if (!await_input(patience)) return std::nullopt;
     pg_result* next = pq.get_result(connection_.get());
     if (next == nullptr) break;
-    std::shared_ptr<pg_result> owned(next, pq.clear);
-    const auto status = pq.result_status(next);
-    const bool complains = status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK;
-    if (!answer || complains) answer = std::move(owned);
+    Answer owned(next, pq.clear);
+    if (!answer || !is_granted(next)) answer = std::move(owned);
   }
   if (!answer) return std::nullopt;
   return answer;

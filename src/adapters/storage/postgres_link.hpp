@@ -45,6 +45,11 @@ class Link {
   /// Throws what statement_error() makes of the server's refusal.
   [[nodiscard]] std::optional<Rows> run(const Statement& statement, const Patience& patience);
 
+  /// Several statements in one round trip where libpq can (from 14 on), each with its answer. Those after one that was
+  /// refused are not run, and nothing is repeated; after an Error the link is of no use but to be closed.
+  [[nodiscard]] std::optional<std::vector<Rows>> run_together(const std::vector<Statement>& statements,
+                                                              const Patience& patience);
+
   /// Whether it still stands as far as can be seen without asking the server.
   [[nodiscard]] bool stands();
 
@@ -62,8 +67,13 @@ class Link {
   struct Finish {
     void operator()(pg_conn* connection) const;
   };
-  [[nodiscard]] bool send(const Statement& statement, const Patience& patience);
-  [[nodiscard]] std::optional<std::shared_ptr<pg_result>> await_answer(const Patience& patience);
+  using Answer = std::shared_ptr<pg_result>;
+  [[nodiscard]] bool queue(const Statement& statement);
+  [[nodiscard]] bool flush(const Patience& patience);
+  [[nodiscard]] bool send_together(const std::vector<Statement>& statements, const Patience& patience);
+  [[nodiscard]] bool end_together(const Patience& patience);
+  [[nodiscard]] bool await_input(const Patience& patience);
+  [[nodiscard]] std::optional<Answer> await_answer(const Patience& patience);
   [[noreturn]] void refuse(const Statement& statement, pg_result* result) const;
   void abandon();
 

@@ -153,21 +153,20 @@ void Listener::hear(Link& link, Hurry& hurry) {
 }
 
 bool Listener::tune(Link& link, Hurry& hurry) {
+  std::set<std::string> wanted = wanted_channels();
+  std::vector<Statement> changes;
   const auto say = [&](const char* verb, const std::string& channel) {
-    return link.run({fmt::format("{} {}", verb, sql_name(channel)), {}, ""}, Patience(hurry, answer_patience))
-        .has_value();
+    changes.push_back({fmt::format("{} {}", verb, sql_name(channel)), {}, ""});
   };
-  const std::set<std::string> wanted = wanted_channels();
   for (const auto& channel : wanted) {
-    if (channels_.contains(channel)) continue;
-    if (!say("LISTEN", channel)) return false;
-    channels_.insert(channel);
+    if (!channels_.contains(channel)) say("LISTEN", channel);
   }
+  for (const auto& channel : channels_) {
+    if (!wanted.contains(channel)) say("UNLISTEN", channel);
+  }
+  if (!changes.empty() && !link.run_together(changes, Patience(hurry, answer_patience))) return false;
+  channels_ = std::move(wanted);
   note_heard();
-  for (auto channel = channels_.begin(); channel != channels_.end();) {
-    if (!wanted.contains(*channel) && !say("UNLISTEN", *channel)) return false;
-    channel = wanted.contains(*channel) ? std::next(channel) : channels_.erase(channel);
-  }
   return true;
 }
 

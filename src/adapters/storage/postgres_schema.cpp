@@ -41,8 +41,12 @@ const std::array<std::vector<const char*>, newest_schema> migrations{{{
          RETURN NULL;
        END $$)",
     R"(DROP TRIGGER IF EXISTS tell_change ON signalbox.documents)",
-    R"(CREATE TRIGGER tell_change AFTER INSERT OR UPDATE OR DELETE ON signalbox.documents
-       FOR EACH ROW EXECUTE FUNCTION signalbox.tell_change())",
+    // The server wakes every session that listens to anything, so what concerns nobody is not told.
+    R"(CREATE TRIGGER tell_change AFTER INSERT OR UPDATE ON signalbox.documents
+       FOR EACH ROW WHEN (NEW.writer >= 0) EXECUTE FUNCTION signalbox.tell_change())",
+    R"(DROP TRIGGER IF EXISTS tell_removal ON signalbox.documents)",
+    R"(CREATE TRIGGER tell_removal AFTER DELETE ON signalbox.documents
+       FOR EACH ROW WHEN (OLD.body IS NOT NULL) EXECUTE FUNCTION signalbox.tell_change())",
     // Only for what people change by hand: signalbox draws its versions itself.
     R"(CREATE OR REPLACE FUNCTION signalbox.stamp_edit() RETURNS trigger LANGUAGE plpgsql AS $$
        BEGIN
@@ -105,6 +109,18 @@ Statement select_check() {
   return {"SELECT version, current_setting('synchronous_commit') FROM signalbox.schema_version",
           {},
           "SELECT ON signalbox.schema_version"};
+}
+
+Statement begin() { return {"BEGIN ISOLATION LEVEL READ COMMITTED", {}, ""}; }
+Statement commit() { return {"COMMIT", {}, ""}; }
+Statement roll_back() { return {"ROLLBACK", {}, ""}; }
+
+Statement lock_document(const std::string& key) {
+  return {
+      "SELECT version, body, set_config('idle_in_transaction_session_timeout', '5s', true) "
+      "FROM signalbox.documents WHERE key = $1 AND body IS NOT NULL FOR NO KEY UPDATE",
+      {key},
+      "SELECT, UPDATE ON signalbox.documents"};
 }
 
 Statement insert_document(const std::string& key, const std::string& body, std::int64_t writer) {

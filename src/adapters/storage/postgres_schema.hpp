@@ -33,6 +33,14 @@ inline constexpr std::size_t trail_length = 16;
                                          bool with_check);
 [[nodiscard]] Statement select_check();
 
+/// Version and body of a document that is to be changed, in a transaction: others who want to change it stand in line
+/// until it ends, which the server sees to when this client falls silent.
+[[nodiscard]] Statement lock_document(const std::string& key);
+[[nodiscard]] Statement begin();
+[[nodiscard]] Statement commit();
+[[nodiscard]] Statement roll_back();
+
+/// A negative writer's number keeps the write to itself: no watch is told.
 [[nodiscard]] Statement insert_document(const std::string& key, const std::string& body, std::int64_t writer);
 [[nodiscard]] Statement update_document(const std::string& key, const std::string& body, std::int64_t writer,
                                         Version expected);

@@ -46,15 +46,47 @@ std::optional<Rows> Session::write(const Statement& statement) {
   std::lock_guard guard(mutex_);
   // Nothing is sent before a link stands and is checked, so up to here everything may be repeated.
   Link& link = until_answered([&](Link& standing) -> std::optional<std::reference_wrapper<Link>> {
-    if (is_checked_) return standing;
-    const auto answer = standing.run(select_check(), for_an_answer());
-    if (!answer) return std::nullopt;
-    check(*answer);
+    if (!is_checked(standing)) return std::nullopt;
     return standing;
   });
   auto answer = link.run(statement, for_an_answer());
   if (!answer) link_.reset();
   return answer;
+}
+
+bool Session::is_checked(Link& link) {
+  if (is_checked_) return true;
+  const auto answer = link.run(select_check(), for_an_answer());
+  if (answer) check(*answer);
+  return is_checked_;
+}
+
+Session::Transaction Session::transact(const Statement& first, const Decide& decide) {
+  std::lock_guard guard(mutex_);
+  try {
+    const Rows seen = until_answered([&](Link& link) -> std::optional<Rows> {
+      if (!is_checked(link)) return std::nullopt;
+      auto answers = link.run_together({begin(), first}, for_an_answer());
+      if (!answers) return std::nullopt;
+      return std::move(answers->back());
+    });
+    return decide_in(*link_, seen, decide);
+  } catch (...) {
+    link_.reset();  // ends the transaction
+    throw;
+  }
+}
+
+Session::Transaction Session::decide_in(Link& link, const Rows& seen, const Decide& decide) {
+  const auto next = decide(seen);
+  if (!next) {
+    if (!link.run(roll_back(), for_an_answer())) link_.reset();
+    return {};
+  }
+  auto answers = link.run_together({*next, commit()}, for_an_answer());
+  if (answers) return {true, std::move(answers->front())};
+  link_.reset();
+  return {true, std::nullopt};
 }
 
 SetupOutcome Session::init() {

@@ -29,6 +29,14 @@ class Session {
   [[nodiscard]] Rows read(const Statement& statement);
   /// One try; nullopt: whether it took effect is unknown. An Error says that it did not.
   [[nodiscard]] std::optional<Rows> write(const Statement& statement);
+  /// In one transaction, and two round trips: what `first` answers, then what `decide` makes of it, if anything. Other
+  /// threads wait meanwhile, so `decide` must not use this session.
+  struct Transaction {
+    bool is_sent = false;        ///< false: there was nothing to be written
+    std::optional<Rows> answer;  ///< none although it was sent: whether it took effect is unknown
+  };
+  using Decide = std::function<std::optional<Statement>(const Rows&)>;
+  [[nodiscard]] Transaction transact(const Statement& first, const Decide& decide);
   [[nodiscard]] SetupOutcome init();
 
   [[nodiscard]] const Address& address() const noexcept { return address_; }
@@ -41,6 +49,8 @@ class Session {
   /// Calls `ask` with a standing link until it answers.
   template <typename Ask>
   auto until_answered(const Ask& ask) -> typename std::invoke_result_t<Ask, Link&>::value_type;
+  [[nodiscard]] bool is_checked(Link& link);
+  [[nodiscard]] Transaction decide_in(Link& link, const Rows& seen, const Decide& decide);
   [[nodiscard]] Link& connect(const Patience& patience);
   [[nodiscard]] Patience for_an_answer();
   void check(const Rows& rows);

@@ -7,6 +7,8 @@
 namespace signalbox {
 namespace {
 
+using postgres::Telling;
+
 // Erased documents leave a row for an hour; now and then whoever erases one clears those away.
 constexpr std::uint64_t erasures_to_a_clearance = 64;
 
@@ -39,6 +41,25 @@ struct PostgresStore::Parts {
     }
   }
 
+  std::optional<Version> put(const std::string& key, const std::string& body, Version expected, Telling telling) {
+    (void)parse_document_key(key);
+    check_document_body(key, body);
+    const std::int64_t writer = new_writer(session, telling);
+    return postgres::Write(session, key, expected, writer)
+        .run(expected == 0 ? postgres::insert_document(key, body, writer)
+                           : postgres::update_document(key, body, writer, expected));
+  }
+
+  bool erase(const std::string& key, Version expected, Telling telling) {
+    (void)parse_document_key(key);
+    if (expected == 0) return false;
+    const std::int64_t writer = new_writer(session, telling);
+    const auto erasure = postgres::erase_document(key, writer, expected);
+    if (!postgres::Write(session, key, expected, writer).run(erasure)) return false;
+    clear_now_and_then();
+    return true;
+  }
+
   postgres::Session session;
   std::shared_ptr<postgres::Listener> listener;
 };
@@ -55,20 +76,25 @@ std::optional<Document> PostgresStore::get(const std::string& key) {
 }
 
 std::optional<Version> PostgresStore::put(const std::string& key, const std::string& body, Version expected) {
+  return parts_->put(key, body, expected, Telling::watches);
+}
+
+std::optional<Version> PostgresStore::put_quietly(const std::string& key, const std::string& body, Version expected) {
+  return parts_->put(key, body, expected, Telling::nobody);
+}
+
+std::optional<Version> PostgresStore::change(const std::string& key, const Rule& rule) {
   (void)parse_document_key(key);
-  check_document_body(key, body);
-  postgres::Write write(parts_->session, key, expected);
-  return write.run(expected == 0 ? postgres::insert_document(key, body, write.writer())
-                                 : postgres::update_document(key, body, write.writer(), expected));
+  const auto change = postgres::change_in_line(parts_->session, key, rule);
+  return change.is_absent ? DocumentStore::change(key, rule) : change.version;
 }
 
 bool PostgresStore::erase(const std::string& key, Version expected) {
-  (void)parse_document_key(key);
-  if (expected == 0) return false;
-  postgres::Write write(parts_->session, key, expected);
-  if (!write.run(postgres::erase_document(key, write.writer(), expected))) return false;
-  parts_->clear_now_and_then();
-  return true;
+  return parts_->erase(key, expected, Telling::watches);
+}
+
+bool PostgresStore::erase_quietly(const std::string& key, Version expected) {
+  return parts_->erase(key, expected, Telling::nobody);
 }
 
 std::vector<Document> PostgresStore::list(const std::string& prefix) {

@@ -41,7 +41,11 @@ class PostgresStore : public DocumentStore, public RegistrySetup {
   [[nodiscard]] std::optional<Document> get(const std::string& key) override;
   /// An Error{unavailable} may say that it is unknown whether the write took effect; so may that of erase().
   [[nodiscard]] std::optional<Version> put(const std::string& key, const std::string& body, Version expected) override;
+  [[nodiscard]] std::optional<Version> put_quietly(const std::string& key, const std::string& body,
+                                                   Version expected) override;
+  std::optional<Version> change(const std::string& key, const Rule& rule) override;
   [[nodiscard]] bool erase(const std::string& key, Version expected) override;
+  [[nodiscard]] bool erase_quietly(const std::string& key, Version expected) override;
   [[nodiscard]] std::vector<Document> list(const std::string& prefix) override;
   /// Watches one document, `collection/name`, a collection, `collection/`, or everything.
   [[nodiscard]] std::unique_ptr<ChangeWatch> watch(const std::string& prefix) override;

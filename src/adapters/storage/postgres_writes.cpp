@@ -2,13 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "adapters/storage/document_key.hpp"
 #include "core/error.hpp"
 
 namespace signalbox::postgres {
 namespace {
-
-// Positive and never 0, which stands for what people changed by hand.
-std::int64_t writer_from(std::uint64_t random) { return static_cast<std::int64_t>(random >> 1) | 1; }
 
 Error unknown_outcome(const std::string& place, const std::string& key, const std::string& why) {
   return Error(
@@ -36,12 +34,17 @@ Judgement judge(const std::optional<Past>& past, std::int64_t writer, Version ex
   return {past->is_erased && expected == 0 ? Verdict::not_yet : Verdict::never};
 }
 
-Write::Write(Session& session, std::string key, Version expected)
-    : session_(session), key_(std::move(key)), expected_(expected), writer_(writer_from(session.random())) {}
+// Never 0, which stands for what people changed by hand; the database tells of no write with a negative one.
+std::int64_t new_writer(Session& session, Telling telling) {
+  const std::int64_t writer = static_cast<std::int64_t>(session.random() >> 1) | 1;
+  return telling == Telling::nobody ? -writer : writer;
+}
 
-std::optional<Version> Write::run(const Statement& statement) {
+Write::Write(Session& session, std::string key, Version expected, std::int64_t writer)
+    : session_(session), key_(std::move(key)), expected_(expected), writer_(writer) {}
+
+std::optional<Version> Write::run(const Statement& statement, bool is_in_doubt) {
   const Patience patience = session_.patience();
-  bool is_in_doubt = false;
   for (;;) {
     if (is_in_doubt) {
       const Judgement judgement = look_back();
@@ -69,6 +72,30 @@ Judgement Write::look_back() {
     return judge(read_past(session_.read(select_past(key_))), writer_, expected_);
   } catch (const Error& error) {
     throw unknown_outcome(session_.address().place(), key_, error.what());
+  }
+}
+
+ChangeInLine change_in_line(Session& session, const std::string& key, const DocumentStore::Rule& rule) {
+  for (;;) {
+    const std::int64_t writer = new_writer(session, Telling::watches);
+    std::optional<Document> seen;
+    std::optional<Statement> update;
+    std::int64_t number = writer;
+    const auto transaction = session.transact(lock_document(key), [&](const Rows& rows) {
+      if (rows.size() == 0) return update;
+      seen = Document{key, rows.text(0, 1), rows.number(0, 0)};
+      if (const auto revision = rule(seen)) {
+        check_document_body(key, revision->body);
+        if (!revision->is_news) number = -writer;
+        update = update_document(key, revision->body, number, seen->version);
+      }
+      return update;
+    });
+    if (!seen) return {.is_absent = true};
+    if (!transaction.is_sent) return {};
+    if (transaction.answer && transaction.answer->size() > 0) return {false, transaction.answer->number(0, 0)};
+    // Nobody could come in between while the row was locked, so only a broken connection leads here.
+    if (const auto version = Write(session, key, seen->version, number).settle(*update)) return {false, version};
   }
 }
 

@@ -19,16 +19,22 @@ struct Judgement {
 };
 [[nodiscard]] Judgement judge(const std::optional<Past>& past, std::int64_t writer, Version expected);
 
+/// Whether watches are told.
+enum class Telling : bool { watches, nobody };
+/// The number that the statement of a write has to carry.
+[[nodiscard]] std::int64_t new_writer(Session& session, Telling telling);
+
 class Write {
  public:
-  Write(Session& session, std::string key, Version expected);
+  Write(Session& session, std::string key, Version expected, std::int64_t writer);
 
-  /// The number that the statement has to carry.
-  [[nodiscard]] std::int64_t writer() const noexcept { return writer_; }
   /// The new version; nullopt when somebody else was first.
-  [[nodiscard]] std::optional<Version> run(const Statement& statement);
+  [[nodiscard]] std::optional<Version> run(const Statement& statement) { return run(statement, false); }
+  /// As run(), after the statement was sent and nobody knows whether it took effect.
+  [[nodiscard]] std::optional<Version> settle(const Statement& statement) { return run(statement, true); }
 
  private:
+  [[nodiscard]] std::optional<Version> run(const Statement& statement, bool is_in_doubt);
   [[nodiscard]] Judgement look_back();
 
   Session& session_;
@@ -36,5 +42,13 @@ class Write {
   Version expected_;
   std::int64_t writer_;
 };
+
+/// Asks the rule while the document's row is locked, so that writers stand in line and none is asked in vain. A
+/// document that does not exist has no row to lock.
+struct ChangeInLine {
+  bool is_absent = false;
+  std::optional<Version> version;  ///< none: it was left as it is
+};
+[[nodiscard]] ChangeInLine change_in_line(Session& session, const std::string& key, const DocumentStore::Rule& rule);
 
 }  // namespace signalbox::postgres
