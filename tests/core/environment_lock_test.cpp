@@ -292,6 +292,18 @@ TEST_F(Environment, IsRebuiltFromItsSurvivorsWithACounterAboveEverythingSeen) {
   EXPECT_EQ(rebuilt.next_token, 13U);
 }
 
+TEST_F(Environment, IsRebuiltWithThoseLastWhoseBeatsDoNotKnowTheirTicketsYet) {
+  const auto rebuilt = rebuild("production",
+                               {{Party{.id = "newest"}, 0, 0, now + minutes(1)},
+                                {Party{.id = "new"}, 0, 0, now},
+                                {Party{.id = "old"}, 0, 8, now}},
+                               0);
+  ASSERT_EQ(rebuilt.queue.size(), 3U);
+  EXPECT_EQ(rebuilt.queue[0].party.id, "old");
+  EXPECT_EQ(rebuilt.queue[1].party.id, "new");
+  EXPECT_EQ(rebuilt.queue[2].party.id, "newest");
+}
+
 TEST_F(Environment, IsRebuiltWithTheLargestTokenAsHolderWhenSeveralClaimIt) {
   const auto rebuilt = rebuild("production", {{Party{.id = "old"}, 3, 0, now}, {Party{.id = "new"}, 5, 0, now}}, 0);
   EXPECT_EQ(rebuilt.holder->party.id, "new");

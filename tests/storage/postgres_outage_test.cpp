@@ -77,6 +77,24 @@ TEST_F(PostgresOutage, AChangeTakesEffectOnceWhereverTheConnectionBreaks) {
   }
 }
 
+TEST_F(PostgresOutage, AChangeByARuleTakesEffectOnceWhereverTheConnectionBreaks) {
+  ASSERT_TRUE(store_->put("environments/e", R"({"n":0})", 0));
+  int expected = 0;
+  for (const auto& [cut, text] :
+       {std::pair(Cut::before, "NO KEY UPDATE"), std::pair(Cut::after, "NO KEY UPDATE"),
+        std::pair(Cut::before, "UPDATE signalbox"), std::pair(Cut::after, "UPDATE signalbox")}) {
+    proxy_.order(cut, text);
+    const auto version = store_->change("environments/e", [](const std::optional<Document>& document) {
+      const int seen = std::stoi(document->body.substr(5));
+      return std::optional(DocumentStore::Revision(fmt::format(R"({{"n":{}}})", seen + 1)));
+    });
+    EXPECT_EQ(proxy_.orders_left(), 0U);
+    ASSERT_TRUE(version);
+    EXPECT_EQ(direct_->get("environments/e")->version, *version);
+    EXPECT_EQ(direct_->get("environments/e")->body, fmt::format(R"({{"n":{}}})", ++expected));
+  }
+}
+
 TEST_F(PostgresOutage, AnErasureTakesEffectOnceWhereverTheConnectionBreaks) {
   for (const Cut cut : {Cut::before, Cut::after}) {
     const auto version = store_->put("beats/b", "{}", 0);

@@ -207,6 +207,21 @@ TEST_F(PostgresStoreTest, ADocumentWhoseChannelIsSharedWakesNobodyElse) {
   EXPECT_FALSE(watch->wait_until(place_.clock().monotonic() + 100ms, {}));
 }
 
+TEST_F(PostgresStoreTest, WhatIsWrittenQuietlyWakesNobody) {
+  const auto store = place_.store();
+  const auto beat = store->watch("beats/");
+  const auto environment = store->watch("environments/e");
+  const auto version = store->put_quietly("beats/b", "{}", 0);
+  const auto next = store->put_quietly("beats/b", R"({"n":1})", *version);
+  ASSERT_TRUE(store->erase_quietly("beats/b", *next));
+  ASSERT_TRUE(
+      store->change("environments/e", [](const auto&) { return std::optional(DocumentStore::Revision("{}", false)); }));
+  ASSERT_TRUE(store->change("environments/e",
+                            [](const auto&) { return std::optional(DocumentStore::Revision(R"({"n":1})", false)); }));
+  EXPECT_FALSE(beat->wait_until(place_.clock().monotonic() + 100ms, {}));
+  EXPECT_FALSE(environment->wait_until(place_.clock().monotonic(), {}));
+}
+
 TEST_F(PostgresStoreTest, AListenerThatIsCutOffListensAgainAndWakesItsWatches) {
   const auto store = place_.store();
   const auto watch = store->watch("environments/");

@@ -1,5 +1,6 @@
-// Documents in a PostgreSQL database, for runners that share no disk: `postgres://…`. Each change is one statement with
-// its version in the WHERE clause, also through PgBouncer in transaction mode. docs/registry.md says how to set it up.
+// Documents in a PostgreSQL database, for runners that share no disk: `postgres://…`. Each write is one statement with
+// its version in the WHERE clause; those who change() one stand in line for its row; also through PgBouncer in
+// transaction mode. docs/registry.md says how to set it up.
 // Server time is stored for people to look at and decides nothing.
 #pragma once
 
