@@ -7,6 +7,7 @@
 
 #include "core/error.hpp"
 #include "support/document_store_contract.hpp"
+#include "support/thrown_kind.hpp"
 
 namespace signalbox::testing {
 namespace {
@@ -14,16 +15,6 @@ namespace {
 using nlohmann::json;
 using ::testing::IsEmpty;
 using Answer = std::optional<DocumentStore::Revision>;
-
-template <typename Call>
-std::optional<ErrorKind> kind_thrown_by(Call&& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.kind();
-  }
-  return std::nullopt;
-}
 
 }  // namespace
 

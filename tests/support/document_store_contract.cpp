@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "core/error.hpp"
+#include "support/thrown_kind.hpp"
 
 namespace signalbox::testing {
 namespace {
@@ -15,16 +16,6 @@ namespace {
 using nlohmann::json;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-template <typename Call>
-std::optional<ErrorKind> kind_thrown_by(Call&& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.kind();
-  }
-  return std::nullopt;
-}
 
 std::vector<std::string> keys_of(const std::vector<Document>& documents) {
   std::vector<std::string> keys;

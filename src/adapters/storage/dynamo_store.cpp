@@ -180,9 +180,9 @@ std::optional<Version> DynamoStore::put(const std::string& key, const std::strin
 std::optional<Version> DynamoStore::change(const std::string& key, const Rule& rule) {
   for (Duration most = first_pause;; most = std::min(most * 2, longest_pause)) {
     const auto document = get(key);
-    const auto body = rule(document);
-    if (!body) return std::nullopt;
-    if (const auto version = put(key, *body, document ? document->version : 0)) return version;
+    const auto revision = rule(document);
+    if (!revision) return std::nullopt;
+    if (const auto version = put(key, revision->body, document ? document->version : 0)) return version;
     static_cast<void>(pause(clock_, documents_->up_to(most), options_.hurry));
   }
 }
