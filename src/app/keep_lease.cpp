@@ -169,7 +169,10 @@ bool KeepLease::put_at(Version expected, Instant attempt, Telling telling) {
   const std::string body = write_beat(beat_);
   const auto version =
       telling == Telling::watches ? store_.put(key, body, expected) : store_.put_quietly(key, body, expected);
-  if (!version) return false;
+  if (!version) {
+    --beat_.count;
+    return false;
+  }
   version_ = *version;
   trusted_until_ = attempt + beat_.party.lease;
   return true;
