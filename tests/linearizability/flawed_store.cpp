@@ -51,7 +51,7 @@ std::optional<Version> FlawedStore::change(const std::string& key, const Rule& r
   const std::lock_guard guard(mutex_);
   const auto older = before_.find(key);
   const auto given = older != before_.end() && shows(flaw_) ? older->second : document(key);
-  return store(key, rule(given).value());
+  return store(key, rule(given).value().body);
 }
 
 bool FlawedStore::erase(const std::string& key, Version expected) {

@@ -66,8 +66,12 @@ class AskedStore : public DocumentStore {
   explicit AskedStore(std::vector<std::string>& asked) : asked_(asked) {}
   std::optional<Document> get(const std::string&) override { return note("get"), std::nullopt; }
   std::optional<Version> put(const std::string&, const std::string&, Version) override { return note("put"), 1; }
+  std::optional<Version> put_quietly(const std::string&, const std::string&, Version) override {
+    return note("put quietly"), 1;
+  }
   std::optional<Version> change(const std::string&, const Rule&) override { return note("change"), 1; }
   bool erase(const std::string&, Version) override { return note("erase"), true; }
+  bool erase_quietly(const std::string&, Version) override { return note("erase quietly"), true; }
   std::vector<Document> list(const std::string&) override { return note("list"), std::vector<Document>{}; }
   std::unique_ptr<ChangeWatch> watch(const std::string&) override { return note("watch"), nullptr; }
 
@@ -86,12 +90,15 @@ TEST(LazyStore, OpensAtTheFirstQuestionAndPassesEachOneOn) {
   EXPECT_EQ(opened, 0);
   static_cast<void>(lazy.get("a/b"));
   static_cast<void>(lazy.put("a/b", "{}", 0));
+  static_cast<void>(lazy.put_quietly("a/b", "{}", 0));
   lazy.change("a/b", [](const auto&) { return std::nullopt; });
   static_cast<void>(lazy.erase("a/b", 1));
+  static_cast<void>(lazy.erase_quietly("a/b", 1));
   static_cast<void>(lazy.list("a/"));
   static_cast<void>(lazy.watch("a/"));
   EXPECT_EQ(opened, 1);
-  EXPECT_EQ(asked, (std::vector<std::string>{"get", "put", "change", "erase", "list", "watch"}));
+  EXPECT_EQ(asked, (std::vector<std::string>{"get", "put", "put quietly", "change", "erase", "erase quietly", "list",
+                                             "watch"}));
 }
 
 }  // namespace
