@@ -122,7 +122,10 @@ RegistryAddress RegistryAddress::parse(const std::string& text, const std::strin
 RegistryAddress RegistryAddress::parse_postgres(const std::string& text, const std::string& place, Secrets secrets) {
   const auto uri = parse_registry_uri(text);
   if (!uri)
-    throw bad_setting(place, "this is no PostgreSQL URL", "write it as postgres://USER@HOST:PORT/DATABASE?sslmode=…");
+    throw bad_setting(
+        place, "this is no PostgreSQL URL",
+        "write it as postgres://USER@HOST:PORT/DATABASE?sslmode=…, and '/', '?' and '@' inside a part of it as "
+        "%2F, %3F and %40");
   bool has_secret = uri->password.has_value();
   for (const auto& [name, unused] : uri->parameters) {
     if (is_secret(name)) {

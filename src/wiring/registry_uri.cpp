@@ -55,6 +55,11 @@ std::optional<RegistryUri> parse_registry_uri(std::string_view text) {
   if (text.find("://") == std::string_view::npos || !std::ranges::all_of(text, is_uri_byte)) return std::nullopt;
   RegistryUri uri;
   uri.scheme = take_until(text, "://");
+  // Behind a '/' or '?' it would be the end of a password that holds one, and the rest of that would be taken for
+  // hosts.
+  const auto authority_end = text.find_first_of("/?");
+  if (authority_end != std::string_view::npos && text.find('@', authority_end) != std::string_view::npos)
+    return std::nullopt;
   std::string_view authority_and_path = take_until(text, "?");
   auto parameters = parameters_of(text);
   if (!parameters) return std::nullopt;

@@ -57,6 +57,16 @@ TEST(RegistryAddress, APasswordIsRefusedWhereOthersCanSeeIt) {
   }
 }
 
+TEST(RegistryAddress, APasswordThatWouldEndTheHostsIsRefusedWhereverItStandsAndNotShown) {
+  for (const auto* text :
+       {"postgres://ann:hun/ter2@db/ci", "postgres://ann:hun?ter2@db/ci", "postgres://ann:hun/t?er2@db"}) {
+    for (const auto secrets : {Secrets::refused_on_command_line, Secrets::refused_in_file, Secrets::allowed}) {
+      EXPECT_THAT(refusal(text, secrets), AllOf(HasSubstr("%2F"), Not(HasSubstr("hun")), Not(HasSubstr("er2"))));
+    }
+  }
+  EXPECT_EQ(parse("postgres://ann:hun%2Fter2@db/ci").shown(), "postgres://ann@db/ci");
+}
+
 TEST(RegistryAddress, IsShownWithoutItsPassword) {
   EXPECT_EQ(parse("postgres://ann:hunter2@db:5433/ci?sslmode=require").shown(),
             "postgres://ann@db:5433/ci?sslmode=require");
