@@ -8,6 +8,7 @@
 #include "ports/account_reader.hpp"
 #include "ports/cloudformation.hpp"
 #include "ports/stack_launcher.hpp"
+#include "support/places.hpp"
 
 namespace signalbox::aws {
 namespace {
@@ -33,7 +34,7 @@ int judged(const nlohmann::json& captured) {
   const testing::TemporaryFolder folder;
   const auto input = folder.write("request.json", captured.dump());
   CapturedProcess judge({"/bin/sh", "-c", "exec /usr/bin/python3 \"$0\" < \"$1\"",
-                         SIGNALBOX_SOURCE_DIR "/tests/aws/judge_signature.py", input},
+                         testing::source_path("tests/aws/judge_signature.py"), input},
                         {{"PATH", "/usr/bin:/bin"}});
   (void)judge.read_all(std::chrono::minutes(1), 4096, {});
   return judge.exit_code();

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "cli/program_run.hpp"
+#include "support/places.hpp"
 
 namespace signalbox::testing {
 namespace {
@@ -30,7 +31,7 @@ TEST_F(Completion, BashOffersCommandsOptionsAndEnvironments) {
   folder.write("try.sh", fmt::format("cd '{}'; signalbox() {{ '{}' \"$@\"; }}; source ./signalbox.bash\n"
                                      "COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _signalbox\n"
                                      "echo \"${{COMPREPLY[*]}}\" > answer\n",
-                                     folder.path().string(), SIGNALBOX_PROGRAM));
+                                     folder.path().string(), testing::program_path()));
   const auto offered = [&](const std::string& words) {
     const auto script = (folder.path() / "try.sh").string();
     EXPECT_EQ(std::system(fmt::format("bash '{}' {}", script, words).c_str()), 0);

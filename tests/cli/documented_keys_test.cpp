@@ -1,4 +1,5 @@
 #include "cli/program_run.hpp"
+#include "support/places.hpp"
 
 #include <fstream>
 #include <set>
@@ -16,7 +17,7 @@ std::set<std::string> keys_of(const nlohmann::json& object) {
 
 // The example stands behind `<!-- NAME -->` in docs/commands.md, in a block of its own.
 nlohmann::json documented(const std::string& name) {
-  std::ifstream in(std::filesystem::path(SIGNALBOX_SOURCE_DIR) / "docs/commands.md");
+  std::ifstream in(testing::source_path("docs/commands.md"));
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   const auto mark = text.find("<!-- " + name + " -->");
   const auto begin = text.find("```json\n", mark) + 8;

@@ -8,10 +8,12 @@
 #include <fstream>
 #include <string>
 
+#include "support/places.hpp"
+
 namespace signalbox::testing {
 
 inline void expect_golden(const std::string& name, const std::string& text) {
-  const auto file = std::filesystem::path(SIGNALBOX_SOURCE_DIR) / "tests/cli/golden" / name;
+  const auto file = std::filesystem::path(testing::source_path("tests/cli/golden")) / name;
   if (std::getenv("SIGNALBOX_ACCEPT") != nullptr) {
     std::ofstream(file) << text << '\n';
     return;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "support/places.hpp"
 #include "system/scratch_folder.hpp"
 
 namespace signalbox::testing {
@@ -21,7 +22,7 @@ struct ProgramRun {
 class ProgramTest : public ::testing::Test {
  protected:
   ProgramRun run(std::vector<std::string> arguments, std::vector<std::string> variables = {}) const {
-    arguments.insert(arguments.begin(), SIGNALBOX_PROGRAM);
+    arguments.insert(arguments.begin(), testing::program_path());
     variables.push_back("PATH=/usr/bin:/bin");
     variables.push_back("HOME=" + folder.path().string());
     variables.push_back("USER=ann");
@@ -65,7 +66,8 @@ class ProgramTest : public ::testing::Test {
     posix_spawn_file_actions_addopen(&actions, 1, out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     posix_spawn_file_actions_addopen(&actions, 2, err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     pid_t child = 0;
-    const int problem = posix_spawn(&child, SIGNALBOX_PROGRAM, &actions, nullptr, arguments.data(), variables.data());
+    const int problem =
+        posix_spawn(&child, testing::program_path().c_str(), &actions, nullptr, arguments.data(), variables.data());
     posix_spawn_file_actions_destroy(&actions);
     if (problem != 0) throw std::runtime_error("the program cannot be started");
     int status = 0;

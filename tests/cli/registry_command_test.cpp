@@ -1,4 +1,5 @@
 #include "cli/program_run.hpp"
+#include "support/places.hpp"
 
 namespace signalbox::testing {
 namespace {
@@ -81,7 +82,7 @@ TEST_F(RegistryCommand, AFileOnAHostedRunnerIsSaidToBeSharedWithNobody) {
 }
 
 TEST_F(GuardCommand, PassesWithTheTokenThatRunHandsOver) {
-  EXPECT_EQ(run({"run", "production", "--quiet", "--", SIGNALBOX_PROGRAM, "guard"}).code, 0);
+  EXPECT_EQ(run({"run", "production", "--quiet", "--", testing::program_path(), "guard"}).code, 0);
   expect_complaint({"guard", "production", "--token", "1"}, 2, "nobody holds production any more");
 }
 

@@ -1,5 +1,6 @@
 // `signalbox run` as a user sees it: exit codes, standard output, what is told.
 #include "cli/program_run.hpp"
+#include "support/places.hpp"
 
 namespace signalbox::testing {
 namespace {
@@ -57,8 +58,8 @@ TEST_F(RunCommand, ExitsWithThreeWhenItGivesUpWaiting) {
 }
 
 TEST_F(RunCommand, KeepsTheCommandsExitCodeWhenTheResultCannotBeWritten) {
-  const auto result = run({"run", "outer", "--", "sh", "-c",
-                           std::string(SIGNALBOX_PROGRAM) + " run inner --json -- sh -c 'exit 7' > /dev/full"});
+  const auto result = run(
+      {"run", "outer", "--", "sh", "-c", testing::program_path() + " run inner --json -- sh -c 'exit 7' > /dev/full"});
   EXPECT_EQ(result.code, 7) << result.err;
 }
 

@@ -12,6 +12,7 @@
 #include "dynamo_proxy.hpp"
 #include "records/environment_document.hpp"
 #include "support/manual_clock.hpp"
+#include "support/places.hpp"
 
 namespace signalbox {
 namespace {
@@ -56,7 +57,7 @@ class DynamoStoreTest : public ::testing::Test {
 
 // The actions of one of the policies that docs/registry.md shows, as requests name them.
 std::set<std::string> documented_actions(const std::string& policy) {
-  std::ifstream file(SIGNALBOX_SOURCE_DIR "/docs/registry.md");
+  std::ifstream file(testing::source_path("docs/registry.md"));
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   const std::string opening = "```json\n";
   const auto begin = text.find(opening, text.find("<!-- policy: " + policy + " -->")) + opening.size();

@@ -9,6 +9,7 @@
 
 #include "adapters/storage/json_cursor.hpp"
 #include "core/error.hpp"
+#include "support/places.hpp"
 
 namespace signalbox::storage {
 namespace {
@@ -91,8 +92,7 @@ TEST(Ledger, OfATextCutAnywhereEveryWholeEntryIsSaved) {
 // C++.
 TEST(Ledger, EveryTextOfTheCorpusIsReadOrSalvagedButNeverLost) {
   int texts = 0;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(std::string(SIGNALBOX_SOURCE_DIR) + "/tests/storage/corpus")) {
+  for (const auto& entry : std::filesystem::directory_iterator(testing::source_path("tests/storage/corpus"))) {
     std::ifstream file(entry.path());
     const std::string text{std::istreambuf_iterator<char>(file), {}};
     const bool keeps_a = text.find("\"correlation_id\": \"kept\"") != std::string::npos;

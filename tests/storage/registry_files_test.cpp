@@ -4,6 +4,7 @@
 
 #include "core/error.hpp"
 #include "storage/registry_place.hpp"
+#include "support/places.hpp"
 
 namespace signalbox {
 namespace {
@@ -194,7 +195,7 @@ TEST_F(RegistryFiles, AFolderWhereNothingCanBeMadeIsDenied) {
 
 // docs/registry.md promises this to people.
 TEST(RegistryDocument, TheWorkedExampleIsWhatTheStoreReadsAndWrites) {
-  std::ifstream document(std::string(SIGNALBOX_SOURCE_DIR) + "/docs/registry.md");
+  std::ifstream document(testing::source_path("docs/registry.md"));
   const std::string text{std::istreambuf_iterator<char>(document), {}};
   const std::string opening = "<!-- worked example: deployments.json -->\n\n```json\n";
   const auto begin = text.find(opening);

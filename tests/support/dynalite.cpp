@@ -1,4 +1,5 @@
 #include "support/dynalite.hpp"
+#include "support/places.hpp"
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -14,7 +15,7 @@
 namespace signalbox::testing {
 namespace {
 
-std::string folder() { return std::filesystem::path(SIGNALBOX_PROGRAM).parent_path() / "dynalite"; }
+std::string folder() { return std::filesystem::path(program_path()).parent_path() / "dynalite"; }
 
 struct Pipe {
   Pipe() {
@@ -40,7 +41,7 @@ pid_t spawn(std::vector<std::string> argv, int input, int output) {
 
 void install() {
   int status = 0;
-  ::waitpid(spawn({SIGNALBOX_SOURCE_DIR "/tests/dynalite/install", folder()}, -1, -1), &status, 0);
+  ::waitpid(spawn({source_path("tests/dynalite/install"), folder()}, -1, -1), &status, 0);
   if (status != 0) throw std::runtime_error("dynalite could not be installed into " + folder());
 }
 
@@ -62,7 +63,7 @@ Dynalite::Dynalite() {
   install();
   const Pipe input;
   const Pipe output;
-  pid_ = spawn({"node", SIGNALBOX_SOURCE_DIR "/tests/dynalite/serve.js", folder()}, input.ends[0], output.ends[1]);
+  pid_ = spawn({"node", source_path("tests/dynalite/serve.js"), folder()}, input.ends[0], output.ends[1]);
   ::close(input.ends[0]);
   ::close(output.ends[1]);
   stdin_ = input.ends[1];

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
+#include "support/places.hpp"
 
 namespace signalbox::testing {
 namespace {
@@ -113,9 +114,7 @@ std::vector<Timeline> read_all() {
 
 }  // namespace
 
-std::filesystem::path timelines_folder() {
-  return std::filesystem::path(SIGNALBOX_SOURCE_DIR) / "tests/data/timelines";
-}
+std::filesystem::path timelines_folder() { return source_path("tests/data/timelines"); }
 
 const std::vector<Timeline>& all_timelines() {
   static const std::vector<Timeline> all = read_all();
