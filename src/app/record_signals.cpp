@@ -30,7 +30,12 @@ bool is_recorded(SignalKind kind) {
     case SignalKind::lock_taken_over:
     case SignalKind::deployment_started:
     case SignalKind::progress:
+    case SignalKind::stalled:
+    case SignalKind::moving_again:
+    case SignalKind::overdue:
     case SignalKind::deployment_finished:
+    case SignalKind::monitor_gap:
+    case SignalKind::monitor_recovered:
     case SignalKind::warning:
       return false;
   }

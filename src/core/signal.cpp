@@ -32,6 +32,12 @@ std::string_view to_string(SignalKind kind) {
       return "resource_cancelled";
     case SignalKind::progress:
       return "progress";
+    case SignalKind::stalled:
+      return "stalled";
+    case SignalKind::moving_again:
+      return "moving_again";
+    case SignalKind::overdue:
+      return "overdue";
     case SignalKind::rollback_started:
       return "rollback_started";
     case SignalKind::cleanup_started:
@@ -40,6 +46,10 @@ std::string_view to_string(SignalKind kind) {
       return "stack_finished";
     case SignalKind::deployment_finished:
       return "deployment_finished";
+    case SignalKind::monitor_gap:
+      return "monitor_gap";
+    case SignalKind::monitor_recovered:
+      return "monitor_recovered";
     case SignalKind::warning:
       return "warning";
   }

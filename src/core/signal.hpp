@@ -24,11 +24,16 @@ enum class SignalKind {
   resource_finished,
   resource_failed,     ///< literal reason; never a cancelled sibling
   resource_cancelled,  ///< a sibling's failure ended it: noise for people, kept for records
-  progress,
+  progress,            ///< `text`: what is being waited for right now, and for how long
+  stalled,             ///< no event for `elapsed`; told once a stall and again at doubling intervals
+  moving_again,        ///< after a stall of `elapsed`
+  overdue,             ///< it takes longer than was expected; `text` says what was
   rollback_started,
   cleanup_started,      ///< the verdict is known, AWS removes what was replaced
   stack_finished,       ///< `status` is the final one
   deployment_finished,  ///< the whole deployment; `status` is succeeded/failed/cancelled/orphaned
+  monitor_gap,          ///< nobody watches for now: the monitor died or cannot read, as `reason` says
+  monitor_recovered,    ///< it is watched again, after `elapsed`; nothing that happened meanwhile is left out
   warning,
 };
 
@@ -42,11 +47,15 @@ struct Signal {
   std::string stack;     ///< name
   std::string resource;  ///< logical id; nested ones as `Parent/Child`
   std::string resource_type;
+  std::string physical_id;  ///< of the resource, e.g. a service's ARN; of a stack its ARN
   std::string status;
   std::string reason;  ///< literal, from outside: escape before showing
   std::string text;    ///< one sentence of ours
   Progress progress;
   Duration elapsed{};  ///< since the operation or the resource began, whichever the signal is about
+  /// The same for everybody who sees the same happening, also for a monitor that reads it all again after a crash: what
+  /// was told once is not told twice. Empty for what only its own process knows.
+  std::string mark;
   friend bool operator==(const Signal&, const Signal&) = default;
 };
 

@@ -27,6 +27,10 @@ std::string stack_text(const Signal& signal) {
   return text;
 }
 
+std::string told_by(const Signal& signal) {
+  return signal.stack.empty() ? safe(signal.text) : fmt::format("{}  {}", safe(signal.stack), safe(signal.text));
+}
+
 SignalLine stack_end(const Signal& signal) {
   const bool good = verdict_of(parse_stack_status(signal.status)) == Verdict::succeeded;
   return {"stack", good ? Tone::good : Tone::bad, stack_text(signal)};
@@ -85,6 +89,12 @@ std::optional<SignalLine> signal_line(const Signal& signal) {
       return SignalLine{"FAILED", Tone::bad, with_reason(resource_text(signal), signal.reason)};
     case SignalKind::progress:
       return progress_line(signal);
+    case SignalKind::stalled:
+      return SignalLine{"STALLED", Tone::bad, with_reason(told_by(signal), signal.reason)};
+    case SignalKind::moving_again:
+      return SignalLine{"moving", Tone::good, told_by(signal)};
+    case SignalKind::overdue:
+      return SignalLine{"overdue", Tone::warning, told_by(signal)};
     case SignalKind::rollback_started:
       return SignalLine{"rollback", Tone::bad, with_reason(stack_text(signal), signal.reason)};
     case SignalKind::cleanup_started:
@@ -93,6 +103,10 @@ std::optional<SignalLine> signal_line(const Signal& signal) {
       return stack_end(signal);
     case SignalKind::deployment_finished:
       return deployment_end(signal);
+    case SignalKind::monitor_gap:
+      return SignalLine{"UNWATCHED", Tone::bad, with_reason(told_by(signal), signal.reason)};
+    case SignalKind::monitor_recovered:
+      return SignalLine{"watched", Tone::good, told_by(signal)};
     case SignalKind::warning:
       return SignalLine{"warning", Tone::warning, with_reason(safe(signal.text), signal.reason)};
     case SignalKind::resource_started:
