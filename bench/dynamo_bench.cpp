@@ -10,7 +10,7 @@
 
 #include "adapters/aws/aws_session.hpp"
 #include "adapters/aws/dynamo_client.hpp"
-#include "adapters/storage/dynamo_store.hpp"
+#include "adapters/storage/dynamo/dynamo_store.hpp"
 #include "adapters/system/system_clock.hpp"
 #include "app/acquire_turn.hpp"
 #include "records/keys.hpp"

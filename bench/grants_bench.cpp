@@ -16,7 +16,7 @@
 #include <functional>
 #include <string>
 
-#include "adapters/storage/file_store.hpp"
+#include "adapters/storage/file/file_store.hpp"
 #include "adapters/system/system_clock.hpp"
 #include "app/acquire_turn.hpp"
 #include "records/environment_document.hpp"

@@ -16,7 +16,7 @@
 #include <string>
 #include <thread>
 
-#include "adapters/storage/postgres_store.hpp"
+#include "adapters/storage/postgres/postgres_store.hpp"
 #include "adapters/system/machine.hpp"
 #include "adapters/system/system_clock.hpp"
 #include "app/acquire_turn.hpp"

@@ -11,7 +11,7 @@ find_path(CURL_INCLUDE_DIR curl/curl.h REQUIRED)
 add_library(signalbox_curl_headers INTERFACE)
 target_include_directories(signalbox_curl_headers SYSTEM INTERFACE "${CURL_INCLUDE_DIR}")
 
-# libpq likewise (src/adapters/storage/postgres_library.hpp).
+# libpq likewise (src/adapters/storage/postgres/postgres_library.hpp).
 find_path(PQ_INCLUDE_DIR libpq-fe.h PATH_SUFFIXES postgresql REQUIRED)
 add_library(signalbox_libpq_headers INTERFACE)
 target_include_directories(signalbox_libpq_headers SYSTEM INTERFACE "${PQ_INCLUDE_DIR}")

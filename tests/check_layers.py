@@ -37,7 +37,7 @@ HEAVY = {"nlohmann/json.hpp", "CLI/CLI.hpp", "yaml-cpp/yaml.h", "curl/curl.h", "
 # The headers that say what is taken from a library loaded at run time; only their own neighbours include them.
 ALLOWED_HEAVY = {
     "adapters/http/curl_library.hpp": "curl/curl.h",
-    "adapters/storage/postgres_library.hpp": "libpq-fe.h",
+    "adapters/storage/postgres/postgres_library.hpp": "libpq-fe.h",
 }
 LONGEST_FILE = 400
 EMPTY_NAMES = {"util", "utils", "common", "helper", "helpers", "manager", "misc"}

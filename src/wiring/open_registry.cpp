@@ -2,10 +2,10 @@
 
 #include "adapters/aws/aws_session.hpp"
 #include "adapters/aws/dynamo_client.hpp"
-#include "adapters/storage/dynamo_store.hpp"
-#include "adapters/storage/file_registry_setup.hpp"
-#include "adapters/storage/file_store.hpp"
-#include "adapters/storage/postgres_store.hpp"
+#include "adapters/storage/dynamo/dynamo_store.hpp"
+#include "adapters/storage/file/file_registry_setup.hpp"
+#include "adapters/storage/file/file_store.hpp"
+#include "adapters/storage/postgres/postgres_store.hpp"
 #include "adapters/system/machine.hpp"
 #include "core/error.hpp"
 

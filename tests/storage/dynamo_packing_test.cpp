@@ -1,4 +1,4 @@
-#include "adapters/storage/dynamo_packing.hpp"
+#include "adapters/storage/dynamo/dynamo_packing.hpp"
 
 #include <gtest/gtest.h>
 

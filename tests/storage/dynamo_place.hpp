@@ -5,7 +5,7 @@
 
 #include "adapters/aws/aws_session.hpp"
 #include "adapters/aws/dynamo_client.hpp"
-#include "adapters/storage/dynamo_store.hpp"
+#include "adapters/storage/dynamo/dynamo_store.hpp"
 #include "adapters/system/system_clock.hpp"
 #include "support/document_store_contract.hpp"
 #include "support/dynalite.hpp"

@@ -1,4 +1,4 @@
-#include "adapters/storage/dynamo_setup.hpp"
+#include "adapters/storage/dynamo/dynamo_setup.hpp"
 
 #include <gmock/gmock.h>
 

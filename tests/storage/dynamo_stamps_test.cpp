@@ -1,4 +1,4 @@
-#include "adapters/storage/dynamo_stamps.hpp"
+#include "adapters/storage/dynamo/dynamo_stamps.hpp"
 
 #include <gtest/gtest.h>
 

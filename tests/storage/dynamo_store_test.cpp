@@ -1,4 +1,4 @@
-#include "adapters/storage/dynamo_store.hpp"
+#include "adapters/storage/dynamo/dynamo_store.hpp"
 
 #include <gmock/gmock.h>
 

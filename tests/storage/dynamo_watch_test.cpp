@@ -1,4 +1,4 @@
-#include "adapters/storage/dynamo_watch.hpp"
+#include "adapters/storage/dynamo/dynamo_watch.hpp"
 
 #include <gmock/gmock.h>
 

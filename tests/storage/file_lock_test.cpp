@@ -1,4 +1,4 @@
-#include "adapters/storage/file_lock.hpp"
+#include "adapters/storage/file/file_lock.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

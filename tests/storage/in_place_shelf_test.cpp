@@ -5,7 +5,7 @@
 
 #include <atomic>
 
-#include "adapters/storage/file_lock.hpp"
+#include "adapters/storage/file/file_lock.hpp"
 #include "storage/registry_place.hpp"
 
 namespace signalbox {

@@ -1,4 +1,4 @@
-#include "adapters/storage/ledger.hpp"
+#include "adapters/storage/file/ledger.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>

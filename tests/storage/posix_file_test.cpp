@@ -1,4 +1,4 @@
-#include "adapters/storage/posix_file.hpp"
+#include "adapters/storage/file/posix_file.hpp"
 
 #include <cerrno>
 

@@ -1,5 +1,5 @@
 // What a real server complains about, as the user gets to read it.
-#include "adapters/storage/postgres_errors.hpp"
+#include "adapters/storage/postgres/postgres_errors.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

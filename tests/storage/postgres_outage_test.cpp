@@ -4,7 +4,7 @@
 
 #include <thread>
 
-#include "adapters/storage/postgres_writes.hpp"
+#include "adapters/storage/postgres/postgres_writes.hpp"
 #include "core/error.hpp"
 #include "storage/postgres_cut.hpp"
 #include "storage/postgres_place.hpp"

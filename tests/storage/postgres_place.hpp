@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "adapters/storage/postgres_store.hpp"
+#include "adapters/storage/postgres/postgres_store.hpp"
 #include "adapters/system/machine.hpp"
 #include "adapters/system/system_clock.hpp"
 #include "support/document_store_contract.hpp"

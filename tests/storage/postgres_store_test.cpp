@@ -1,4 +1,4 @@
-#include "adapters/storage/postgres_store.hpp"
+#include "adapters/storage/postgres/postgres_store.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "adapters/storage/file_store.hpp"
+#include "adapters/storage/file/file_store.hpp"
 #include "adapters/system/system_clock.hpp"
 #include "support/document_store_contract.hpp"
 

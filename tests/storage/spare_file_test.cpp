@@ -1,4 +1,4 @@
-#include "adapters/storage/spare_file.hpp"
+#include "adapters/storage/file/spare_file.hpp"
 
 #include <unistd.h>
 

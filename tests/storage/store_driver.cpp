@@ -16,7 +16,7 @@
 #include <span>
 #include <string>
 
-#include "adapters/storage/file_store.hpp"
+#include "adapters/storage/file/file_store.hpp"
 #include "adapters/system/system_clock.hpp"
 #include "core/error.hpp"
 

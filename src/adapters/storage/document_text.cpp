@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "adapters/storage/file_layout.hpp"
+#include "adapters/storage/file/file_layout.hpp"
 #include "adapters/storage/json_cursor.hpp"
 
 namespace signalbox::storage {

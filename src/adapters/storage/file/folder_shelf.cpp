@@ -1,0 +1,111 @@
+#include "adapters/storage/file/folder_shelf.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "adapters/storage/file/file_layout.hpp"
+#include "adapters/storage/json_cursor.hpp"
+
+namespace signalbox::storage {
+
+std::filesystem::path FolderShelf::file_of(const std::string& name) const {
+  return folder_ / std::string(name).append(layout::document_suffix);
+}
+
+std::filesystem::path FolderShelf::watched(const DocumentKey& key) const {
+  return key.name.empty() ? folder_ : file_of(key.name);
+}
+
+std::optional<Document> FolderShelf::get(const DocumentKey& key) {
+  auto [state, document] = read_repaired(file_of(key.name));
+  if (state != State::whole) return std::nullopt;
+  return Document{key.collection + "/" + key.name, std::move(document.body), document.version};
+}
+
+std::vector<Document> FolderShelf::list(const std::string& collection) {
+  std::vector<Document> documents;
+  for (const auto& name : document_names_in(folder_)) {
+    if (auto document = get({collection, name})) documents.push_back(std::move(*document));
+  }
+  return documents;
+}
+
+std::optional<Version> FolderShelf::put(const DocumentKey& key, const std::string& body, Version expected) {
+  const auto file = file_of(key.name);
+  auto document = read_document_text(body);
+  {
+    const auto lock = registry_.lock(folder_);
+    make_folder(folder_);
+    const auto there = read_locked(file);
+    if ((there.state == State::whole ? there.document.version : 0) != expected) return std::nullopt;
+    document.version = (expected == 0 ? floor() : expected) + 1;
+    (void)replace_file(file, layout::beside(folder_, layout::temporary_extension), write_document_text(document) + "\n",
+                       Durability::survives_power_loss);
+  }
+  sync_folder(folder_);
+  return document.version;
+}
+
+bool FolderShelf::erase(const DocumentKey& key, Version expected) {
+  const auto file = file_of(key.name);
+  if (read_repaired(file).state == State::absent)
+    return false;  // an empty registry is not made to remove something from it
+  {
+    const auto lock = registry_.lock(folder_);
+    const auto there = read_locked(file);
+    if (there.state != State::whole || there.document.version != expected) return false;
+    raise_floor(expected);
+    if (::unlink(file.c_str()) != 0) throw file_error("cannot remove", file, errno);
+  }
+  sync_folder(folder_);
+  return true;
+}
+
+FolderShelf::Reading FolderShelf::read(const std::filesystem::path& file) const {
+  const auto open = open_to_read(file);
+  if (!open) return {};
+  try {
+    return {State::whole, read_document_text(read_all(*open, file))};
+  } catch (const JsonDamage&) {
+    return {State::damaged, {}};
+  }
+}
+
+FolderShelf::Reading FolderShelf::read_repaired(const std::filesystem::path& file) const {
+  auto reading = read(file);
+  if (reading.state != State::damaged) return reading;
+  const auto lock = registry_.lock(folder_);
+  return read_locked(file);
+}
+
+FolderShelf::Reading FolderShelf::read_locked(const std::filesystem::path& file) const {
+  auto reading = read(file);
+  if (reading.state != State::damaged) return reading;
+  raise_floor(registry_.version_after_loss());
+  const auto open = open_to_read(file);
+  const auto aside = registry_.set_aside(file, open ? read_all(*open, file) : std::string());
+  if (::unlink(file.c_str()) != 0) throw file_error("cannot remove", file, errno);
+  registry_.warn(
+      fmt::format("{} was damaged and counts as absent; the damaged file is {}", file.string(), aside.string()));
+  return {};
+}
+
+Version FolderShelf::floor() const {
+  const auto file = layout::beside(folder_, layout::floor_extension);
+  const auto open = open_to_read(file);
+  if (!open) return 0;
+  const auto text = read_all(*open, file);
+  return json_whole_number(std::string_view(text).substr(0, text.find('\n'))).value_or(registry_.version_after_loss());
+}
+
+void FolderShelf::raise_floor(Version version) const {
+  if (version <= floor()) return;
+  (void)replace_file(layout::beside(folder_, layout::floor_extension),
+                     layout::beside(folder_, layout::temporary_extension), fmt::format("{}\n", version),
+                     Durability::survives_power_loss);
+  sync_folder(folder_.parent_path());
+}
+
+}  // namespace signalbox::storage
