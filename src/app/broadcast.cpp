@@ -13,4 +13,14 @@ void Broadcast::send_all(std::vector<Signal> signals) {
   for (Signal& signal : signals) send(std::move(signal));
 }
 
+void Broadcast::announce(SignalKind kind, Time at, std::string text, std::string status, std::string reason) {
+  Signal signal;
+  signal.kind = kind;
+  signal.at = at;
+  signal.text = std::move(text);
+  signal.status = std::move(status);
+  signal.reason = std::move(reason);
+  send(std::move(signal));
+}
+
 }  // namespace signalbox

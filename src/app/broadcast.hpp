@@ -17,6 +17,8 @@ class Broadcast {
 
   void send(Signal signal);
   void send_all(std::vector<Signal> signals);
+  /// About the deployment as a whole.
+  void announce(SignalKind kind, Time at, std::string text, std::string status = {}, std::string reason = {});
 
  private:
   std::string correlation_id_;

@@ -1,6 +1,7 @@
 #include "app/record_signals.hpp"
 
 #include "core/error.hpp"
+#include "core/stack_event.hpp"
 
 namespace signalbox {
 namespace {
@@ -82,9 +83,10 @@ void RecordSignals::granted(Token token) {
   save(true);
 }
 
-void RecordSignals::note_console_url(const std::string& url) {
+void RecordSignals::note_stack(const std::string& arn) {
+  const auto parts = parse_stack_arn(arn);
   std::lock_guard guard(mutex_);
-  if (!url.empty()) deployment_.console_url = url;
+  if (parts) deployment_.console_url = console_url(*parts, arn);
 }
 
 Deployment RecordSignals::finish(DeploymentStatus status, std::string reason, std::optional<int> exit_code) {

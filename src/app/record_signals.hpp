@@ -21,8 +21,8 @@ class RecordSignals : public SignalSink {
   void create();
   void accept(const Signal& signal) override;
   void granted(Token token);
-  /// Kept with the next save; an empty one changes nothing.
-  void note_console_url(const std::string& url);
+  /// The stack whose page is linked to, from the next save on; an empty ARN changes nothing.
+  void note_stack(const std::string& arn);
   /// Saves the final state and adds it to the history; returns it. Throws what the store throws.
   Deployment finish(DeploymentStatus status, std::string reason, std::optional<int> exit_code);
   /// Saves as orphaned without adding to the history: whoever follows the stack to its end does that. Throws what

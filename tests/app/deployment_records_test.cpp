@@ -238,13 +238,13 @@ TEST_F(ADeploymentsOwnRecord, HeldBackIsWrittenAtItsEndOnly) {
 TEST_F(ADeploymentsOwnRecord, EndsInTheHistory) {
   record.create();
   record.granted(5);
-  record.note_console_url("https://console");
-  record.note_console_url("");
+  record.note_stack("arn:aws:cloudformation:eu-central-1:123456789012:stack/App/1");
+  record.note_stack("");
   clock.advance(1min);
   const Deployment ended = record.finish(DeploymentStatus::failed, "it broke", 3);
   EXPECT_EQ(ended.ended_at, clock.now());
   EXPECT_EQ(ended.exit_code, 3);
-  EXPECT_EQ(ended.console_url, "https://console");
+  EXPECT_THAT(ended.console_url, ::testing::HasSubstr("eu-central-1.console.aws.amazon.com"));
   EXPECT_EQ(records.ended(), std::vector<Deployment>{ended});
   EXPECT_EQ(records.find("a"), ended);
 }

@@ -1,0 +1,44 @@
+// The wrapped command's life: started at most once, sent the signals that come (one that came earlier, as soon as it is
+// there), and waited for. It is never killed: whoever is stopped while it runs leaves it behind.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "ports/clock.hpp"
+#include "ports/processes.hpp"
+
+namespace signalbox {
+
+/// Whether a signal that asks for an end was what ended it.
+[[nodiscard]] bool was_interrupted(const ExitStatus& status);
+
+/// send() is for any thread, the rest for one.
+class DeployCommand {
+ public:
+  explicit DeployCommand(Clock& clock) : clock_(clock) {}
+
+  /// Throws what Processes::start() throws.
+  void start(Processes& processes, const std::vector<std::string>& argv,
+             const std::map<std::string, std::string>& environment);
+  void send(int signal);
+  /// After stop is requested it gets a moment to end by itself; nullopt: it lives on.
+  [[nodiscard]] std::optional<ExitStatus> wait(std::stop_token stop);
+
+  [[nodiscard]] bool was_started() const { return child_ != nullptr; }
+  [[nodiscard]] std::int64_t group() const { return child_ ? child_->group() : 0; }
+
+ private:
+  Clock& clock_;
+  std::mutex mutex_;
+  std::unique_ptr<ChildProcess> child_;  // guarded by mutex_
+  int pending_signal_ = 0;               // guarded by mutex_; came before the command was there
+};
+
+}  // namespace signalbox

@@ -1,0 +1,40 @@
+// What one run is asked for, and the ports that it works through.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/acquire_turn.hpp"
+#include "core/deployment.hpp"
+#include "ports/processes.hpp"
+#include "records/beat_document.hpp"
+
+namespace signalbox {
+
+struct RunRequest {
+  TurnRequest turn;
+  std::vector<std::string> command;
+  Duration poll{2'000};
+  std::string workflow_run_id;
+  std::string host;
+  std::int64_t pid = 0;
+  bool require_registry = false;
+  LostLease on_lease_lost = LostLease::go_on;
+  std::string registry;  ///< as it is shown; what cannot be recorded now is kept under this name
+};
+
+struct RunPorts {
+  DocumentStore& store;
+  CloudFormation* cloudformation;  ///< may be null when the request names no stack
+  Processes& processes;
+  Clock& clock;
+  std::vector<SignalSink*> sinks;
+  DescribeWait describe_wait;
+  DocumentStore* kept_back = nullptr;  ///< a place of this machine for what the registry cannot be told; may be null
+};
+
+/// The beat and the record of a run that begins now.
+[[nodiscard]] Beat first_beat(const RunRequest& request, Time now);
+[[nodiscard]] Deployment first_record(const RunRequest& request, Time now);
+
+}  // namespace signalbox
