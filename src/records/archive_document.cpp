@@ -18,7 +18,7 @@ using nlohmann::ordered_json;
 namespace {
 
 constexpr std::uint64_t archive_format = 1;
-constexpr const char* archive = "the archive";
+const std::string archive = "the archive";
 
 // The file registry's own counter; other stores have theirs elsewhere.
 constexpr const char* stores_own = "version";
@@ -77,9 +77,8 @@ std::string write_archive(const std::string& registry, Time exported_at,
 }
 
 std::vector<ArchivedDocument> read_archive(std::string_view text) {
-  const std::string name = archive;
-  const json value = records::parse_object(text, name);
-  const records::Fields fields(value, name);
+  const json value = records::parse_object(text, archive);
+  const records::Fields fields(value, archive);
   if (fields.number("format", archive_format) > archive_format) {
     throw Error(ErrorKind::invalid_input,
                 fmt::format("{} was written by a newer signalbox than {}", archive, SIGNALBOX_VERSION),

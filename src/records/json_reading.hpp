@@ -19,6 +19,7 @@ namespace signalbox::records {
 class Fields {
  public:
   Fields(const nlohmann::json& object, const std::string& document);
+  Fields(const nlohmann::json& object, std::string&& document) = delete;  ///< it would be gone before the first error
 
   [[nodiscard]] bool has(const char* name) const;  ///< present and not null
   [[nodiscard]] std::string required_text(const char* name) const;
