@@ -126,7 +126,7 @@ TEST_P(UnderFire, AHistoryIsThatOfOneStore) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Registry, UnderFire, ::testing::Values(Engine::file, Engine::postgres, Engine::dynamodb),
-                         [](const auto& info) { return to_string(info.param); });
+                         [](const auto& engine) { return to_string(engine.param); });
 
 }  // namespace
 }  // namespace signalbox::testing

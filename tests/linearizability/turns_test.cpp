@@ -227,7 +227,7 @@ TEST_P(TurnsUnderFire, NeverTwoHoldAndNobodyIsLostFromTheLine) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Registry, TurnsUnderFire, ::testing::Values(Engine::file, Engine::postgres, Engine::dynamodb),
-                         [](const auto& info) { return to_string(info.param); });
+                         [](const auto& engine) { return to_string(engine.param); });
 
 TEST(Tenures, ThatOverlapAreNamed) {
   const auto at = [](int moment) { return Instant(std::chrono::seconds(moment)); };

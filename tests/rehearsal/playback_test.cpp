@@ -13,7 +13,7 @@ using testing::Desk;
 
 std::vector<std::filesystem::path> complete_recordings() {
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(testing::source_path("tests/data/timelines"))) {
+  for (const auto& entry : std::filesystem::directory_iterator(signalbox::testing::source_path("tests/data/timelines"))) {
     std::ifstream stream(entry.path());
     if (nlohmann::json::parse(stream).at("complete").get<bool>()) files.push_back(entry.path());
   }
@@ -71,7 +71,7 @@ TEST(Playback, EveryCompleteRecordingTellsAllItsEventsAndEndsInItsTrueStatus) {
 }
 
 TEST(Playback, EventsKeepTheirRecordedDistancesDividedByTheSpeed) {
-  const auto scenario = load_scenario(testing::source_path("src/rehearsal/scenarios/ecs-service.json"));
+  const auto scenario = load_scenario(signalbox::testing::source_path("src/rehearsal/scenarios/ecs-service.json"));
   Desk desk(ScenarioSet({scenario}), {.speed = 10});
   const auto began = desk.now;
   desk.create("web");
