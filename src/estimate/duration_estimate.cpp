@@ -140,6 +140,15 @@ std::string remaining_text(const Remaining& rest) {
   return fmt::format("about {} left{}", in_words(rest.median), range.empty() ? "" : fmt::format(" ({})", range));
 }
 
+std::string outlook_text(const DurationEstimate& estimate, Duration elapsed) {
+  const std::string usual = human_duration(round<seconds>(estimate.median));
+  const Remaining rest = remaining(estimate, elapsed);
+  if (rest.longer_than_usual) return fmt::format("longer than usual ({})", usual);
+  const Duration left = rounded(rest.median);
+  if (left <= Duration(0)) return fmt::format("nearly done, usually {}", usual);
+  return fmt::format("about {} left, usually {}", human_duration(left), usual);
+}
+
 std::string wait_text(const std::optional<Remaining>& wait) {
   if (!wait) return "not known yet";
   const std::string range = range_text(wait->low, wait->high);

@@ -48,6 +48,8 @@ struct Remaining {
 [[nodiscard]] std::string estimate_text(const std::optional<DurationEstimate>& estimate);
 /// "about 4m left (2m – 7m)" or "longer than usual".
 [[nodiscard]] std::string remaining_text(const Remaining& rest);
+/// "about 4m left, usually 12m 30s" or "longer than usual (12m 30s)"; never that nothing is left while it goes on.
+[[nodiscard]] std::string outlook_text(const DurationEstimate& estimate, Duration elapsed);
 /// "about 10m (7m – 14m)" or "not known yet".
 [[nodiscard]] std::string wait_text(const std::optional<Remaining>& wait);
 

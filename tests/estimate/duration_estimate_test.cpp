@@ -134,6 +134,21 @@ TEST(ExpectedWait, IsNeverNegative) {
   EXPECT_GE(expected_wait(DurationEstimate{2s, 0s, 1min, 3}, 1s, ahead)->low, 0s);
 }
 
+TEST(OutlookText, SaysWhatIsLeftAndWhatIsUsual) {
+  EXPECT_EQ(outlook_text({750s, 600s, 900s, 12}, 480s), "about 4m 30s left, usually 12m 30s");
+}
+
+TEST(OutlookText, NeverSaysThatNothingIsLeftWhileItGoesOn) {
+  const DurationEstimate estimate{100s, 90s, 110s, 12};
+  EXPECT_EQ(outlook_text(estimate, 110s), "nearly done, usually 1m 40s");
+  EXPECT_EQ(outlook_text(estimate, 111s), "longer than usual (1m 40s)");
+  for (Duration elapsed = 0s; elapsed < 200s; elapsed += 500ms) {
+    const std::string text = outlook_text(estimate, elapsed);
+    EXPECT_EQ(text.find(" 0s"), std::string::npos) << text;
+    EXPECT_EQ(text.find('-'), std::string::npos) << text;
+  }
+}
+
 /// What this estimator is worth on real deployments of one stack; a better model has to beat it.
 TEST(DurationEstimate, OnRepeatedRealUpdatesOfOneStackHalfLieWithinItsSpread) {
   std::vector<const Timeline*> runs;
