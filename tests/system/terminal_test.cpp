@@ -40,6 +40,24 @@ TEST(Terminal, TheWidthFollowsTheWindow) {
   EXPECT_EQ(terminal.width(), 60);
 }
 
+TEST(Terminal, TheHeightFollowsTheWindow) {
+  const Pty pty(80);
+  const Terminal terminal(pty.slave.get(), {{"TERM", "xterm"}});
+  EXPECT_EQ(terminal.height(), 24);
+  const winsize lower{10, 80, 0, 0};
+  ioctl(pty.master.get(), TIOCSWINSZ, &lower);
+  EXPECT_EQ(terminal.height(), 10);
+  EXPECT_EQ(Terminal(-1, {}).height(), 24);
+}
+
+TEST(Terminal, IsRedrawnOnlyWhereItsKindIsKnownToAllowIt) {
+  const Pty pty(80);
+  EXPECT_TRUE(Terminal(pty.slave.get(), {{"TERM", "xterm"}, {"NO_COLOR", "1"}}).can_redraw());
+  EXPECT_FALSE(Terminal(pty.slave.get(), {{"TERM", "dumb"}}).can_redraw());
+  EXPECT_FALSE(Terminal(pty.slave.get(), {}).can_redraw());
+  EXPECT_FALSE(Terminal(-1, {{"TERM", "xterm"}}).can_redraw());
+}
+
 TEST(Terminal, WithoutAWindowTheVariableDecidesAndThenEighty) {
   EXPECT_EQ(Terminal(-1, {{"COLUMNS", "100"}}).width(), 100);
   for (const auto* nonsense : {"", "wide", "-5", "0", "12x", "99999999999999"}) {

@@ -9,6 +9,7 @@ namespace signalbox {
 namespace {
 
 constexpr int usual_width = 80;
+constexpr int usual_height = 24;
 
 int columns(const Environment& environment) {
   const auto text = variable(environment, "COLUMNS").value_or("");
@@ -28,12 +29,19 @@ Terminal::Terminal(int descriptor, const Environment& environment)
     : descriptor_(descriptor),
       is_terminal_(isatty(descriptor) == 1),
       wants_colours_(signalbox::wants_colours(is_terminal_, environment)),
+      can_redraw_(is_terminal_ && variable(environment, "TERM").value_or("dumb") != "dumb"),
       width_without_window_(columns(environment)) {}
 
 int Terminal::width() const {
   winsize window{};
   if (is_terminal_ && ioctl(descriptor_, TIOCGWINSZ, &window) == 0 && window.ws_col > 0) return window.ws_col;
   return width_without_window_;
+}
+
+int Terminal::height() const {
+  winsize window{};
+  if (is_terminal_ && ioctl(descriptor_, TIOCGWINSZ, &window) == 0 && window.ws_row > 0) return window.ws_row;
+  return usual_height;
 }
 
 bool wants_colours(bool is_terminal, const Environment& environment) {

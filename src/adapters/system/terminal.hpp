@@ -1,4 +1,4 @@
-// What may be shown on an output: whether somebody reads it at a terminal, how wide it is, and whether colours are
+// What may be shown on an output: whether somebody reads it at a terminal, how large it is, and whether colours are
 // wanted.
 #pragma once
 
@@ -15,11 +15,16 @@ class Terminal {
   [[nodiscard]] bool wants_colours() const noexcept { return wants_colours_; }
   /// In columns. Asked anew each time, for the window may be resized; $COLUMNS, then 80, where there is no window.
   [[nodiscard]] int width() const;
+  /// In lines; 24 where there is no window.
+  [[nodiscard]] int height() const;
+  /// Lines can be drawn anew: a terminal, and not one that only knows lines ($TERM is dumb or not set).
+  [[nodiscard]] bool can_redraw() const noexcept { return can_redraw_; }
 
  private:
   int descriptor_;
   bool is_terminal_;
   bool wants_colours_;
+  bool can_redraw_;
   int width_without_window_;
 };
 
