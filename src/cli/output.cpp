@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "adapters/system/system_error.hpp"
+#include "message/workflow_command.hpp"
 
 namespace signalbox::cli {
 namespace {
@@ -50,15 +51,26 @@ std::string painted(bool colours, Tone tone, std::string_view text) {
 
 }  // namespace
 
-Output::Output(const Environment& environment) : out_(STDOUT_FILENO, environment), err_(STDERR_FILENO, environment) {}
+Output::Output(const Environment& environment)
+    : out_(STDOUT_FILENO, environment),
+      err_(STDERR_FILENO, environment),
+      is_github_log_(variable(environment, "GITHUB_ACTIONS") == "true") {}
 
 void Output::result(std::string_view text) {
   if (write_all(STDOUT_FILENO, std::string(text) + "\n")) return;
   // Whoever reads may stop reading (`| head`); everything else loses a result.
   if (errno != EPIPE) throw system_error("cannot write the result to standard output");
+  reader_has_left_ = true;
 }
 
-void Output::talk(std::string_view text) { static_cast<void>(write_all(STDERR_FILENO, std::string(text) + "\n")); }
+void Output::talk(std::string_view text) {
+  const std::string line = is_github_log_ ? without_workflow_commands(text) : std::string(text);
+  static_cast<void>(write_all(STDERR_FILENO, line + "\n"));
+}
+
+void Output::say_to_runner(std::string_view command) {
+  static_cast<void>(write_all(STDERR_FILENO, std::string(command) + "\n"));
+}
 
 void Output::draw(std::string_view text) { static_cast<void>(write_all(STDERR_FILENO, text)); }
 
