@@ -57,6 +57,34 @@ TEST_F(RunCommand, ExitsWithThreeWhenItGivesUpWaiting) {
   EXPECT_EQ(run({"run", "production", "--wait", "0s", "--", "true"}).code, 3);
 }
 
+TEST_F(RunCommand, TellsGitHubHowItEnded) {
+  const std::vector<std::string> step{"GITHUB_ACTIONS=true", "RUNNER_ENVIRONMENT=self-hosted",
+                                      "GITHUB_OUTPUT=" + (folder.path() / "values").string(),
+                                      "GITHUB_STEP_SUMMARY=" + (folder.path() / "summary").string()};
+  const auto result = run({"run", "production", "--id", id, "--json", "--", "sh", "-c", "exit 7"}, step);
+  EXPECT_EQ(nlohmann::json::parse(result.out)["exit_code"], 7);
+  EXPECT_NE(result.err.find("::error title=production%3A failed::"), std::string::npos) << result.err;
+  const std::string values = folder.read("values");
+  for (const std::string value :
+       {"correlation-id<<end_of_value\n20260101-000000-aaaaaa\n", "status<<end_of_value\nfailed\n",
+        "exit-code<<end_of_value\n7\n", "token<<end_of_value\n1\n"}) {
+    EXPECT_NE(values.find(value), std::string::npos) << values;
+  }
+  EXPECT_NE(folder.read("summary").find("production: failed"), std::string::npos);
+}
+
+TEST_F(RunCommand, TellsGitHubOfAnErrorToo) {
+  const auto result = run({"run", "production", "--", "no-such-command"},
+                          {"GITHUB_ACTIONS=true", "GITHUB_OUTPUT=" + (folder.path() / "values").string()});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_NE(folder.read("values").find("status<<end_of_value\nfailed\n"), std::string::npos);
+}
+
+TEST_F(RunCommand, TellsNobodyOutsideOfGitHub) {
+  run({"run", "production", "--", "true"}, {"GITHUB_OUTPUT=" + (folder.path() / "values").string()});
+  EXPECT_EQ(folder.read("values"), "");
+}
+
 TEST_F(RunCommand, KeepsTheCommandsExitCodeWhenTheResultCannotBeWritten) {
   const auto result = run(
       {"run", "outer", "--", "sh", "-c", testing::program_path() + " run inner --json -- sh -c 'exit 7' > /dev/full"});

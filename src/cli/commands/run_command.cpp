@@ -5,11 +5,15 @@
 #include "adapters/system/machine.hpp"
 #include "adapters/system/termination_signals.hpp"
 #include "app/expect_duration.hpp"
+#include "app/read_outlook.hpp"
 #include "app/run_deployment.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/console_sink.hpp"
+#include "cli/github_sink.hpp"
+#include "cli/lent_terminal.hpp"
 #include "cli/render/run_summary.hpp"
+#include "cli/render/step_report.hpp"
 #include "cli/result_channel.hpp"
 #include "cli/session.hpp"
 #include "core/error.hpp"
@@ -65,18 +69,22 @@ class RunCommand : public Command {
     if (request.turn.party.stacks.empty() && !quiet_) hint_at_stacks(session);
     ResultChannel result(session.json());
     TerminationSignals& signals = session.signals();
-    ConsoleSink console(session.output(), session.tools().clock(), quiet_ ? Talk::warnings : Talk::everything);
-    RunPorts ports = make_ports(session);
+    ConsoleSink console(session.output(), session.tools().clock(), console_options(session, request));
+    const auto github = GithubSink::for_step(session.output(), session.environment());
+    LendingProcesses processes(session.tools().processes(), console);
+    RunPorts ports = make_ports(session, processes);
     ports.sinks.push_back(&console);
+    if (github) ports.sinks.push_back(github.get());
     RunDeployment deployment(std::move(ports), request);
     const auto forwarding = signals.on_signal([&](int signal) {
       deployment.forward(signal);
       session.tools().hurry();
     });
-    const RunOutcome outcome = deployment.run(signals.stop_token());
+    const RunOutcome outcome = run_and_tell(deployment, request, session, github.get());
     console.finish();
     result.give_back();
     const int code = exit_code_for(outcome, signals.last());
+    if (github) github->finish(summary_facts(outcome, usual_duration(console)), step_outputs(outcome, code));
     return report(session, outcome, code);
   }
 
@@ -104,7 +112,35 @@ class RunCommand : public Command {
     return request;
   }
 
-  RunPorts make_ports(Session& session) const {
+  ConsoleOptions console_options(Session& session, const RunRequest& request) const {
+    DocumentStore& store = session.tools().store();
+    Clock& clock = session.tools().clock();
+    const auto& stacks = request.turn.party.stacks;
+    return {quiet_ ? Talk::warnings : Talk::everything, environment_,
+            [&store, &clock, environment = environment_, stack = stacks.empty() ? std::string() : stacks.front()] {
+              return read_outlook(store, clock, environment, stack);
+            }};
+  }
+
+  // Later steps of the workflow are told of an end by an error, too.
+  static RunOutcome run_and_tell(RunDeployment& deployment, const RunRequest& request, Session& session,
+                                 GithubSink* github) {
+    try {
+      return deployment.run(session.stop_token());
+    } catch (const Error& error) {
+      if (github != nullptr) {
+        github->finish(facts_of_error(request, error.what(), session.tools().clock().now()), outputs_of_error(request));
+      }
+      throw;
+    }
+  }
+
+  static std::optional<Duration> usual_duration(const ConsoleSink& console) {
+    const auto whole = console.outlook().whole;
+    return whole ? std::optional(whole->median) : std::nullopt;
+  }
+
+  RunPorts make_ports(Session& session, Processes& processes) const {
     Toolbox& tools = session.tools();
     CloudFormation& cloudformation = tools.cloudformation(session.settings().environment(environment_));
     DocumentStore& store = tools.store();
@@ -112,7 +148,7 @@ class RunCommand : public Command {
     auto describe_wait = [&store, &clock](const EnvironmentLock& lock, std::size_t place) {
       return ExpectDuration(store, clock).describe_wait(lock, place);
     };
-    return {store, &cloudformation, tools.processes(), clock, {}, std::move(describe_wait), tools.kept_back()};
+    return {store, &cloudformation, processes, clock, {}, std::move(describe_wait), tools.kept_back()};
   }
 
   static int exit_code_for(const RunOutcome& outcome, std::optional<int> signal) {

@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""What a person sees at a terminal, and GitHub of a step: the board while stacks move, and nothing of it afterwards.
+
+Usage: live_view.py PROGRAM
+"""
+import fcntl
+import os
+import pty
+import re
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import threading
+
+from stage import PATIENCE, RehearsalCloud, expect, run_cases
+
+REGISTRY = {"SIGNALBOX_REGISTRY": "file:registry"}
+SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+class AtATerminal:
+    """A program whose standard streams are a terminal of this size."""
+
+    def __init__(self, stage, arguments, environment, rows=24, columns=100):
+        self.text, self.changed = "", threading.Condition()
+        self.master, slave = pty.openpty()
+        self.resize(rows, columns)
+        self.modes = termios.tcgetattr(slave)
+        self.slave = slave
+        variables = {**stage.base, "TERM": "xterm", **environment}
+        self.process = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", "--", *map(str, arguments)], stdin=slave, stdout=slave,
+                                        stderr=slave, cwd=stage.folder, env=variables, start_new_session=True,
+                                        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        stage.keep(self)
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        while True:
+            try:
+                data = os.read(self.master, 65536)
+            except OSError:
+                return
+            with self.changed:
+                self.text += data.decode(errors="replace")
+                self.changed.notify_all()
+
+    def resize(self, rows, columns):
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def await_text(self, text, after=0):
+        """Blocks until it was written behind this place; the place behind it."""
+        with self.changed:
+            self.changed.wait_for(lambda: text in self.text[after:], PATIENCE)
+            expect(text in self.text[after:], f"never showed {text!r}:\n{self.text[-2000:]}")
+            return self.text.index(text, after) + len(text)
+
+    def frames_after(self, place, count):
+        """What was drawn in that many frames, each of them whole."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.text.count("\x1b[J", place) > count, PATIENCE)
+            drawn = self.text[place:].split("\x1b[J")
+        expect(len(drawn) > count + 1, "it is not drawn any more")
+        return drawn[1:count + 1]
+
+    def code(self):
+        return self.process.wait(PATIENCE)
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+
+def update(cloud, stack="App"):
+    return ["aws", "--endpoint-url", cloud.url, "cloudformation", "update-stack", "--stack-name", stack,
+            "--template-body", '{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}']
+
+
+def a_run_draws_its_board_once_the_command_has_ended_and_leaves_nothing_of_it(stage):
+    cloud = RehearsalCloud(stage, ["App"])
+    screen = AtATerminal(stage, [stage.program, "run", "production", "--stack", "App", "--", *update(cloud)],
+                         {**REGISTRY, "AWS_ENDPOINT_URL": cloud.url})
+    place = screen.await_text("UPDATE_IN_PROGRESS  AWS::SQS::Queue")
+    screen.resize(6, 50)
+    screen.frames_after(place, 3)  # one may still have been under way
+    for frame in screen.frames_after(len(screen.text), 5):
+        lines = SEQUENCE.sub("", frame).replace("\r", "").split("\n")
+        expect(len(lines) <= 6, f"{len(lines)} lines in 6: {lines}")
+        expect(all(len(line) <= 50 for line in lines), f"wider than 50: {lines}")
+    os.write(screen.master, b"\x03")  # the terminal makes SIGINT of it
+    expect(screen.code() == 130, f"exit code {screen.process.returncode}")
+    last = screen.text[screen.text.rindex("\x1b[J") + 3:]
+    expect("⠋" not in last and "orphaned" in last, f"the end: {last!r}")
+    expect("\x1b[?25l" not in screen.text, "it hides the cursor")
+    expect(termios.tcgetattr(screen.slave) == screen.modes, "the terminal's modes are not what they were")
+
+
+def a_killed_run_leaves_the_cursor_shown(stage):
+    cloud = RehearsalCloud(stage, ["App"])
+    screen = AtATerminal(stage, [stage.program, "run", "production", "--stack", "App", "--", *update(cloud)],
+                         {**REGISTRY, "AWS_ENDPOINT_URL": cloud.url})
+    screen.await_text("UPDATE_IN_PROGRESS  AWS::SQS::Queue")
+    screen.process.send_signal(signal.SIGKILL)
+    screen.code()
+    expect("\x1b[?25l" not in screen.text, "it hides the cursor")
+
+
+def a_dumb_terminal_gets_lines(stage):
+    cloud = RehearsalCloud(stage, ["App"])
+    screen = AtATerminal(stage, [stage.program, "run", "production", "--stack", "App", "--", *update(cloud)],
+                         {**REGISTRY, "AWS_ENDPOINT_URL": cloud.url, "TERM": "dumb"})
+    screen.await_text("stack      App  UPDATE_IN_PROGRESS")
+    os.write(screen.master, b"\x03")
+    screen.code()
+    expect("\x1b" not in screen.text, f"a sequence: {screen.text!r}")
+
+
+def a_step_of_github_gets_its_summary_values_and_annotations(stage):
+    cloud = RehearsalCloud(stage, ["App"], events=[
+        {"t": 2, "logical_id": "Queue", "type": "AWS::SQS::Queue", "status": "UPDATE_FAILED", "reason": "</details> 100% ##[add-mask]x"},
+        {"t": 3, "logical_id": "endless", "type": "AWS::CloudFormation::Stack", "status": "UPDATE_ROLLBACK_IN_PROGRESS", "root": True},
+        {"t": 4, "logical_id": "endless", "type": "AWS::CloudFormation::Stack", "status": "UPDATE_ROLLBACK_COMPLETE", "root": True}])
+    files = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(stage.folder / "summary"), "GITHUB_OUTPUT": str(stage.folder / "values")}
+    run = stage.start([stage.program, "run", "production", "--json", "--stack", "App", "--", *update(cloud)],
+                      {**REGISTRY, "AWS_ENDPOINT_URL": cloud.url, **files})
+    expect(run.code() == 1, f"exit code {run.code()}:\n{run.told()}")
+    expect(run.json()["status"] == "failed", "standard output is the result alone")
+    expect(any(line.startswith("::error title=App%3A Queue UPDATE_FAILED::") and "100%25" in line for line in run.lines), run.told())
+    commands = [line for line in run.lines if "##[" in line and not line.startswith("::")]
+    expect(not commands, f"a command from outside: {commands}")
+    summary = (stage.folder / "summary").read_text()
+    expect("## ❌ production: failed" in summary and "```mermaid\ngantt\n" in summary and "</details>" not in summary, summary)
+    values = (stage.folder / "values").read_text()
+    expect("status<<end_of_value\nfailed\nend_of_value\n" in values, values)
+    expect("stack-status<<end_of_value\nUPDATE_ROLLBACK_COMPLETE\nend_of_value\n" in values, values)
+
+
+CASES = [a_run_draws_its_board_once_the_command_has_ended_and_leaves_nothing_of_it, a_killed_run_leaves_the_cursor_shown,
+         a_dumb_terminal_gets_lines, a_step_of_github_gets_its_summary_values_and_annotations]
+
+if __name__ == "__main__":
+    sys.exit(run_cases(CASES, sys.argv[1]))
