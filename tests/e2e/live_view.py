@@ -27,14 +27,15 @@ class AtATerminal:
         self.text, self.changed = "", threading.Condition()
         self.master, slave = pty.openpty()
         self.resize(rows, columns)
-        self.modes = termios.tcgetattr(slave)
-        self.slave = slave
-        variables = {**stage.base, "TERM": "xterm", **environment}
+        self.modes = self.modes_now()
+        variables = {**stage.base, "TERM": "xterm", "AWS_PAGER": "", **environment}
         self.process = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", "--", *map(str, arguments)], stdin=slave, stdout=slave,
                                         stderr=slave, cwd=stage.folder, env=variables, start_new_session=True,
                                         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        os.close(slave)
         stage.keep(self)
-        threading.Thread(target=self._read, daemon=True).start()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
 
     def _read(self):
         while True:
@@ -64,8 +65,14 @@ class AtATerminal:
         expect(len(drawn) > count + 1, "it is not drawn any more")
         return drawn[1:count + 1]
 
+    def modes_now(self):
+        return termios.tcgetattr(self.master)
+
     def code(self):
-        return self.process.wait(PATIENCE)
+        """Its exit code, once it has ended and all that it said is read."""
+        code = self.process.wait(PATIENCE)
+        self.reader.join(PATIENCE)
+        return code
 
     def end(self):
         if self.process.poll() is None:
@@ -94,7 +101,7 @@ def a_run_draws_its_board_once_the_command_has_ended_and_leaves_nothing_of_it(st
     last = screen.text[screen.text.rindex("\x1b[J") + 3:]
     expect("⠋" not in last and "orphaned" in last, f"the end: {last!r}")
     expect("\x1b[?25l" not in screen.text, "it hides the cursor")
-    expect(termios.tcgetattr(screen.slave) == screen.modes, "the terminal's modes are not what they were")
+    expect(screen.modes_now() == screen.modes, "the terminal's modes are not what they were")
 
 
 def a_killed_run_leaves_the_cursor_shown(stage):
@@ -112,7 +119,7 @@ def a_dumb_terminal_gets_lines(stage):
     screen = AtATerminal(stage, [stage.program, "run", "production", "--stack", "App", "--", *update(cloud)],
                          {**REGISTRY, "AWS_ENDPOINT_URL": cloud.url, "TERM": "dumb"})
     screen.await_text("stack      App  UPDATE_IN_PROGRESS")
-    os.write(screen.master, b"\x03")
+    screen.process.send_signal(signal.SIGINT)  # Ctrl-C would be the command's, while that has the terminal
     screen.code()
     expect("\x1b" not in screen.text, f"a sequence: {screen.text!r}")
 
