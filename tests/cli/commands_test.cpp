@@ -173,6 +173,10 @@ TEST_F(Commands, BadInputIsOneClearLineAndExitCodeFour) {
   expect_complaint({"history", "--status", "great"}, 4, "--status");
   expect_complaint({"prune", "--older-than", "soon"}, 4, "--older-than");
   expect_complaint({"status", "no_stack!"}, 4, "no_stack!");
+  expect_complaint({"status", "no_stack!", "--watch"}, 4, "no_stack!");
+  expect_complaint({"status", "App", "--interval", "5s"}, 4, "--watch");
+  expect_complaint({"status", "App", "--watch", "--interval", "1ms"}, 4, "--interval");
+  expect_complaint({"status", "App", "--watch", "--json"}, 4, "JSON");
   expect_complaint({"config", "edit"}, 4, "edit");
   expect_complaint({"completion", "tcsh"}, 4, "tcsh");
   EXPECT_FALSE(std::filesystem::exists(folder.path() / ".deployment-registry/deployments.json"));

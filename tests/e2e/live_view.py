@@ -14,7 +14,7 @@ import sys
 import termios
 import threading
 
-from stage import PATIENCE, RehearsalCloud, expect, run_cases
+from stage import PATIENCE, RehearsalCloud, expect, run_cases, until
 
 REGISTRY = {"SIGNALBOX_REGISTRY": "file:registry"}
 SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -144,8 +144,40 @@ def a_step_of_github_gets_its_summary_values_and_annotations(stage):
     expect("stack-status<<end_of_value\nUPDATE_ROLLBACK_COMPLETE\nend_of_value\n" in values, values)
 
 
+def a_watched_stack_tells_each_change_on_standard_output_until_it_is_interrupted(stage):
+    cloud = RehearsalCloud(stage, ["App"])
+    (stage.folder / "signalbox.yaml").write_text("environments:\n  production:\n    stacks: [App]\n")
+    watch = stage.start([stage.program, "status", "production", "--watch", "--interval", "1s"], {"AWS_ENDPOINT_URL": cloud.url})
+    expect("App" in watch.await_output(), "the state at the beginning")
+    cloud.update("App")
+    until(lambda: any("stack      App  UPDATE_IN_PROGRESS" in line for line in watch.out[1:]), f"the change: {watch.out} {watch.lines}")
+    watch.process.send_signal(signal.SIGINT)
+    expect(watch.code() == 130, f"exit code {watch.code()}:\n{watch.told()}")
+
+
+def a_watched_stack_is_drawn_on_a_terminal(stage):
+    cloud = RehearsalCloud(stage, ["App"])
+    screen = AtATerminal(stage, [stage.program, "status", "App", "--watch", "--interval", "1s"], {"AWS_ENDPOINT_URL": cloud.url})
+    place = screen.await_text("stack      App")
+    cloud.update("App")
+    screen.await_text("UPDATE_IN_PROGRESS  AWS::SQS::Queue", place)
+    os.write(screen.master, b"\x03")
+    expect(screen.code() == 130, f"exit code {screen.process.returncode}")
+
+
+def a_watch_ends_when_nobody_reads_it_any_more(stage):
+    cloud = RehearsalCloud(stage, ["App"])
+    words = f"{stage.program} status App --watch --interval 1s | head -n 1"
+    piped = stage.start(["sh", "-c", words], {"AWS_ENDPOINT_URL": cloud.url})
+    expect("App" in piped.await_output(), "the state at the beginning")
+    cloud.update("App")
+    expect(piped.code() == 0, f"exit code {piped.code()}")
+
+
 CASES = [a_run_draws_its_board_once_the_command_has_ended_and_leaves_nothing_of_it, a_killed_run_leaves_the_cursor_shown,
-         a_dumb_terminal_gets_lines, a_step_of_github_gets_its_summary_values_and_annotations]
+         a_dumb_terminal_gets_lines, a_watched_stack_tells_each_change_on_standard_output_until_it_is_interrupted,
+         a_watched_stack_is_drawn_on_a_terminal, a_watch_ends_when_nobody_reads_it_any_more,
+         a_step_of_github_gets_its_summary_values_and_annotations]
 
 if __name__ == "__main__":
     sys.exit(run_cases(CASES, sys.argv[1]))

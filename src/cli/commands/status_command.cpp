@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
+#include "adapters/system/termination_signals.hpp"
 #include "app/read_stack.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/commands/given.hpp"
 #include "cli/render/stack_view.hpp"
 #include "cli/session.hpp"
+#include "cli/watch_stacks.hpp"
 #include "core/error.hpp"
 
 namespace signalbox::cli {
@@ -20,15 +22,25 @@ class StatusCommand : public Command {
   [[nodiscard]] std::string_view examples() const override {
     return "signalbox status AppStack\n"
            "signalbox status AppStack --events 50 --region eu-central-1\n"
+           "signalbox status production --watch\n"
            "signalbox status arn:aws:cloudformation:eu-central-1:123456789012:stack/AppStack/1a2b --json";
   }
 
   void declare(Arguments& arguments) override {
-    arguments.positional("STACK", stack_, "name or ARN");
+    arguments.positional("STACK", stack_, "name or ARN; with --watch also an environment, for all of its stacks");
     arguments.number("--events", events_, 0, "N", "show at most this many events (default 10)");
+    arguments.flag("--watch", watch_, "go on showing what changes, until Ctrl-C");
+    arguments.duration("--interval", interval_, "with --watch, the longest between two looks (default 30s)");
   }
 
   int run(Session& session) override {
+    if (watch_) return watch(session);
+    if (interval_) throw Error(ErrorKind::invalid_input, "--interval is for --watch", "add --watch");
+    return show(session);
+  }
+
+ private:
+  int show(Session& session) const {
     const EnvironmentSettings settings = settings_for_stack(session.settings(), stack_);
     Toolbox& tools = session.tools();
     const auto shown = static_cast<std::size_t>(events_.value_or(10));
@@ -43,7 +55,34 @@ class StatusCommand : public Command {
     return exit_code::done;
   }
 
- private:
+  int watch(Session& session) const {
+    if (session.json()) {
+      throw Error(ErrorKind::invalid_input, "--watch shows lines for people, no JSON",
+                  "leave out --watch for the JSON of this moment");
+    }
+    // Before the thread that follows, which would else take the signals.
+    TerminationSignals& signals = session.signals();
+    const Settings& settings = session.settings();
+    const auto environment = settings.environments.find(stack_);
+    const bool is_environment = environment != settings.environments.end() && !environment->second.stacks.empty();
+    const EnvironmentSettings where = is_environment ? environment->second : settings_for_stack(settings, stack_);
+    WatchedStacks watched{is_environment ? stack_ : std::string(),
+                          is_environment ? where.stacks : std::vector<std::string>{stack_}};
+    watched.interval = checked_interval();
+    Toolbox& tools = session.tools();
+    watch_stacks(tools.cloudformation(where), tools.clock(), session.output(), watched, signals.stop_token());
+    return signals.last() ? 128 + *signals.last() : exit_code::done;
+  }
+
+  [[nodiscard]] Duration checked_interval() const {
+    const Duration interval = interval_.value_or(std::chrono::seconds(30));
+    if (interval >= std::chrono::seconds(1) && interval <= std::chrono::hours(1)) return interval;
+    throw Error(ErrorKind::invalid_input, fmt::format("--interval: {} is out of bounds", human_duration(interval)),
+                "it may be 1s to 1h");
+  }
+
+  bool watch_ = false;
+  std::optional<Duration> interval_;
   std::string stack_;
   std::optional<double> events_;
 };

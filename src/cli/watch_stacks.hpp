@@ -1,0 +1,32 @@
+// Shows stacks as they move, whoever moves them, until it is told to stop: on a terminal a board that is drawn anew,
+// else a line a change on standard output. Decides nothing and takes nothing; `monitor` is for following one operation
+// to its end.
+#pragma once
+
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/time.hpp"
+
+namespace signalbox {
+class CloudFormation;
+class Clock;
+}  // namespace signalbox
+
+namespace signalbox::cli {
+
+class Output;
+
+struct WatchedStacks {
+  std::string title;  ///< the environment's name; empty when the stack was named itself
+  std::vector<std::string> stacks;
+  Duration interval{std::chrono::seconds(30)};  ///< the longest between two looks
+};
+
+/// Throws Error{not_found} when a stack does not exist at the beginning, else what CloudFormation throws then; later
+/// trouble is told and outlasted.
+void watch_stacks(CloudFormation& cloudformation, Clock& clock, Output& output, const WatchedStacks& watched,
+                  std::stop_token stop);
+
+}  // namespace signalbox::cli
