@@ -44,9 +44,11 @@ void show_beginning(CloudFormation& cloudformation, Clock& clock, Output& output
                             "stack", escape_for_terminal(stack->name), escape_for_terminal(stack->status_text)));
 }
 
-std::unique_ptr<SignalSink> sink_for(Output& output, Clock& clock, const std::string& title, std::stop_source& end) {
+std::unique_ptr<SignalSink> sink_for(Output& output, Clock& clock, const WatchedStacks& watched,
+                                     std::stop_source& end) {
   if (output.result_terminal().is_terminal() && output.talk_terminal().can_redraw())
-    return std::make_unique<ConsoleSink>(output, clock, ConsoleOptions{Talk::everything, title, {}});
+    return std::make_unique<ConsoleSink>(output, clock,
+                                         ConsoleOptions{Talk::everything, watched.title, watched.read_outlook});
   return std::make_unique<ChangeLines>(output, end);
 }
 
@@ -57,7 +59,7 @@ void watch_stacks(CloudFormation& cloudformation, Clock& clock, Output& output, 
   for (const std::string& name : watched.stacks) show_beginning(cloudformation, clock, output, name, stop);
   std::stop_source end;
   const std::stop_callback told(stop, [&end] { end.request_stop(); });
-  const auto sink = sink_for(output, clock, watched.title, end);
+  const auto sink = sink_for(output, clock, watched, end);
   Broadcast signals({}, watched.title, {sink.get()});
   FollowOptions options;
   options.stacks = watched.stacks;

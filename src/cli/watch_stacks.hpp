@@ -3,15 +3,15 @@
 // to its end.
 #pragma once
 
+#include <functional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
-#include "core/time.hpp"
+#include "app/read_outlook.hpp"
 
 namespace signalbox {
 class CloudFormation;
-class Clock;
 }  // namespace signalbox
 
 namespace signalbox::cli {
@@ -22,6 +22,7 @@ struct WatchedStacks {
   std::string title;  ///< the environment's name; empty when the stack was named itself
   std::vector<std::string> stacks;
   Duration interval{std::chrono::seconds(30)};  ///< the longest between two looks
+  std::function<Outlook()> read_outlook;        ///< what history says; empty: nobody asks it
 };
 
 /// Throws Error{not_found} when a stack does not exist at the beginning, else what CloudFormation throws then; later

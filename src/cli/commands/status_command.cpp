@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "adapters/system/termination_signals.hpp"
+#include "app/read_outlook.hpp"
 #include "app/read_stack.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
@@ -70,6 +71,12 @@ class StatusCommand : public Command {
                           is_environment ? where.stacks : std::vector<std::string>{stack_}};
     watched.interval = checked_interval();
     Toolbox& tools = session.tools();
+    if (is_environment) {
+      watched.read_outlook = [&store = tools.store(), &clock = tools.clock(), &watched] {
+        return read_outlook(store, clock, watched.title, watched.stacks.front());
+      };
+    }
+    const auto hurrying = signals.on_signal([&tools](int) { tools.hurry(); });
     watch_stacks(tools.cloudformation(where), tools.clock(), session.output(), watched, signals.stop_token());
     return signals.last() ? 128 + *signals.last() : exit_code::done;
   }

@@ -17,7 +17,7 @@ std::optional<Duration> ran(const Deployment& deployment) {
   return std::max(deployment.ended_at.value_or(deployment.updated_at) - *deployment.granted_at, Duration(0));
 }
 
-std::string whole_seconds(Duration span) { return std::to_string(std::chrono::round<seconds>(span).count()); }
+std::string whole_seconds(Duration span) { return std::to_string(std::chrono::floor<seconds>(span).count()); }
 
 std::string stack_status(const RunOutcome& outcome) {
   if (outcome.stacks.empty() || outcome.stacks.front().status == StackStatus::unknown) return {};
