@@ -2,6 +2,7 @@
 // could not be asked about is never taken for one that is not there.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -26,11 +27,17 @@ class CloudFormation {
   /// All stacks of the account and region, page by page.
   [[nodiscard]] virtual std::vector<StackDescription> describe_stacks(std::stop_token stop) = 0;
 
-  /// Events newer than the one called `seen_event_id` (empty: all there are), oldest first, in the service's own order.
-  /// Reads pages newest first and stops at the seen event. nullopt when no such stack exists.
-  [[nodiscard]] virtual std::optional<std::vector<StackEvent>> events_since(const std::string& name_or_arn,
-                                                                            const std::string& seen_event_id,
-                                                                            std::stop_token stop) = 0;
+  /// The events from the newest back to the first one that `is_far_enough` holds for, this one included; all there are
+  /// when it never does. Oldest first, in the service's own order, while pages are read newest first and no further
+  /// than needed; `is_far_enough` is asked about each event once, the newest first. nullopt when no such stack exists.
+  using IsFarEnough = std::function<bool(const StackEvent&)>;
+  [[nodiscard]] virtual std::optional<std::vector<StackEvent>> events_back_to(const std::string& name_or_arn,
+                                                                              const IsFarEnough& is_far_enough,
+                                                                              std::stop_token stop) = 0;
+  /// Those newer than the event called `seen_event_id` (empty: all there are).
+  [[nodiscard]] std::optional<std::vector<StackEvent>> events_since(const std::string& name_or_arn,
+                                                                    const std::string& seen_event_id,
+                                                                    std::stop_token stop);
 
   /// The newest page of events only, oldest first: for a baseline and for "what happened last", however long the
   /// stack's past is. nullopt when no such stack exists.

@@ -20,10 +20,10 @@ class LazyCloudFormation : public CloudFormation {
   [[nodiscard]] std::vector<StackDescription> describe_stacks(std::stop_token stop) override {
     return make_().describe_stacks(std::move(stop));
   }
-  [[nodiscard]] std::optional<std::vector<StackEvent>> events_since(const std::string& name_or_arn,
-                                                                    const std::string& seen_event_id,
-                                                                    std::stop_token stop) override {
-    return make_().events_since(name_or_arn, seen_event_id, std::move(stop));
+  [[nodiscard]] std::optional<std::vector<StackEvent>> events_back_to(const std::string& name_or_arn,
+                                                                      const IsFarEnough& is_far_enough,
+                                                                      std::stop_token stop) override {
+    return make_().events_back_to(name_or_arn, is_far_enough, std::move(stop));
   }
   [[nodiscard]] std::optional<std::vector<StackEvent>> latest_events(const std::string& name_or_arn,
                                                                      std::stop_token stop) override {

@@ -49,8 +49,8 @@ class FakeCloudFormation : public CloudFormation {
     return stack;
   }
   std::vector<StackDescription> describe_stacks(std::stop_token) override { return {}; }
-  std::optional<std::vector<StackEvent>> events_since(const std::string&, const std::string&,
-                                                      std::stop_token) override {
+  std::optional<std::vector<StackEvent>> events_back_to(const std::string&, const IsFarEnough&,
+                                                        std::stop_token) override {
     return std::nullopt;
   }
   std::optional<std::vector<StackEvent>> latest_events(const std::string&, std::stop_token) override {

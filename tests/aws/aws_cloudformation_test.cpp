@@ -192,6 +192,16 @@ TEST_F(AwsCloudFormationTest, ASeenEventThatNeverComesMeansThatTheLogBeganAnew) 
   EXPECT_THAT(ids_since("of another life"), ElementsAre("e1", "e2", "e3", "e4", "e5", "e6"));
 }
 
+TEST_F(AwsCloudFormationTest, EventsAreReadNoFurtherBackThanWanted) {
+  answer(three_pages());
+  const auto is_e3 = [](const StackEvent& event) { return event.event_id == "e3"; };
+  const auto events = cloudformation().events_back_to("s", is_e3, {}).value();
+  ASSERT_EQ(events.size(), 4U);
+  EXPECT_EQ(events.front().event_id, "e3");
+  EXPECT_EQ(events.back().event_id, "e6");
+  EXPECT_EQ(server_->requests().size(), 2U);
+}
+
 TEST_F(AwsCloudFormationTest, TheLatestEventsAreOnePage) {
   answer(three_pages());
   const auto events = cloudformation().latest_events("s", {}).value();

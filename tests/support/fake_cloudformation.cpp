@@ -120,6 +120,17 @@ std::optional<StackStatus> FakeCloudFormation::status_of(const Stack& stack) con
   return status;
 }
 
+/// When its newest operation began; the first one, and a deletion, are none.
+std::optional<Time> FakeCloudFormation::updated(const Stack& stack) const {
+  std::optional<Time> updated;
+  for (const StackEvent& event : stack.events) {
+    const bool begins = is_about_stack_itself(event) && event.status.ends_with("_IN_PROGRESS");
+    const bool counts = event.status.find("ROLLBACK") == std::string::npos && !event.status.starts_with("DELETE");
+    if (begins && counts && event.at <= clock_.now() && &event != &stack.events.front()) updated = event.at;
+  }
+  return updated;
+}
+
 StackDescription FakeCloudFormation::describe(const Stack& stack) const {
   StackDescription description;
   description.id = stack.arn;
@@ -127,6 +138,7 @@ StackDescription FakeCloudFormation::describe(const Stack& stack) const {
   description.status = status_of(stack).value_or(StackStatus::unknown);
   description.status_text = to_string(description.status);
   description.created = clock_.now() - std::chrono::hours(1);
+  description.updated = updated(stack);
   return description;
 }
 
@@ -148,9 +160,9 @@ std::vector<StackDescription> FakeCloudFormation::describe_stacks(std::stop_toke
   return all;
 }
 
-std::optional<std::vector<StackEvent>> FakeCloudFormation::events_since(const std::string& name_or_arn,
-                                                                        const std::string& seen_event_id,
-                                                                        std::stop_token stop) {
+std::optional<std::vector<StackEvent>> FakeCloudFormation::events_back_to(const std::string& name_or_arn,
+                                                                          const IsFarEnough& is_far_enough,
+                                                                          std::stop_token stop) {
   {
     std::lock_guard guard(mutex_);
     event_reads_.push_back(clock_.monotonic());
@@ -160,8 +172,8 @@ std::optional<std::vector<StackEvent>> FakeCloudFormation::events_since(const st
   const Stack* stack = find(name_or_arn);
   if (stack == nullptr) return std::nullopt;
   auto events = visible(*stack);
-  const auto seen = std::ranges::find(events, seen_event_id, &StackEvent::event_id);
-  if (seen != events.end()) events.erase(events.begin(), seen + 1);
+  const auto far_enough = std::find_if(events.rbegin(), events.rend(), is_far_enough);
+  if (far_enough != events.rend()) events.erase(events.begin(), std::prev(far_enough.base()));
   return events;
 }
 

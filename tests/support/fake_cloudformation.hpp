@@ -39,9 +39,9 @@ class FakeCloudFormation : public CloudFormation {
   [[nodiscard]] std::optional<StackDescription> describe_stack(const std::string& name_or_arn,
                                                                std::stop_token stop) override;
   [[nodiscard]] std::vector<StackDescription> describe_stacks(std::stop_token stop) override;
-  [[nodiscard]] std::optional<std::vector<StackEvent>> events_since(const std::string& name_or_arn,
-                                                                    const std::string& seen_event_id,
-                                                                    std::stop_token stop) override;
+  [[nodiscard]] std::optional<std::vector<StackEvent>> events_back_to(const std::string& name_or_arn,
+                                                                      const IsFarEnough& is_far_enough,
+                                                                      std::stop_token stop) override;
   [[nodiscard]] std::optional<std::vector<StackEvent>> latest_events(const std::string& name_or_arn,
                                                                      std::stop_token stop) override;
   [[nodiscard]] std::optional<std::vector<StackResource>> describe_resources(const std::string& name_or_arn,
@@ -58,6 +58,7 @@ class FakeCloudFormation : public CloudFormation {
   Stack* find_by_arn(const std::string& arn);
   [[nodiscard]] const Stack* find(const std::string& name_or_arn) const;
   [[nodiscard]] std::optional<StackStatus> status_of(const Stack& stack) const;
+  [[nodiscard]] std::optional<Time> updated(const Stack& stack) const;
   [[nodiscard]] StackDescription describe(const Stack& stack) const;
   [[nodiscard]] std::vector<StackEvent> visible(const Stack& stack) const;
 

@@ -25,12 +25,12 @@ XmlElement result_of(const aws::XmlDocument& document, const std::string& action
   return document.root().child(name.c_str());
 }
 
-// Takes over a page's events, newest first, and stops at the one that was seen before; true when it was there.
-bool append_until(const std::string& seen_event_id, const XmlElement& page, std::vector<StackEvent>& events) {
+// Takes over a page's events, newest first, up to one that is far enough back; true when it was there.
+bool append_until(const CloudFormation::IsFarEnough& is_far_enough, const XmlElement& page,
+                  std::vector<StackEvent>& events) {
   for (const auto& member : page.members("StackEvents")) {
-    auto event = aws::read_event(member);
-    if (!seen_event_id.empty() && event.event_id == seen_event_id) return true;
-    events.push_back(std::move(event));
+    events.push_back(aws::read_event(member));
+    if (is_far_enough(events.back())) return true;
   }
   return false;
 }
@@ -86,16 +86,16 @@ std::vector<StackDescription> AwsCloudFormation::describe_stacks(std::stop_token
   return all;
 }
 
-std::optional<std::vector<StackEvent>> AwsCloudFormation::events_since(const std::string& name_or_arn,
-                                                                       const std::string& seen_event_id,
-                                                                       std::stop_token stop) {
+std::optional<std::vector<StackEvent>> AwsCloudFormation::events_back_to(const std::string& name_or_arn,
+                                                                         const IsFarEnough& is_far_enough,
+                                                                         std::stop_token stop) {
   std::vector<StackEvent> events;
   bool reached = false;
   for (Pages pages; pages.next() && !reached;) {
     const auto document = ask_about(name_or_arn, "DescribeStackEvents", *pages.next(), stop);
     if (!document) return std::nullopt;
     const auto result = result_of(*document, "DescribeStackEvents");
-    reached = append_until(seen_event_id, result, events);
+    reached = append_until(is_far_enough, result, events);
     pages.turn(result);
   }
   std::reverse(events.begin(), events.end());
@@ -107,7 +107,7 @@ std::optional<std::vector<StackEvent>> AwsCloudFormation::latest_events(const st
   const auto document = ask_about(name_or_arn, "DescribeStackEvents", {}, stop);
   if (!document) return std::nullopt;
   std::vector<StackEvent> events;
-  (void)append_until("", result_of(*document, "DescribeStackEvents"), events);
+  (void)append_until([](const StackEvent&) { return false; }, result_of(*document, "DescribeStackEvents"), events);
   std::reverse(events.begin(), events.end());
   return events;
 }

@@ -14,9 +14,9 @@ class AwsCloudFormation : public CloudFormation {
   [[nodiscard]] std::optional<StackDescription> describe_stack(const std::string& name_or_arn,
                                                                std::stop_token stop) override;
   [[nodiscard]] std::vector<StackDescription> describe_stacks(std::stop_token stop) override;
-  [[nodiscard]] std::optional<std::vector<StackEvent>> events_since(const std::string& name_or_arn,
-                                                                    const std::string& seen_event_id,
-                                                                    std::stop_token stop) override;
+  [[nodiscard]] std::optional<std::vector<StackEvent>> events_back_to(const std::string& name_or_arn,
+                                                                      const IsFarEnough& is_far_enough,
+                                                                      std::stop_token stop) override;
   [[nodiscard]] std::optional<std::vector<StackEvent>> latest_events(const std::string& name_or_arn,
                                                                      std::stop_token stop) override;
   /// The service tells of at most 100 resources.
