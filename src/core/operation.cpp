@@ -5,6 +5,7 @@
 
 #include "core/failure_reason.hpp"
 #include "core/operation_text.hpp"
+#include "core/signal_mark.hpp"
 
 namespace signalbox {
 namespace {
@@ -53,11 +54,15 @@ Signal Operation::about(SignalKind kind, const StackEvent& event) const {
   signal.resource_type = event.resource_type;
   signal.status = event.status;
   signal.reason = event.reason;
+  signal.physical_id = event.physical_id;
+  signal.mark = mark_of(kind, event_key(event));
   return signal;
 }
 
 void Operation::begin(const StackEvent& event) {
   started_at_ = event.at;
+  first_event_ = event_key(event);
+  tag_.physical_id = event.stack_id;
   ledger_ = {};
   failures_ = {};
   // What nested stacks sent ahead of their parents may belong to this operation; take_linked() knows by its time.
@@ -73,6 +78,7 @@ void Operation::take_root(const StackEvent& event, Signals& out) {
   begin(event);
   out.push_back(make_signal(SignalKind::stack_started, event.at));
   out.back().text = began_text(StackStatus::unknown);
+  out.back().mark = mark_of(SignalKind::stack_started, first_event_);
   take_resource(event, {}, out);
 }
 
@@ -92,7 +98,10 @@ void Operation::take_own(const StackEvent& event, Signals& out) {
   }
   if (turn.turned_back) tell(SignalKind::rollback_started, turned_back_text(status));
   if (turn.cleaning_up) tell(SignalKind::cleanup_started, cleanup_text(course_.verdict()));
-  if (turn.ended) tell(SignalKind::stack_finished, ended_text(status, course_.verdict()));
+  if (turn.ended) {
+    tell(SignalKind::stack_finished, ended_text(status, course_.verdict()));
+    out.back().mark = end_mark();
+  }
   if (status == StackStatus::unknown) tell(SignalKind::warning, "This version does not know this status of the stack.");
 }
 
@@ -137,6 +146,11 @@ void Operation::take_nested(const StackEvent& event, Signals& out) {
   }
 }
 
+bool Operation::owns_nested(const StackEvent& event) const {
+  const auto found = nested_.find(event.stack_id);
+  return found != nested_.end() && !found->second.path.empty() && started_at_ && event.at >= *started_at_;
+}
+
 void Operation::take_linked(Nested& nested, const StackEvent& event, Signals& out) {
   // A nested stack that is updated still tells of the operations before; both times are the service's own.
   if (event.at < *started_at_) return;
@@ -170,7 +184,11 @@ void Operation::end_without_event(StackStatus status, Time at, Signals& out) {
   out.push_back(make_signal(SignalKind::stack_finished, at));
   out.back().status = to_string(status);
   out.back().text = ended_text(status, course_.verdict());
+  out.back().mark = end_mark();
 }
+
+// The same whether the end's own event was seen or not.
+std::string Operation::end_mark() const { return mark_of(SignalKind::stack_finished, first_event_); }
 
 void Operation::remember_failure(const StackEvent& event, int depth, FailureClass kind) {
   auto& first = failures_.at(static_cast<std::size_t>(kind));
@@ -194,6 +212,17 @@ Progress Operation::progress() const {
 
 std::vector<ResourceLedger::Moving> Operation::moving() const {
   return course_.ended() ? std::vector<ResourceLedger::Moving>() : ledger_.moving();
+}
+
+std::optional<ResourceLedger::Moving> Operation::waited_for() const {
+  const auto moving = this->moving();
+  const auto holds_another = [&](const ResourceLedger::Moving& stack) {
+    return is_stack_type(stack.type) && std::ranges::any_of(moving, [&](const ResourceLedger::Moving& other) {
+             return other.resource.starts_with(stack.resource + "/");
+           });
+  };
+  const auto found = std::ranges::find_if_not(moving, holds_another);
+  return found == moving.end() ? std::nullopt : std::optional(*found);
 }
 
 std::vector<std::string> Operation::nested_to_follow() const {

@@ -21,6 +21,8 @@ class Operation {
   void take_root(const StackEvent& event, Signals& out);
   /// Events of a stack that no parent has named yet wait until one does.
   void take_nested(const StackEvent& event, Signals& out);
+  /// Whether it is this operation's: not of a nested stack's earlier ones, nor of a stack that no parent has named yet.
+  [[nodiscard]] bool owns_nested(const StackEvent& event) const;
   /// All that there was of this nested stack has been read.
   void note_read(const std::string& stack_id);
   /// The end was seen in the stack's status, and its event never came.
@@ -28,9 +30,14 @@ class Operation {
   /// The next event of the root belongs to a stack that took over its name; until it comes, what was stays.
   void expect_new_stack() { new_stack_expected_ = true; }
 
+  /// About the root stack. Not marked.
   [[nodiscard]] Signal make_signal(SignalKind kind, Time at) const;
+  /// What has been moving for the longest: a nested stack only when nothing in it is known to move.
+  [[nodiscard]] std::optional<ResourceLedger::Moving> waited_for() const;
   [[nodiscard]] const StackCourse& course() const noexcept { return course_; }
   [[nodiscard]] std::optional<Time> started_at() const noexcept { return started_at_; }
+  /// core/signal_mark.hpp's, of the event with which the newest operation began; empty before the first.
+  [[nodiscard]] const std::string& first_event() const noexcept { return first_event_; }
   [[nodiscard]] Progress progress() const;
   [[nodiscard]] std::vector<ResourceLedger::Moving> moving() const;
   [[nodiscard]] std::vector<std::string> nested_to_follow() const;
@@ -70,12 +77,14 @@ class Operation {
   void link_nested(const StackEvent& event, const Place& place, Signals& out);
   void remember_failure(const StackEvent& event, int depth, FailureClass kind);
   [[nodiscard]] Signal about(SignalKind kind, const StackEvent& event) const;
+  [[nodiscard]] std::string end_mark() const;
 
   Signal tag_;
   std::size_t expected_ = 0;
   StackCourse course_;
   bool new_stack_expected_ = false;
   std::optional<Time> started_at_;
+  std::string first_event_;
   ResourceLedger ledger_;
   std::map<std::string, Nested> nested_;
   std::array<std::optional<Failure>, static_cast<std::size_t>(FailureClass::count)> failures_;

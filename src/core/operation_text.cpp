@@ -35,10 +35,26 @@ std::string ended_text(StackStatus status, Verdict verdict) {
   return "Failed and rolled back; the stack takes the next deployment.";
 }
 
-std::string progress_text(const Progress& progress) {
-  const std::size_t of = std::max(progress.expected, progress.seen);
-  std::string text = fmt::format("{} of {} resources done, {} in progress", progress.done, of, progress.in_progress);
-  if (progress.failed > 0) text += fmt::format(", {} failed", progress.failed);
+std::string waiting_text(const WaitedFor& what, Time now) {
+  if (!what) return {};
+  const Duration moving_for = std::max(now - what->since, Duration(0));
+  return fmt::format("Waiting for {} ({}), which has been moving for {}.", what->resource, what->type,
+                     human_duration(moving_for));
+}
+
+std::string stalled_text(Duration silence, const WaitedFor& what, Time now) {
+  if (!what) return fmt::format("No event for {}, and no resource is moving.", human_duration(silence));
+  return fmt::format("No event for {}. {}", human_duration(silence), waiting_text(what, now));
+}
+
+std::string moving_again_text(Duration silence) {
+  return fmt::format("It moves again, after {} without an event.", human_duration(silence));
+}
+
+std::string overdue_text(Duration expected, const std::string& expectation, const WaitedFor& what, Time now) {
+  std::string text = fmt::format("It takes longer than {}", human_duration(expected));
+  text += expectation.empty() ? "." : fmt::format(" ({}).", expectation);
+  if (what) text += " " + waiting_text(what, now);
   return text;
 }
 

@@ -53,6 +53,7 @@ ResourceLedger::Entry ResourceLedger::record(const StackEvent& event, const std:
   resource.path = path;
   resource.type = event.resource_type;
   resource.status = event.status;
+  if (!event.physical_id.empty()) resource.physical_id = event.physical_id;
   resource.last = std::max(resource.last, event.at);
   resource.moving = starts;
   const bool began_here = new_movement || same_movement;
@@ -107,7 +108,8 @@ std::size_t* ResourceLedger::counter(Outcome outcome) {
 std::vector<ResourceLedger::Moving> ResourceLedger::moving() const {
   std::vector<Moving> moving;
   for (const auto& [key, resource] : resources_) {
-    if (resource.moving) moving.push_back({resource.path, resource.type, resource.status, resource.since});
+    if (!resource.moving) continue;
+    moving.push_back({resource.path, resource.type, resource.status, resource.since, resource.physical_id});
   }
   std::ranges::sort(moving, [](const Moving& a, const Moving& b) {
     return a.since != b.since ? a.since < b.since : a.resource < b.resource;

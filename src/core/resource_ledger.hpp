@@ -29,6 +29,7 @@ class ResourceLedger {
   struct Moving {
     std::string resource, type, status;
     Time since{};
+    std::string physical_id{};  ///< empty while it has none
   };
 
   /// `path`: the name to show, `Parent/Child` for nested ones. Each event may be recorded once.
@@ -41,7 +42,7 @@ class ResourceLedger {
  private:
   enum class Outcome { uncounted, open, done, failed };
   struct Resource {
-    std::string path, type, status;
+    std::string path, type, status, physical_id;
     std::string action;                  ///< CREATE, UPDATE, …: the movement's
     Counting counting = Counting::live;  ///< the movement's
     Time since{};

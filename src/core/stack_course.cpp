@@ -96,14 +96,39 @@ Verdict StackCourse::verdict() const {
   return abandoned_ ? Verdict::failed : verdict_of(status_);
 }
 
-std::size_t newest_operation(std::span<const StackEvent> oldest_first) {
+namespace {
+
+struct FoundOperation {
+  std::size_t begin = 0;
   StackCourse course;
-  std::size_t begin = oldest_first.size();
+};
+
+FoundOperation find_newest(std::span<const StackEvent> oldest_first) {
+  FoundOperation found{oldest_first.size(), {}};
   for (std::size_t i = 0; i < oldest_first.size(); ++i) {
     if (!is_about_stack_itself(oldest_first[i])) continue;
-    if (course.advance(parse_stack_status(oldest_first[i].status)).began) begin = i;
+    if (found.course.advance(parse_stack_status(oldest_first[i].status)).began) found.begin = i;
   }
-  return begin;
+  return found;
+}
+
+}  // namespace
+
+std::size_t newest_operation(std::span<const StackEvent> oldest_first) { return find_newest(oldest_first).begin; }
+
+std::size_t running_operation(std::span<const StackEvent> oldest_first) {
+  const FoundOperation newest = find_newest(oldest_first);
+  return newest.course.ended() ? oldest_first.size() : newest.begin;
+}
+
+bool BackToNewestOperation::is_earlier(const StackEvent& event) {
+  if (!is_about_stack_itself(event)) return false;
+  const StackPhase phase = phase_of(parse_stack_status(event.status));
+  if (phase == StackPhase::in_progress || phase == StackPhase::unknown) {
+    was_in_progress_ = true;
+    return false;
+  }
+  return was_in_progress_;
 }
 
 }  // namespace signalbox

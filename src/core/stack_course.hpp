@@ -53,5 +53,17 @@ class StackCourse {
 /// Where in a stack's story the newest operation begins; its size when there is none. Whoever joins a running
 /// deployment takes the event before as its baseline.
 [[nodiscard]] std::size_t newest_operation(std::span<const StackEvent> oldest_first);
+/// The same, and its size when that operation is over.
+[[nodiscard]] std::size_t running_operation(std::span<const StackEvent> oldest_first);
+
+/// Reads a stack's story backwards, so that of 50,000 past events only the newest operation's are read.
+class BackToNewestOperation {
+ public:
+  /// From the newest event on, each once: true for the first that belongs to an earlier operation.
+  [[nodiscard]] bool is_earlier(const StackEvent& event);
+
+ private:
+  bool was_in_progress_ = false;
+};
 
 }  // namespace signalbox

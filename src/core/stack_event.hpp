@@ -27,6 +27,7 @@ struct StackEvent {
 /// The stack's own line rather than one of its resources. Source: aws-cdk (type Stack and PhysicalResourceId =
 /// StackId).
 [[nodiscard]] bool is_about_stack_itself(const StackEvent& event);
+[[nodiscard]] bool is_stack_type(std::string_view resource_type);
 /// A resource that is itself a stack.
 [[nodiscard]] bool is_nested_stack(const StackEvent& event);
 

@@ -5,8 +5,11 @@
 #include <unordered_set>
 
 #include "core/event_log.hpp"
+#include "core/event_queue.hpp"
 #include "core/operation.hpp"
 #include "core/operation_text.hpp"
+#include "core/signal_mark.hpp"
+#include "core/stall_watch.hpp"
 
 namespace signalbox {
 namespace {
@@ -53,15 +56,23 @@ struct Tracker::State {
         name(name_behind(options.stack_name)),
         root(options.stack_name),
         baseline(options.baseline_event_id),
-        operation(common_part(options), options.expected_resources) {}
+        operation(common_part(options), options.expected_resources),
+        watch(options.stall_after, options.expect_within) {}
 
   [[nodiscard]] bool is_root(const std::string& stack_id) const {
     return stack_id == root || name_behind(stack_id) == name;
   }
   [[nodiscard]] bool root_arn_is_known() const { return parse_stack_arn(root).has_value(); }
-  void meet(const std::string& arn);
-  std::vector<Signal> take_root(std::span<const StackEvent> events);
-  std::vector<Signal> take_nested(const std::string& stack_id, std::span<const StackEvent> events);
+  void meet(const std::string& arn, Time now, std::vector<Signal>& out);
+  void take_root(std::span<const StackEvent> events, Time now, std::vector<Signal>& out);
+  void take_nested(const std::string& stack_id, std::span<const StackEvent> events, Time now);
+  enum class Telling { what_is_sure, all };
+  void tell(Telling telling, Time now, std::vector<Signal>& out);
+  void tell_event(const StackEvent& event, std::vector<Signal>& out);
+  void tell_due(Time before, std::vector<Signal>& out);
+  void tell_progress(Time now, std::vector<Signal>& out);
+  [[nodiscard]] Signal about(const StallWatch::Finding& finding) const;
+  [[nodiscard]] bool waits_for_nested(const StackEvent& next) const;
   void note_time(const StackEvent& event, Time now);
   [[nodiscard]] Time service_time(Time now) const;
 
@@ -71,7 +82,10 @@ struct Tracker::State {
   std::string baseline;  ///< empty again for a stack that took over the name
   std::unordered_set<std::string> former_roots;
   std::unordered_map<std::string, EventLog> logs;
+  EventQueue untold;
+  std::unordered_set<std::string> nested_read;  ///< since the root was read, or since the last tick
   Operation operation;
+  StallWatch watch;
 
   Time newest_event{};        ///< the service's clock
   Time newest_event_taken{};  ///< ours
@@ -81,9 +95,10 @@ struct Tracker::State {
 };
 
 /// Learns the root's ARN, or that another stack has its name now.
-void Tracker::State::meet(const std::string& arn) {
+void Tracker::State::meet(const std::string& arn, Time now, std::vector<Signal>& out) {
   if (arn == root || !parse_stack_arn(arn)) return;
   if (root_arn_is_known()) {
+    tell(Telling::all, now, out);
     former_roots.insert(root);
     baseline.clear();
     operation.expect_new_stack();
@@ -91,19 +106,93 @@ void Tracker::State::meet(const std::string& arn) {
   root = arn;
 }
 
-std::vector<Signal> Tracker::State::take_root(std::span<const StackEvent> events) {
-  if (!events.empty() && former_roots.contains(events.front().stack_id)) return {};
-  if (!events.empty()) meet(events.front().stack_id);
-  std::vector<Signal> signals;
-  for (const StackEvent& event : logs[root].add(after(events, baseline))) operation.take_root(event, signals);
-  return signals;
+void Tracker::State::take_root(std::span<const StackEvent> events, Time now, std::vector<Signal>& out) {
+  if (events.empty() || former_roots.contains(events.front().stack_id)) return;
+  meet(events.front().stack_id, now, out);
+  note_time(events.back(), now);
+  nested_read.clear();
+  untold.push(root, logs[root].add(after(events, baseline)));
 }
 
-std::vector<Signal> Tracker::State::take_nested(const std::string& stack_id, std::span<const StackEvent> events) {
-  std::vector<Signal> signals;
-  for (const StackEvent& event : logs[stack_id].add(events)) operation.take_nested(event, signals);
+void Tracker::State::take_nested(const std::string& stack_id, std::span<const StackEvent> events, Time now) {
+  if (!events.empty()) note_time(events.back(), now);
+  nested_read.insert(stack_id);
+  untold.push(stack_id, logs[stack_id].add(events));
   operation.note_read(stack_id);
-  return signals;
+}
+
+void Tracker::State::tell(Telling telling, Time now, std::vector<Signal>& out) {
+  const std::string operation_before = operation.first_event();
+  while (const StackEvent* next = untold.front()) {
+    if (telling == Telling::what_is_sure && waits_for_nested(*next)) break;
+    tell_event(untold.pop(), out);
+  }
+  if (!out.empty()) ends_described = 0;
+  if (operation.first_event() == operation_before) return;
+  told = {};
+  told_at = now;
+}
+
+/// Whether it may have been a nested stack that moved first after a silence.
+bool Tracker::State::waits_for_nested(const StackEvent& next) const {
+  const bool it_matters = watch.is_stalled() || watch.has_due_before(next.at);
+  return it_matters && std::ranges::any_of(operation.nested_to_follow(),
+                                           [&](const std::string& nested) { return !nested_read.contains(nested); });
+}
+
+void Tracker::State::tell_event(const StackEvent& event, std::vector<Signal>& out) {
+  tell_due(event.at, out);
+  const bool of_root = is_root(event.stack_id);
+  if (of_root || operation.owns_nested(event)) {
+    if (const auto ended = watch.note(event.at, event_key(event))) out.push_back(about(*ended));
+  }
+  const std::string operation_before = operation.first_event();
+  if (of_root) {
+    operation.take_root(event, out);
+  } else {
+    operation.take_nested(event, out);
+  }
+  if (operation.first_event() != operation_before) watch.begin(event.at, operation.first_event());
+  if (operation.course().ended()) watch.end();
+}
+
+void Tracker::State::tell_due(Time before, std::vector<Signal>& out) {
+  while (const auto due = watch.due_before(before)) out.push_back(about(*due));
+}
+
+Signal Tracker::State::about(const StallWatch::Finding& finding) const {
+  Signal signal = operation.make_signal(finding.kind, finding.at);
+  signal.status = to_string(operation.course().status());
+  signal.elapsed = finding.elapsed;
+  signal.mark = finding.mark;
+  const auto what = operation.waited_for();
+  if (finding.kind == SignalKind::moving_again) {
+    signal.text = moving_again_text(finding.elapsed);
+  } else if (finding.kind == SignalKind::overdue) {
+    signal.text = overdue_text(finding.elapsed, options.expectation, what, finding.at);
+  } else {
+    signal.text = stalled_text(finding.elapsed, what, finding.at);
+    if (what) {
+      signal.resource = what->resource;
+      signal.resource_type = what->type;
+      signal.physical_id = what->physical_id;
+      signal.status = what->status;
+    }
+  }
+  return signal;
+}
+
+void Tracker::State::tell_progress(Time now, std::vector<Signal>& out) {
+  told_at = std::min(told_at, now);  // our clock was set back
+  const Progress progress = operation.progress();
+  if (progress == told || now - told_at < options.progress_every) return;
+  told = progress;
+  told_at = now;
+  const Time at = service_time(now);
+  Signal& signal = out.emplace_back(operation.make_signal(SignalKind::progress, at));
+  signal.status = to_string(operation.course().status());
+  signal.text = waiting_text(operation.waited_for(), at);
+  signal.mark = mark_of(SignalKind::progress, watch.newest_key());
 }
 
 void Tracker::State::note_time(const StackEvent& event, Time now) {
@@ -124,44 +213,48 @@ Tracker& Tracker::operator=(Tracker&&) noexcept = default;
 
 std::vector<Signal> Tracker::take(const std::string& stack_id, std::span<const StackEvent> oldest_first, Time now) {
   State& state = *state_;
-  const auto started_before = state.operation.started_at();
-  auto signals = state.is_root(stack_id) ? state.take_root(oldest_first) : state.take_nested(stack_id, oldest_first);
-  if (!oldest_first.empty()) state.note_time(oldest_first.back(), now);
-  if (!signals.empty()) state.ends_described = 0;
-  if (state.operation.started_at() != started_before) {
-    state.told = {};
-    state.told_at = now;
+  std::vector<Signal> signals;
+  if (state.is_root(stack_id)) {
+    state.take_root(oldest_first, now, signals);
+  } else {
+    state.take_nested(stack_id, oldest_first, now);
   }
+  state.tell(State::Telling::what_is_sure, now, signals);
   return signals;
 }
 
 std::vector<Signal> Tracker::observe(const StackDescription& stack, Time now) {
   State& state = *state_;
   if (!state.is_root(stack.id) && stack.name != state.name) return {};
+  std::vector<Signal> signals;
   const bool settled = !started() || finished();
   if (!state.root_arn_is_known() || settled) {
-    if (!state.former_roots.contains(stack.id)) state.meet(stack.id);
+    if (!state.former_roots.contains(stack.id)) state.meet(stack.id, now, signals);
   }
   const bool end_is_missing = !settled && stack.id == state.root && is_over(stack.status);
   state.ends_described = end_is_missing ? state.ends_described + 1 : 0;
-  if (state.ends_described < reads_to_believe_an_end) return {};
-  std::vector<Signal> signals;
+  if (state.ends_described < reads_to_believe_an_end) return signals;
   state.operation.end_without_event(stack.status, state.service_time(now), signals);
+  if (finished()) state.watch.end();
+  return signals;
+}
+
+std::vector<Signal> Tracker::tell_rest(Time now) {
+  std::vector<Signal> signals;
+  state_->tell(State::Telling::all, now, signals);
   return signals;
 }
 
 std::vector<Signal> Tracker::tick(Time now) {
   State& state = *state_;
-  if (!started() || finished()) return {};
-  state.told_at = std::min(state.told_at, now);  // our clock was set back
-  const Progress progress = state.operation.progress();
-  if (progress == state.told || now - state.told_at < state.options.progress_every) return {};
-  state.told = progress;
-  state.told_at = now;
-  Signal signal = state.operation.make_signal(SignalKind::progress, state.service_time(now));
-  signal.status = to_string(status());
-  signal.text = progress_text(progress);
-  return {signal};
+  std::vector<Signal> signals;
+  state.tell(State::Telling::what_is_sure, now, signals);
+  if (state.untold.front() != nullptr) return signals;
+  state.nested_read.clear();
+  if (!started() || finished()) return signals;
+  state.tell_due(state.service_time(now), signals);
+  state.tell_progress(now, signals);
+  return signals;
 }
 
 std::vector<std::string> Tracker::nested_to_follow() const { return state_->operation.nested_to_follow(); }

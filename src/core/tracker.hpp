@@ -7,7 +7,8 @@
 // A terminal status of an earlier operation never counts: only events after the baseline do, and an end whose operation
 // was not seen in any way is none. Another beginning after the end is followed as well, also under a new ARN when the
 // stack was deleted and created anew. Time is counted by the service's own timestamps; the local clock only adds what
-// has passed since the last event.
+// has passed since the last event. Whoever reads the same events tells the same, under the same marks, stalls and
+// overruns included: one that lies between two events is told before the second of them, however late both are read.
 #pragma once
 
 #include <memory>
@@ -30,6 +31,9 @@ struct TrackerOptions {
   std::size_t expected_resources = 0;
   /// A `progress` signal at most this often, and only when something changed.
   Duration progress_every{30'000};
+  Duration stall_after{};  ///< `stalled` after so long without an event, and after twice that, four times…; zero: never
+  Duration expect_within{};  ///< `overdue` so long after the operation's start; zero: never
+  std::string expectation;   ///< where that comes from, e.g. "--expect-within"; for the text, may be empty
 };
 
 inline constexpr int reads_to_believe_an_end = 3;
@@ -42,7 +46,8 @@ class Tracker {
   Tracker& operator=(Tracker&&) noexcept;
 
   /// Events of one stack, root or nested, oldest first; duplicates and overlapping pages are welcome, nested stacks'
-  /// events may come before or after their parent's. Events may be newer than `now`: clocks differ.
+  /// events may come before or after their parent's. Events may be newer than `now`: clocks differ. What follows a
+  /// silence that is a stall is kept while a nested stack is to be read: it may be that one that moved first.
   [[nodiscard]] std::vector<Signal> take(const std::string& stack_id, std::span<const StackEvent> oldest_first,
                                          Time now);
 
@@ -52,8 +57,11 @@ class Tracker {
   /// start is ignored.
   [[nodiscard]] std::vector<Signal> observe(const StackDescription& stack, Time now);
 
-  /// Lets time pass: progress signals.
+  /// All of nested_to_follow() has been read: lets time pass until `now`, when the reading began, and tells stalls,
+  /// overruns and progress; not yet, when nested_to_follow() has grown and something waits for that.
   [[nodiscard]] std::vector<Signal> tick(Time now);
+  /// What was kept for nested stacks that will not be read.
+  [[nodiscard]] std::vector<Signal> tell_rest(Time now);
 
   /// ARNs of the nested stacks of this operation whose end has not been seen: their events are to be read as well,
   /// after the root's end for one last time.

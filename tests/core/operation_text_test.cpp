@@ -5,6 +5,8 @@
 namespace signalbox::testing {
 namespace {
 
+using namespace std::chrono_literals;
+
 TEST(OperationText, SaysWhatBegan) {
   EXPECT_EQ(began_text(StackStatus::create_in_progress), "The stack is being created.");
   EXPECT_EQ(began_text(StackStatus::update_in_progress), "The stack is being updated.");
@@ -37,11 +39,24 @@ TEST(OperationText, SaysHowItEndedAndWhatToDoNext) {
             "Failed. Its creation was rolled back and it takes no update: delete the stack, then deploy again.");
 }
 
-TEST(OperationText, CountsProgress) {
-  EXPECT_EQ(progress_text({.seen = 3, .done = 1, .in_progress = 2, .expected = 10}),
-            "1 of 10 resources done, 2 in progress");
-  EXPECT_EQ(progress_text({.seen = 3, .done = 1, .failed = 1, .in_progress = 1}),
-            "1 of 3 resources done, 1 in progress, 1 failed");
+TEST(OperationText, SaysWhatIsWaitedForAndForHowLong) {
+  const WaitedFor database =
+      ResourceLedger::Moving{"Data/Main", "AWS::RDS::DBInstance", "CREATE_IN_PROGRESS", Time(0s)};
+  EXPECT_EQ(waiting_text(database, Time(250s)),
+            "Waiting for Data/Main (AWS::RDS::DBInstance), which has been moving for 4m 10s.");
+  EXPECT_EQ(waiting_text(std::nullopt, Time(250s)), "");
+  EXPECT_EQ(stalled_text(10min, database, Time(600s)),
+            "No event for 10m. Waiting for Data/Main (AWS::RDS::DBInstance), which has been moving for 10m.");
+  EXPECT_EQ(stalled_text(10min, std::nullopt, Time(600s)), "No event for 10m, and no resource is moving.");
+  EXPECT_EQ(moving_again_text(11min), "It moves again, after 11m without an event.");
+}
+
+TEST(OperationText, SaysWhatAnOverdueOneWasExpectedToTake) {
+  const WaitedFor topic = ResourceLedger::Moving{"Topic", "AWS::SNS::Topic", "CREATE_IN_PROGRESS", Time(60s)};
+  EXPECT_EQ(overdue_text(20min, "95% of 40 earlier deployments", topic, Time(1200s)),
+            "It takes longer than 20m (95% of 40 earlier deployments). Waiting for Topic (AWS::SNS::Topic), which has "
+            "been moving for 19m.");
+  EXPECT_EQ(overdue_text(20min, "", std::nullopt, Time(1200s)), "It takes longer than 20m.");
 }
 
 }  // namespace

@@ -110,5 +110,40 @@ TEST(NewestOperation, OfARecordingIsItsFirstEvent) {
     EXPECT_EQ(newest_operation(timeline->events), 0U) << timeline->id;
 }
 
+TEST(RunningOperation, OneThatIsOverDoesNotRun) {
+  StackStory story("shop");
+  story.own(0, "CREATE_IN_PROGRESS").own(2, "CREATE_COMPLETE").own(9, "UPDATE_IN_PROGRESS");
+  EXPECT_EQ(running_operation(story.events()), 2U);
+  story.own(10, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
+  EXPECT_EQ(running_operation(story.events()), 2U);
+  story.own(11, "UPDATE_COMPLETE");
+  EXPECT_EQ(running_operation(story.events()), 5U);
+}
+
+/// How many of the newest events are read until the newest operation is behind.
+std::size_t read_back(const StackStory& story) {
+  BackToNewestOperation back;
+  std::size_t read = 0;
+  for (auto event = story.events().rbegin(); event != story.events().rend(); ++event) {
+    ++read;
+    if (back.is_earlier(*event)) break;
+  }
+  return read;
+}
+
+TEST(BackToNewestOperation, StopsAtTheEndOfTheOneBeforeWhetherTheNewestRunsOrIsOver) {
+  StackStory story("shop");
+  for (int i = 0; i < 1000; ++i) story.resource(i, "Old", "UPDATE_COMPLETE");
+  story.own(2000, "UPDATE_COMPLETE").own(2001, "UPDATE_IN_PROGRESS").resource(2002, "A", "UPDATE_IN_PROGRESS");
+  EXPECT_EQ(read_back(story), 3U);
+  story.own(2003, "UPDATE_ROLLBACK_IN_PROGRESS").own(2004, "UPDATE_ROLLBACK_COMPLETE");
+  EXPECT_EQ(read_back(story), 5U);
+}
+
+TEST(BackToNewestOperation, ReadsTheWholeOfAFirstOneDownToTheChangeSetsReview) {
+  EXPECT_EQ(read_back(StackStory("shop").own(0, "CREATE_IN_PROGRESS").own(1, "CREATE_COMPLETE")), 2U);
+  EXPECT_EQ(read_back(StackStory("shop").own(0, "X").own(1, "REVIEW_IN_PROGRESS").own(2, "CREATE_IN_PROGRESS")), 2U);
+}
+
 }  // namespace
 }  // namespace signalbox::testing

@@ -180,7 +180,7 @@ TEST(Tracker, ProgressIsToldAtMostSoOftenAndOnlyWhenSomethingChanged) {
   ASSERT_EQ(signals.size(), 1U);
   EXPECT_EQ(signals[0].kind, SignalKind::progress);
   EXPECT_EQ(signals[0].elapsed, 31s);
-  EXPECT_EQ(signals[0].text, "0 of 2 resources done, 1 in progress");
+  EXPECT_EQ(signals[0].text, "Waiting for A (AWS::SNS::Topic), which has been moving for 30s.");
   EXPECT_THAT(tracker.tick(second(200)), IsEmpty()) << "nothing changed";
   story.resource(202, "A", "CREATE_COMPLETE");
   (void)told(tracker, story, 202);

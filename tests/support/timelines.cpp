@@ -84,15 +84,19 @@ std::string nested_arn(const Timeline& parent, const std::string& logical_id,
 }
 
 /// As CloudFormation does: the first CREATE_IN_PROGRESS has no physical id yet, nor has a creation that failed right
-/// after it.
+/// after it. The second, with which a nested stack's ARN is told, was not recorded everywhere; there the first has it.
 void add_physical_ids(Timeline& to, const std::vector<const Timeline*>& siblings) {
   std::map<std::string, int> events_of;
+  std::map<std::string, int> beginnings;
+  for (const StackEvent& event : to.events)
+    beginnings[event.logical_id] += event.status == "CREATE_IN_PROGRESS" ? 1 : 0;
   for (StackEvent& event : to.events) {
     if (!event.physical_id.empty()) continue;
     const int nth = ++events_of[event.logical_id];
     const bool unknown_yet =
         event.status.starts_with("CREATE_") && (nth == 1 || (nth == 2 && event.status == "CREATE_FAILED"));
-    if (unknown_yet) continue;
+    const bool told_once = event.resource_type == stack_type && beginnings[event.logical_id] == 1;
+    if (unknown_yet && !told_once) continue;
     event.physical_id =
         event.resource_type == stack_type
             ? nested_arn(to, event.logical_id, siblings)
