@@ -1,22 +1,21 @@
-// Follows an environment's stacks while a command deploys them, and after it has ended until each has come to rest.
-// Reads events and turns them into signals through core/tracker.hpp; decides only when to read.
+// Follows stacks while a command deploys them, and after it has ended until each has come to rest; or for as long as a
+// monitor likes. Reads events and turns them into signals through core/tracker.hpp; decides only what to read and when.
 //
-//   note_baseline ──▶ start ──▶ following ──finish()──▶ settling ──all at rest──▶ done
+//   note_baseline | begin_at ──▶ start ──▶ following ──finish()──▶ settling ──all at rest──▶ done
 //
-// Polls fast while a stack moves and ever slower while it does not. A failed read never changes a verdict; it is
-// repeated.
+// A failed read never changes a verdict; it is repeated. Of many stacks those at rest are not asked one by one: the
+// list of all stacks, page by page, shows which of them have begun to move, and only these are read.
 #pragma once
 
-#include <condition_variable>
+#include <functional>
 #include <memory>
-#include <mutex>
 #include <stop_token>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "app/broadcast.hpp"
-#include "core/stack_event.hpp"
+#include "core/stack_origin.hpp"
+#include "core/stack_outcome.hpp"
 #include "ports/clock.hpp"
 #include "ports/cloudformation.hpp"
 
@@ -25,21 +24,19 @@ namespace signalbox {
 struct FollowOptions {
   std::vector<std::string> stacks;
   Duration poll{2'000};           ///< between reads of a stack that moves
-  Duration slowest_poll{30'000};  ///< of one that does not
+  Duration slowest_poll{30'000};  ///< of one that does not, and of the list of all stacks: `--interval`
   Duration give_up_after{
       std::chrono::minutes(5)};  ///< once the command has ended, how long CloudFormation may be unreachable
+  Duration stall_after{std::chrono::minutes(10)};  ///< without an event, `stalled` is told; zero: never
+  Duration expect_within{};                        ///< an operation that takes longer is `overdue`; zero: never
+  std::string expectation;  ///< where that comes from, e.g. "95% of 40 earlier deployments"; may be empty
+  /// An operation that already runs at note_baseline() is followed from its beginning, not taken for history.
+  bool join_running = false;
+  /// From [0, 1), so that many processes do not ask in step; called by one thread at a time. Empty: no jitter.
+  std::function<double()> random;
 };
 
-struct StackOutcome {
-  std::string name;
-  std::string arn;  ///< empty when the stack does not exist
-  StackStatus status = StackStatus::unknown;
-  bool touched = false;  ///< an operation was seen
-  bool at_rest = false;  ///< false: still moving, or nobody could be asked
-  std::string failure;   ///< "LogicalId: literal reason" of the first failure; empty when there was none
-};
-
-class FollowedStack;
+class StackReaders;
 
 class FollowStacks {
  public:
@@ -48,6 +45,11 @@ class FollowStacks {
 
   /// Remembers what is history already. To be called before the command starts. Throws what CloudFormation throws.
   void note_baseline(std::stop_token stop);
+  /// In place of note_baseline(): what another has found to be history. One origin a stack, in the order of the
+  /// options.
+  void begin_at(const std::vector<StackOrigin>& origins);
+  /// What is history, for others to begin at. Before start().
+  [[nodiscard]] std::vector<StackOrigin> origins() const;
   void start();
   /// The command has ended: goes on until every stack is at rest, nobody could be asked for too long, or stop is
   /// requested.
@@ -56,19 +58,7 @@ class FollowStacks {
   [[nodiscard]] std::vector<StackOutcome> stop_now();
 
  private:
-  void run(std::stop_token stop);
-  [[nodiscard]] bool is_over(Instant settling_since) const;
-  [[nodiscard]] std::vector<StackOutcome> outcomes() const;
-
-  CloudFormation& cloudformation_;
-  Clock& clock_;
-  Broadcast& signals_;
-  FollowOptions options_;
-  std::vector<std::unique_ptr<FollowedStack>> stacks_;  // touched by the thread only, once it runs
-  std::mutex mutex_;
-  std::condition_variable_any changed_;
-  bool settling_ = false;  // guarded by mutex_
-  std::jthread thread_;
+  std::unique_ptr<StackReaders> readers_;
 };
 
 }  // namespace signalbox

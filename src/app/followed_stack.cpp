@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "core/error.hpp"
+#include "core/stack_course.hpp"
 
 namespace signalbox {
 namespace {
@@ -13,79 +13,130 @@ constexpr Duration status_interval = std::chrono::seconds(10);
 // DescribeStacks may still say REVIEW_IN_PROGRESS after the change set was executed. Source: aws-cdk's deployment
 // monitor.
 constexpr int allowed_stale_reviews = 3;
-constexpr int failures_before_warning = 3;
 
-TrackerOptions tracking(const std::string& name, std::string baseline) {
-  TrackerOptions options;
-  options.stack_name = name;
-  options.baseline_event_id = std::move(baseline);
-  return options;
+bool is_the_same(const StackDescription& a, const StackDescription& b) {
+  return a.id == b.id && a.status == b.status && a.updated == b.updated;
 }
 
 }  // namespace
 
-FollowedStack::FollowedStack(std::string name, CloudFormation& cloudformation, Clock& clock, Broadcast& signals,
-                             const FollowOptions& options)
+FollowedStack::FollowedStack(std::string name, const World& world)
     : name_(std::move(name)),
-      cloudformation_(cloudformation),
-      clock_(clock),
-      signals_(signals),
-      options_(options),
-      tracker_(tracking(name_, {})),
-      interval_(options.poll) {}
+      world_(world),
+      origin_{name_, {}, {}},
+      tracker_(tracker_for(name_, {})),
+      pace_({world.options.poll, world.options.slowest_poll}) {}
+
+Tracker FollowedStack::tracker_for(const std::string& name_or_arn, std::string baseline) const {
+  TrackerOptions options;
+  options.stack_name = name_or_arn;
+  options.baseline_event_id = std::move(baseline);
+  options.stall_after = world_.options.stall_after;
+  options.expect_within = world_.options.expect_within;
+  options.expectation = world_.options.expectation;
+  return Tracker(std::move(options));
+}
 
 void FollowedStack::note_baseline(std::stop_token stop) {
-  const auto events = cloudformation_.latest_events(name_, stop);
-  exists_ = events.has_value();
-  if (events && !events->empty()) tracker_ = Tracker(tracking(name_, events->back().event_id));
+  const bool join = world_.options.join_running;
+  BackToNewestOperation back;
+  const auto is_earlier = [&](const StackEvent& event) { return back.is_earlier(event); };
+  const auto events = join ? world_.cloudformation.events_back_to(name_, is_earlier, stop)
+                           : world_.cloudformation.latest_events(name_, stop);
+  if (!events || events->empty()) return;
+  const std::size_t new_from = join ? running_operation(*events) : events->size();
+  const std::string baseline = new_from == 0 ? std::string() : (*events)[new_from - 1].event_id;
+  origin_ = {name_, events->back().stack_id, baseline};
+  tracker_ = tracker_for(name_, baseline);
+}
+
+// By ARN where it is known: meanwhile the stack may have been deleted, or its name given to another.
+void FollowedStack::begin_at(const StackOrigin& origin) {
+  origin_ = origin;
+  tracker_ = tracker_for(origin.arn.empty() ? name_ : origin.arn, origin.baseline_event_id);
 }
 
 void FollowedStack::begin_settling() {
   at_rest_ = false;
-  interval_ = options_.poll;
-  next_poll_ = {};
+  pace_.hurry();
+}
+
+Instant FollowedStack::next_poll(double random) const {
+  const Duration wait = pace_.next(random);
+  // Where an answer takes longer than that, there is a breath at least.
+  return std::max(poll_began_ + wait, poll_ended_ + wait / 4);
 }
 
 void FollowedStack::poll(bool settling, std::stop_token stop) {
+  poll_began_ = world_.clock.monotonic();
   try {
     const bool moved = read_events(stop);
-    const Instant now = clock_.monotonic();
-    const bool is_over = tracker_.finished();
-    if (settling || is_over || now - status_read_at_ >= status_interval) read_status(settling, stop);
+    const bool is_due = poll_began_ - status_read_at_ >= status_interval;
+    if (settling || tracker_.finished() || is_due) read_status(settling, stop);
     note_success();
-    interval_ = moved ? options_.poll : std::min(interval_ * 3 / 2, options_.slowest_poll);
+    pace_.note(moved ? PollPace::Read::moved : PollPace::Read::quiet);
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::interrupted) return;
-    note_failure(error);
-    interval_ = std::min(interval_ * 2, options_.slowest_poll);
+    note_unread();
+    world_.gap.failed(name_, error);
+    pace_.note(PollPace::Read::failed);
   }
-  next_poll_ = clock_.monotonic() + interval_;
+  poll_ended_ = world_.clock.monotonic();
 }
 
 bool FollowedStack::read_events(std::stop_token stop) {
-  bool moved = read_events_of(tracker_.root(), stop);
-  for (const std::string& nested : tracker_.nested_to_follow()) moved = read_events_of(nested, stop) || moved;
-  signals_.send_all(tracker_.tick(clock_.now()));
+  const Time began = world_.clock.now();
+  bool moved = read_root(stop);
+  std::set<std::string> read;
+  // What was kept for the tick may name further nested stacks.
+  for (bool more = true; more;) {
+    moved = read_nested(read, stop) || moved;
+    world_.signals.send_all(tracker_.tick(began));
+    more = next_nested(read).has_value();
+  }
   return moved;
 }
 
-bool FollowedStack::read_events_of(const std::string& stack, std::stop_token stop) {
-  const auto events = cloudformation_.events_since(stack, tracker_.newest_event_id(stack), stop);
+bool FollowedStack::read_root(std::stop_token stop) {
+  const std::string root = tracker_.root();
+  const auto events = world_.cloudformation.events_since(root, tracker_.newest_event_id(root), stop);
   if (!events || events->empty()) return false;
-  exists_ = true;
-  signals_.send_all(tracker_.take(events->front().stack_id, *events, clock_.now()));
+  world_.signals.send_all(tracker_.take(events->front().stack_id, *events, world_.clock.now()));
   return true;
 }
 
+std::optional<std::string> FollowedStack::next_nested(const std::set<std::string>& read) const {
+  for (const std::string& nested : tracker_.nested_to_follow()) {
+    if (!read.contains(nested)) return nested;
+  }
+  return std::nullopt;
+}
+
+/// To any depth: one that is read may name others.
+bool FollowedStack::read_nested(std::set<std::string>& read, std::stop_token stop) {
+  bool moved = false;
+  while (const auto nested = next_nested(read)) {
+    read.insert(*nested);
+    const std::string seen = tracker_.newest_event_id(*nested);
+    // What a nested stack did in earlier operations may be long.
+    const auto is_past = [start = *tracker_.started_at()](const StackEvent& event) { return event.at < start; };
+    const auto events = seen.empty() ? world_.cloudformation.events_back_to(*nested, is_past, stop)
+                                     : world_.cloudformation.events_since(*nested, seen, stop);
+    const std::vector<StackEvent> fresh = events.value_or(std::vector<StackEvent>());
+    world_.signals.send_all(tracker_.take(*nested, fresh, world_.clock.now()));
+    moved = moved || !fresh.empty();
+  }
+  return moved;
+}
+
 void FollowedStack::read_status(bool settling, std::stop_token stop) {
-  description_ = cloudformation_.describe_stack(tracker_.root(), stop);
-  status_read_at_ = clock_.monotonic();
-  exists_ = description_.has_value();
+  description_ = world_.cloudformation.describe_stack(tracker_.root(), stop);
+  status_read_at_ = world_.clock.monotonic();
   if (!description_) {
     at_rest_ = true;
     return;
   }
-  signals_.send_all(tracker_.observe(*description_, clock_.now()));
+  world_.signals.send_all(tracker_.observe(*description_, world_.clock.now()));
   const bool maybe_stale = description_->status == StackStatus::review_in_progress && !tracker_.started();
   if (settling && maybe_stale && stale_reviews_++ < allowed_stale_reviews) return;
   at_rest_ = !is_busy(description_->status) && (!tracker_.started() || tracker_.finished());
@@ -101,33 +152,37 @@ bool FollowedStack::may_have_a_successor() const {
 // A deploy tool deletes a stack that is in ROLLBACK_COMPLETE and creates it anew: the old ARN has told its story.
 void FollowedStack::follow_again_by_name() {
   before_recreation_ = outcome();
-  tracker_ = Tracker(tracking(name_, {}));
-  interval_ = options_.poll;
+  tracker_ = tracker_for(name_, {});
+  pace_.hurry();
   at_rest_ = false;  // until the name was asked about too
 }
 
-void FollowedStack::note_success() {
-  if (failures_ >= failures_before_warning) warn(fmt::format("{} can be read again", name_), {});
-  failures_ = 0;
+bool FollowedStack::may_be_watched_by_list() const {
+  const bool is_quiet = pace_.is_slowest() || !tracker_.started();
+  return is_at_rest() && is_quiet && tracker_.nested_to_follow().empty();
+}
+
+bool FollowedStack::glance(const StackDescription* listed, bool settling) {
+  const bool is_there = listed != nullptr;
+  if (!was_read()) return is_there && is_busy(listed->status);
   unreachable_since_.reset();
+  const bool is_news = is_there != description_.has_value() || (is_there && !is_the_same(*listed, *description_));
+  const bool is_unclear = is_there && settling && listed->status == StackStatus::review_in_progress;
+  at_rest_ = !is_news && !is_unclear;
+  if (!at_rest_) pace_.hurry();
+  return !at_rest_;
 }
 
-void FollowedStack::note_failure(const Error& error) {
-  if (!unreachable_since_) unreachable_since_ = clock_.monotonic();
-  ++failures_;
-  if (failures_ == failures_before_warning)
-    warn(fmt::format("{} cannot be read; the deployment goes on, trying again", name_), error.what());
+void FollowedStack::note_success() {
+  unreachable_since_.reset();
+  world_.gap.succeeded(name_);
 }
 
-void FollowedStack::warn(std::string text, std::string reason) {
-  Signal signal;
-  signal.kind = SignalKind::warning;
-  signal.at = clock_.now();
-  signal.stack = name_;
-  signal.text = std::move(text);
-  signal.reason = std::move(reason);
-  signals_.send(std::move(signal));
+void FollowedStack::note_unread() {
+  if (!unreachable_since_) unreachable_since_ = world_.clock.monotonic();
 }
+
+void FollowedStack::conclude() { world_.signals.send_all(tracker_.tell_rest(world_.clock.now())); }
 
 StackOutcome FollowedStack::outcome() const {
   StackOutcome outcome;
@@ -141,6 +196,7 @@ StackOutcome FollowedStack::outcome() const {
   if (description_) outcome.status = description_->status;
   if (tracker_.started()) outcome.status = tracker_.status();
   outcome.touched = tracker_.started();
+  if (outcome.touched) outcome.verdict = tracker_.verdict();
   outcome.at_rest = is_at_rest();
   if (const auto failure = tracker_.first_failure())
     outcome.failure = fmt::format("{}: {}", failure->logical_id, failure->reason);

@@ -1,62 +1,83 @@
-// One stack of FollowStacks: its tracker, when to read next, and what its last reads said. For one thread.
+// One stack of FollowStacks: its tracker, when to read next, and what its last reads said. For one thread at a time.
 #pragma once
 
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 
-#include "app/broadcast.hpp"
 #include "app/follow_stacks.hpp"
-#include "core/error.hpp"
+#include "app/watch_gap.hpp"
+#include "core/poll_pace.hpp"
 #include "core/tracker.hpp"
-#include "ports/clock.hpp"
-#include "ports/cloudformation.hpp"
 
 namespace signalbox {
 
 class FollowedStack {
  public:
-  FollowedStack(std::string name, CloudFormation& cloudformation, Clock& clock, Broadcast& signals,
-                const FollowOptions& options);
+  /// None of what is referred to is owned; it outlives the stack.
+  struct World {
+    CloudFormation& cloudformation;
+    Clock& clock;
+    Broadcast& signals;
+    WatchGap& gap;
+    const FollowOptions& options;
+  };
+  FollowedStack(std::string name, const World& world);
 
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+
+  /// What is history: the events there are, or those before an operation that is to be joined.
   void note_baseline(std::stop_token stop);
+  void begin_at(const StackOrigin& origin);
+  [[nodiscard]] const StackOrigin& origin() const noexcept { return origin_; }
+
   /// Reads what is new. `settling`: the command has ended, so that the stack's own status is read as well.
   void poll(bool settling, std::stop_token stop);
+  [[nodiscard]] Instant next_poll(double random) const;
 
-  [[nodiscard]] Instant next_poll() const noexcept { return next_poll_; }
+  [[nodiscard]] bool was_read() const noexcept { return poll_began_ != Instant{}; }
+  /// Nothing happens: the list of all stacks is enough to see that it moves, or moves again.
+  [[nodiscard]] bool may_be_watched_by_list() const;
+  /// What the list says; nullptr when the stack is not in it. True when that is news, so that the stack is to be read.
+  [[nodiscard]] bool glance(const StackDescription* listed, bool settling);
+  /// The list could not be read.
+  void note_unread();
+
   /// The command has ended: what was seen before proves nothing any more, so all is read anew, and soon.
   void begin_settling();
   /// Seen at rest by the last read; a read that failed proves nothing.
   [[nodiscard]] bool is_at_rest() const noexcept { return at_rest_ && !unreachable_since_; }
   /// Since when no read has succeeded; nullopt while reads succeed.
   [[nodiscard]] std::optional<Instant> unreachable_since() const noexcept { return unreachable_since_; }
+  /// Tells what was read and still waited for nested stacks; nothing more will be read.
+  void conclude();
   [[nodiscard]] StackOutcome outcome() const;
 
  private:
+  [[nodiscard]] Tracker tracker_for(const std::string& name_or_arn, std::string baseline) const;
   [[nodiscard]] bool read_events(std::stop_token stop);
-  [[nodiscard]] bool read_events_of(const std::string& stack, std::stop_token stop);
+  [[nodiscard]] bool read_root(std::stop_token stop);
+  /// One whose events are wanted and that this poll has not read yet.
+  [[nodiscard]] std::optional<std::string> next_nested(const std::set<std::string>& read) const;
+  [[nodiscard]] bool read_nested(std::set<std::string>& read, std::stop_token stop);
   void read_status(bool settling, std::stop_token stop);
   [[nodiscard]] bool may_have_a_successor() const;
   void follow_again_by_name();
-  void note_failure(const Error& error);
   void note_success();
-  void warn(std::string text, std::string reason);
 
   std::string name_;
-  CloudFormation& cloudformation_;
-  Clock& clock_;
-  Broadcast& signals_;
-  const FollowOptions& options_;
+  World world_;
+  StackOrigin origin_;
   Tracker tracker_;
-  Duration interval_;
-  Instant next_poll_{};
+  PollPace pace_;
+  Instant poll_began_{};
+  Instant poll_ended_{};
   Instant status_read_at_{};
   std::optional<StackDescription> description_;
   std::optional<StackOutcome> before_recreation_;
-  bool exists_ = false;
   bool at_rest_ = false;
   int stale_reviews_ = 0;
-  int failures_ = 0;
   std::optional<Instant> unreachable_since_;
 };
 

@@ -2,75 +2,12 @@
 
 #include <map>
 
-#include "app/stage.hpp"
+#include "app/follow_stage.hpp"
 
 namespace signalbox::testing {
 namespace {
 
 using ::testing::HasSubstr;
-
-constexpr std::size_t following = 1;
-const std::string quick_create = "github-com-mohammedx3-tropho-actions-tcat-template-test-template-te-create-ab9d056e";
-
-class FollowingStacks : public Stage {
- protected:
-  FollowStacks& follow(std::vector<std::string> stacks = {"App"}) {
-    follow_ = std::make_unique<FollowStacks>(cloud, clock, broadcast_, FollowOptions{std::move(stacks)});
-    follow_->note_baseline({});
-    follow_->start();
-    clock.await_quiet(following);
-    return *follow_;
-  }
-  /// The command has ended: lets time pass until the stacks are at rest, but no longer than `most`.
-  std::vector<StackOutcome> settle(std::optional<Duration> most = std::nullopt) {
-    return settle(*follow_, cloud, most);
-  }
-  std::vector<StackOutcome> settle(FollowStacks& followed, FakeCloudFormation& service, std::optional<Duration> most) {
-    std::vector<StackOutcome> outcomes;
-    SettledFlag settled;
-    const int calls = service.calls();
-    std::jthread finisher([&](std::stop_token stop) {
-      outcomes = followed.finish(std::move(stop));
-      settled.set(clock);
-    });
-    service.await_calls_beyond(calls);  // from here on it settles
-    while (!settled.is_set(clock) && (!most || *most > Duration(0))) {
-      const Duration passed = clock.advance_to_next_deadline(1, most.value_or(1min));
-      if (most) *most -= passed;
-    }
-    finisher.request_stop();
-    settled.let_go();
-    finisher.join();
-    return outcomes;
-  }
-  StackOutcome settle_one() { return settle().at(0); }
-
-  /// Becomes one more sleeper when it is set, so that a quiet clock means that it was set or all others sleep.
-  class SettledFlag {
-   public:
-    void set(Clock& clock) {
-      std::unique_lock lock(mutex_);
-      is_set_ = true;
-      clock.wait_until(lock, changed_, Instant::max(), source_.get_token(), [] { return false; });
-    }
-    bool is_set(ManualClock& clock) {
-      clock.await_quiet(1);
-      std::lock_guard guard(mutex_);
-      return is_set_;
-    }
-    void let_go() { source_.request_stop(); }
-
-   private:
-    std::mutex mutex_;
-    std::condition_variable_any changed_;
-    std::stop_source source_;
-    bool is_set_ = false;
-  };
-
- private:
-  Broadcast broadcast_{"me", production, {&signals}};
-  std::unique_ptr<FollowStacks> follow_;
-};
 
 TEST_F(FollowingStacks, FollowsAStackThatAppearsLater) {
   const Timeline& recording = timeline(quick_create);
@@ -126,10 +63,13 @@ TEST_F(FollowingStacks, GoesOnThroughReadsThatFailAndSaysSoOnce) {
   follow();
   cloud.fail(5);
   clock.pass(10min, following);
-  ASSERT_EQ(signals.count(SignalKind::warning), 2U);
-  EXPECT_THAT(signals.of(SignalKind::warning)[0].text, HasSubstr("App cannot be read"));
-  EXPECT_THAT(signals.of(SignalKind::warning)[0].reason, HasSubstr("Rate exceeded"));
-  EXPECT_EQ(signals.of(SignalKind::warning)[1].text, "App can be read again");
+  ASSERT_EQ(signals.count(SignalKind::monitor_gap), 1U);
+  const Signal gap = signals.of(SignalKind::monitor_gap)[0];
+  EXPECT_EQ(gap.stack, "App");
+  EXPECT_THAT(gap.reason, HasSubstr("Rate exceeded"));
+  ASSERT_EQ(signals.count(SignalKind::monitor_recovered), 1U);
+  EXPECT_EQ(signals.of(SignalKind::monitor_recovered)[0].elapsed, 102s)
+      << "from the first failed read to the next that succeeds: 4, 8, 16, 30 and 44 s";
   EXPECT_EQ(to_string(settle_one().status), recording.stack_status_final);
 }
 
@@ -270,6 +210,81 @@ TEST_F(FollowingStacks, FollowsSeveralUntilTheLastIsAtRest) {
   EXPECT_TRUE(std::ranges::all_of(outcomes, &StackOutcome::at_rest));
   EXPECT_EQ(to_string(outcomes[1].status), recording.stack_status_final);
   EXPECT_FALSE(outcomes[2].touched);
+}
+
+TEST_F(FollowingStacks, SeveralThatCannotBeReadAreOneGapWithItsReasonAndTheWayOut) {
+  for (const char* stack : {"App", "Database", "Network"}) cloud.put_stack(stack, StackStatus::update_in_progress);
+  follow({"App", "Database", "Network"});
+  cloud.fail(-1, ErrorKind::denied);
+  clock.pass(10min, following);
+  EXPECT_EQ(signals.count(SignalKind::monitor_gap), 1U);
+  EXPECT_EQ(signals.count(SignalKind::monitor_recovered), 0U);
+  cloud.heal();
+  clock.pass(1min, following);
+  ASSERT_EQ(signals.count(SignalKind::monitor_recovered), 1U) << "when the last of them can be read";
+  EXPECT_GE(signals.of(SignalKind::monitor_recovered)[0].elapsed, 9min);
+  EXPECT_EQ(signals.all().size(), 2U);
+}
+
+TEST_F(FollowingStacks, JoinsAnOperationThatRunsFromItsBeginningOn) {
+  const Timeline& recording = timeline(quick_create);
+  Timeline past = recording;
+  for (StackEvent& event : past.events) event.event_id += "-past";
+  cloud.play("App", past, clock.now() - 24h);
+  Timeline update = recording;
+  update.initiated = "UPDATE";
+  cloud.play("App", update, clock.now() - 5s);
+  FollowOptions options;
+  options.stacks = {"App"};
+  options.join_running = true;
+  FollowStacks& followed = follow_with(options);
+  EXPECT_EQ(followed.origins().at(0), (StackOrigin{"App", arn_of("App"), past.events.back().event_id}));
+  clock.pass(10min, following);
+  ASSERT_EQ(signals.count(SignalKind::stack_started), 1U);
+  EXPECT_EQ(signals.of(SignalKind::stack_started)[0].at, clock.now() - 10min - 5s);
+  EXPECT_EQ(signals.count(SignalKind::stack_finished), 1U);
+}
+
+TEST_F(FollowingStacks, JoiningTakesAnOperationThatIsOverForHistory) {
+  cloud.play("App", timeline(quick_create), clock.now() - 24h);
+  FollowOptions options;
+  options.stacks = {"App"};
+  options.join_running = true;
+  follow_with(options);
+  clock.pass(1min, following);
+  EXPECT_TRUE(signals.all().empty());
+}
+
+TEST_F(FollowingStacks, BeginsWhereAnotherProcessBegan) {
+  const Timeline& recording = timeline(quick_create);
+  cloud.play("App", recording, clock.now() + 1s);
+  const auto origins = follow().origins();
+  EXPECT_EQ(origins, (std::vector<StackOrigin>{{"App", "", ""}}));
+  clock.pass(10min, following);
+  const auto told = signals.count(SignalKind::resource_finished);
+  FollowOptions options;
+  options.stacks = {"App"};
+  FollowStacks second(cloud, clock, broadcast_, options);
+  second.begin_at(origins);
+  second.start();
+  clock.pass(10min, 2 * following);
+  EXPECT_EQ(signals.count(SignalKind::stack_finished), 2U) << "it was over before this one began";
+  EXPECT_EQ(signals.count(SignalKind::resource_finished), 2 * told);
+}
+
+TEST_F(FollowingStacks, AStallIsToldWhileItLastsAndAnOverrunOnce) {
+  Timeline recording = timeline(quick_create);
+  recording.events.resize(3);
+  cloud.play("App", recording, clock.now());
+  FollowOptions options;
+  options.stacks = {"App"};
+  options.expect_within = 20min;
+  options.expectation = "--expect-within";
+  follow_with(options);
+  clock.pass(41min, following);
+  EXPECT_EQ(signals.count(SignalKind::stalled), 3U) << "after 10, 20 and 40 minutes";
+  EXPECT_EQ(signals.count(SignalKind::overdue), 1U);
+  EXPECT_EQ(signals.count(SignalKind::moving_again), 0U);
 }
 
 /// How often each end of a resource is recorded, and how often it was told.
