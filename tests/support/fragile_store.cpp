@@ -7,7 +7,37 @@ namespace signalbox::testing {
 void FragileStore::set_broken(bool broken) {
   std::lock_guard guard(mutex_);
   broken_ = broken;
+  hanging_ = nullptr;
   if (!broken) full_ = false;
+  changed_.notify_all();
+}
+
+void FragileStore::hang(Clock& clock) {
+  std::lock_guard guard(mutex_);
+  hanging_ = &clock;
+}
+
+void FragileStore::hurry() {
+  std::lock_guard guard(mutex_);
+  if (hanging_ == nullptr) return;
+  hanging_ = nullptr;
+  broken_ = true;
+  changed_.notify_all();
+}
+
+void FragileStore::await_hanging(std::size_t calls) {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return waiting_ >= calls; });
+}
+
+void FragileStore::hang_on() {
+  std::unique_lock lock(mutex_);
+  Clock* const clock = hanging_;
+  if (clock == nullptr) return;
+  ++waiting_;
+  changed_.notify_all();
+  clock->wait_until(lock, changed_, Instant::max(), {}, [&] { return hanging_ == nullptr; });
+  --waiting_;
 }
 
 void FragileStore::fill_up() {
@@ -15,12 +45,13 @@ void FragileStore::fill_up() {
   full_ = true;
 }
 
-void FragileStore::check() const {
+void FragileStore::check() {
+  hang_on();
   std::lock_guard guard(mutex_);
   if (broken_) throw Error(ErrorKind::unavailable, "the registry cannot be reached");
 }
 
-void FragileStore::check_for_writing() const {
+void FragileStore::check_for_writing() {
   check();
   std::lock_guard guard(mutex_);
   if (full_) throw Error(ErrorKind::unavailable, "no space left on device");

@@ -4,12 +4,34 @@
 
 namespace signalbox::testing {
 
+void ManualClock::Awake::add() {
+  struct UntilThisThreadEnds {
+    std::vector<std::weak_ptr<Awake>> clocks;
+    ~UntilThisThreadEnds() {
+      for (const auto& clock : clocks) {
+        if (const auto awake = clock.lock()) awake->remove();
+      }
+    }
+  };
+  thread_local UntilThisThreadEnds ending;
+  if (ending.clocks.empty() || ending.clocks.back().lock().get() != this) ending.clocks.push_back(weak_from_this());
+  std::lock_guard guard(mutex);
+  threads.insert(std::this_thread::get_id());
+}
+
+void ManualClock::Awake::remove() {
+  std::lock_guard guard(mutex);
+  threads.erase(std::this_thread::get_id());
+  changed.notify_all();
+}
+
 Time ManualClock::now() const { return Time(Duration(wall_.load())); }
 
 Instant ManualClock::monotonic() const { return Instant(Duration(steady_.load())); }
 
 bool ManualClock::wait_until(std::unique_lock<std::mutex>& lock, std::condition_variable_any& changed, Instant deadline,
                              std::stop_token stop, const std::function<bool()>& ready) {
+  if (ready()) return true;  // whoever is awake stays so
   Sleeper sleeper{lock.mutex(), &changed, deadline, stop, &ready};
   // advance() takes mutex_ and then the sleeper's own mutex, so ours is let go wherever mutex_ is taken.
   lock.unlock();
@@ -18,9 +40,11 @@ bool ManualClock::wait_until(std::unique_lock<std::mutex>& lock, std::condition_
     sleepers_.push_back(&sleeper);
   }
   sleepers_changed_.notify_all();
+  awake_->remove();
   lock.lock();
   changed.wait(lock, stop, [&] { return ready() || monotonic() >= deadline; });
   const bool result = ready();
+  if (!result && !stop.stop_requested()) awake_->add();
   lock.unlock();
   {
     std::lock_guard guard(mutex_);
@@ -62,6 +86,15 @@ bool ManualClock::is_quiet(std::size_t count) const {
 void ManualClock::await_quiet(std::size_t count) {
   std::unique_lock guard(mutex_);
   sleepers_changed_.wait(guard, [&] { return is_quiet(count); });
+}
+
+void ManualClock::await_settled(std::size_t count) {
+  for (;;) {
+    await_quiet(count);
+    std::unique_lock awake(awake_->mutex);
+    if (awake_->threads.empty()) return;
+    awake_->changed.wait(awake, [&] { return awake_->threads.empty(); });
+  }
 }
 
 Duration ManualClock::advance_to_next_deadline(std::size_t count, Duration most) {

@@ -4,7 +4,10 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
+#include <set>
+#include <thread>
 #include <vector>
 
 #include "ports/clock.hpp"
@@ -30,6 +33,9 @@ class ManualClock : public Clock {
   /// Blocks until at least this many threads wait and none of those who wait has a reason to wake: when all threads of
   /// a test are counted, everything that could happen at this time has happened.
   void await_quiet(std::size_t count);
+  /// await_quiet(), and besides until whoever its deadline has woken waits again or has ended: where threads come and
+  /// go, so that nobody can count them.
+  void await_settled(std::size_t count);
   /// await_quiet(), then moves on to the earliest deadline, but no further than `most`. The time that has passed.
   Duration advance_to_next_deadline(std::size_t count, Duration most);
   /// Lets the span pass deadline by deadline, with quiet in between and at the end.
@@ -43,6 +49,14 @@ class ManualClock : public Clock {
     std::stop_token stop;
     const std::function<bool()>* ready;
   };
+  /// The threads that their deadline woke and that have neither waited again nor ended since. It may outlive the clock.
+  struct Awake : std::enable_shared_from_this<Awake> {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::set<std::thread::id> threads;
+    void add();
+    void remove();
+  };
   void wake_sleepers();
   [[nodiscard]] bool is_quiet(std::size_t count) const;
 
@@ -52,6 +66,7 @@ class ManualClock : public Clock {
   std::mutex mutex_;
   std::condition_variable sleepers_changed_;
   std::vector<Sleeper*> sleepers_;
+  std::shared_ptr<Awake> awake_ = std::make_shared<Awake>();
 };
 
 }  // namespace signalbox::testing
