@@ -25,8 +25,8 @@ KeepLease::~KeepLease() { abandon(); }
 
 void KeepLease::start() {
   {
-    std::lock_guard guard(mutex_);
-    if (!put_first_beat()) {
+    std::lock_guard guard(calls_);
+    if (!put_at(0, Telling::nobody)) {
       // A beat of the same party may be left from a run that was killed, or from a registration; it is taken over.
       const auto left_over = store_.get(keys::beat(beat_.party.id));
       if (left_over) refuse_a_living_double(read_beat(left_over->body, beat_.party.id));
@@ -34,7 +34,8 @@ void KeepLease::start() {
       put_beat();
     }
   }
-  thread_ = std::jthread([this](std::stop_token stop) { run(std::move(stop)); });
+  beating_ = std::jthread([this](std::stop_token stop) { beat_on(std::move(stop)); });
+  watching_ = std::jthread([this](std::stop_token stop) { watch(std::move(stop)); });
 }
 
 // A beat without a process is a registration's, for whoever comes under its id.
@@ -50,13 +51,12 @@ void KeepLease::refuse_a_living_double(const Beat& found) const {
 }
 
 void KeepLease::runs_command(std::int64_t process_group) {
-  std::lock_guard guard(mutex_);
-  beat_.command_group = process_group;
-  try {
-    put_beat();
-  } catch (const Error&) {
-    // The command runs already; the next beat says so.
+  {
+    std::lock_guard guard(mutex_);
+    beat_.command_group = process_group;
+    is_beat_due_ = true;
   }
+  changed_.notify_all();
 }
 
 void KeepLease::queued(Token ticket) {
@@ -68,20 +68,24 @@ void KeepLease::granted(Token token) {
   {
     std::lock_guard guard(mutex_);
     beat_.token = token;
+  }
+  {
+    std::lock_guard guard(calls_);
     put_beat(Telling::watches);
   }
   tell_news();
 }
 
 void KeepLease::abandon() {
-  if (!thread_.joinable()) return;
-  thread_.request_stop();
-  thread_.join();
+  beating_.request_stop();
+  watching_.request_stop();
+  if (beating_.joinable()) beating_.join();
+  if (watching_.joinable()) watching_.join();
 }
 
 void KeepLease::stop() {
   abandon();
-  std::lock_guard guard(mutex_);
+  std::lock_guard guard(calls_);
   try {
     erase_beat();
   } catch (const Error&) {
@@ -91,8 +95,8 @@ void KeepLease::stop() {
 
 // A put whose answer got lost may have left a version that was never learnt; whose beat it is decides.
 void KeepLease::erase_beat() {
-  const std::string key = keys::beat(beat_.party.id);
   if (version_ == 0) return;
+  const std::string key = keys::beat(beat_.party.id);
   // Who held has left the lock too, and that is what the others watch.
   if (beat_.token != 0 ? store_.erase_quietly(key, version_) : store_.erase(key, version_)) return;
   const auto current = store_.get(key);
@@ -107,114 +111,150 @@ bool KeepLease::is_lost() const {
 }
 
 void KeepLease::confirm() {
-  {
-    std::lock_guard guard(mutex_);
-    if (!is_lost_ && clock_.monotonic() > trusted_until_) check_still_mine();
-  }
+  lose_if_overdue();
   tell_news();
   if (!is_lost()) return;
   throw Error(ErrorKind::conflict, fmt::format("the turn in {} was lost before it was used", beat_.environment),
               "run it again to stand in line again");
 }
 
-void KeepLease::run(std::stop_token stop) {
-  while (pause(clock_, until_next_beat(), stop)) {
+void KeepLease::beat_on(std::stop_token stop) {
+  while (!stop.stop_requested() && !is_lost()) {
+    std::unique_lock lock(mutex_);
+    const Instant next = clock_.monotonic() + beat_.party.lease / 4;
+    clock_.wait_until(lock, changed_, next, stop, [&] { return is_beat_due_ || is_lost_; });
+    is_beat_due_ = false;
+    lock.unlock();
+    if (stop.stop_requested()) return;
     beat_once();
     tell_news();
-    if (is_lost()) return;
   }
 }
 
-// While no beat lands, the end of the lease is not slept through: from then on somebody else may start.
-Duration KeepLease::until_next_beat() const {
-  std::lock_guard guard(mutex_);
-  const Duration usual = beat_.party.lease / 4;
-  const auto left = std::chrono::duration_cast<Duration>(trusted_until_ - clock_.monotonic()) + Duration(1);
-  return is_away_ && left > Duration(0) ? std::min(usual, left) : usual;
+void KeepLease::beat_once() {
+  std::lock_guard guard(calls_);
+  lose_if_overdue();  // as after the machine slept
+  if (is_lost()) return;
+  try {
+    put_beat();
+    note_reach(std::nullopt);
+  } catch (const Error& error) {
+    // A holder has until the end of its lease; whoever only waits has nothing to lose but its place.
+    note_reach(error.what());
+  }
 }
 
-void KeepLease::beat_once() {
-  std::lock_guard guard(mutex_);
-  try {
-    if (clock_.monotonic() > trusted_until_) check_still_mine();
-    if (!is_lost_) put_beat();
-    if (is_away_) note_reach(std::nullopt);
-  } catch (const Error& error) {
-    // Whoever only waits has nothing to lose but its place, and may find that again.
-    if (clock_.monotonic() <= trusted_until_ || beat_.token == 0) {
-      if (!is_away_) note_reach(error.what());
-      return;
-    }
-    lose(fmt::format("no sign of life could be given for {}: {}", human_duration(beat_.party.lease), error.what()));
+void KeepLease::watch(std::stop_token stop) {
+  std::unique_lock lock(mutex_);
+  while (!stop.stop_requested() && !is_lost_) {
+    const bool held = holds_;
+    const Instant end = held ? trusted_until_ + Duration(1) : Instant::max();
+    clock_.wait_until(lock, changed_, end, stop, [&] { return holds_ != held || is_lost_; });
+    lock.unlock();
+    if (!stop.stop_requested()) lose_if_overdue();
+    tell_news();
+    lock.lock();
   }
 }
 
 // Throws what the store throws; after a conflict, goes on only while the lock still knows this party.
 void KeepLease::put_beat(Telling telling) {
-  const Instant attempt = clock_.monotonic();
-  if (put_at(version_, attempt, telling)) return;
+  if (put_at(version_, telling)) return;
   check_still_mine();
-  if (is_lost_) return;
+  if (is_lost()) return;
   const auto current = store_.get(keys::beat(beat_.party.id));
   // Somebody else writes this very beat if that fails too; the next turn finds out who is right.
-  static_cast<void>(put_at(current ? current->version : 0, attempt, telling));
+  static_cast<void>(put_at(current ? current->version : 0, telling));
 }
 
-bool KeepLease::put_first_beat() { return put_at(0, clock_.monotonic(), Telling::nobody); }
-
-bool KeepLease::put_at(Version expected, Instant attempt, Telling telling) {
-  ++beat_.count;
-  beat_.at = clock_.now();
-  const std::string key = keys::beat(beat_.party.id);
-  const std::string body = write_beat(beat_);
+bool KeepLease::put_at(Version expected, Telling telling) {
+  const Instant attempt = clock_.monotonic();
+  const Beat beat = next_beat();
+  const std::string key = keys::beat(beat.party.id);
+  const std::string body = write_beat(beat);
   const auto version =
       telling == Telling::watches ? store_.put(key, body, expected) : store_.put_quietly(key, body, expected);
-  if (!version) {
-    --beat_.count;
-    return false;
-  }
+  if (!version) return false;
   version_ = *version;
-  trusted_until_ = attempt + beat_.party.lease;
+  landed(beat, attempt);
   return true;
+}
+
+Beat KeepLease::next_beat() const {
+  std::lock_guard guard(mutex_);
+  Beat beat = beat_;
+  ++beat.count;
+  beat.at = clock_.now();
+  return beat;
+}
+
+// One that comes too late extends nothing: from the end of the lease on somebody else may have started.
+void KeepLease::landed(const Beat& beat, Instant attempt) {
+  lose_if_overdue();
+  {
+    std::lock_guard guard(mutex_);
+    beat_.count = beat.count;
+    if (is_lost_) return;
+    trusted_until_ = attempt + beat.party.lease;
+    holds_ = beat.token != 0;
+  }
+  changed_.notify_all();
 }
 
 void KeepLease::check_still_mine() {
   const EnvironmentLock lock = locks_.read(beat_.environment);
-  if (beat_.token == 0) return;  // a waiter that was set aside simply stands in line again
-  if (!is_mine(lock)) {
+  const Token token = next_beat().token;
+  if (token == 0) return;  // a waiter that was set aside simply stands in line again
+  if (!is_mine(lock, token)) {
     lose(lock.holder ? fmt::format("{} was given to {} meanwhile", beat_.environment, lock.holder->party.id)
                      : fmt::format("{} was released meanwhile", beat_.environment));
   } else if (lock.holder->orphaned_at) {
-    say_that_it_lives();
+    say_that_it_lives(token);
   }
 }
 
-bool KeepLease::is_mine(const EnvironmentLock& lock) const {
-  return lock.holder && lock.holder->party.id == beat_.party.id && lock.holder->token == beat_.token;
+bool KeepLease::is_mine(const EnvironmentLock& lock, Token token) const {
+  return lock.holder && lock.holder->party.id == beat_.party.id && lock.holder->token == token;
 }
 
 // Only the grant it has: to ask anew could give it another one, under which its command does not run.
-void KeepLease::say_that_it_lives() {
+void KeepLease::say_that_it_lives(Token token) {
   const bool still_mine = locks_.change<bool>(beat_.environment, [&](EnvironmentLock current, Time now) {
-    if (!is_mine(current)) return Change<bool>{std::move(current), false};
+    if (!is_mine(current, token)) return Change<bool>{std::move(current), false};
     return Change<bool>{admit(std::move(current), beat_.party, QueuePolicy::reject, now).lock, true};
   });
   if (!still_mine) lose(fmt::format("{} was taken over meanwhile", beat_.environment));
 }
 
+void KeepLease::lose_if_overdue() {
+  std::unique_lock lock(mutex_);
+  if (!holds_ || is_lost_ || clock_.monotonic() <= trusted_until_) return;
+  std::string reason = fmt::format("no sign of life could be given for {}: {}", human_duration(beat_.party.lease),
+                                   trouble_.value_or("the last one has not been answered, or this machine slept"));
+  lock.unlock();
+  lose(std::move(reason));
+}
+
 void KeepLease::lose(std::string reason) {
-  if (is_lost_) return;
-  is_lost_ = true;
-  loss_ = std::move(reason);
+  {
+    std::lock_guard guard(mutex_);
+    if (is_lost_) return;
+    is_lost_ = true;
+    loss_ = std::move(reason);
+  }
+  changed_.notify_all();
 }
 
 void KeepLease::note_reach(std::optional<std::string> trouble) {
-  is_away_ = trouble.has_value();
-  reach_news_ = std::move(trouble);
+  std::lock_guard guard(mutex_);
+  const bool is_news = trouble.has_value() != trouble_.has_value();
+  trouble_ = std::move(trouble);
+  if (is_news && !is_lost_) reach_news_ = trouble_;
 }
 
-// Outside the lock: whoever is told may ask this lease whether it is lost.
+// Outside mutex_: whoever is told may ask this lease whether it is lost.
 void KeepLease::tell_news() {
+  std::lock_guard telling(telling_);
   std::unique_lock lock(mutex_);
   const auto reach = std::exchange(reach_news_, std::nullopt);
   const auto reason = std::exchange(loss_, std::nullopt);

@@ -1,14 +1,16 @@
 // Shows that a party lives, by a beat every quarter of its lease, from before it stands in line until after it has
 // left.
 //
-//   start ──▶ beating ──no beat landed for a lease, or somebody else removed it──▶ lost ──▶ (says so once, never acts
-//   as holder again)
-//                └──stop──▶ beat erased: whoever waits right behind it is woken
+//   start ──▶ beating ──granted──▶ holding ──no beat landed for a lease, or somebody else removed it──▶ lost
+//                │                    │                                         (says so once, never holds again)
+//                └────────stop────────┴──▶ beat erased: whoever waits right behind it is woken
 //
 // The trust window (what I hold ends at the last successful beat's start + lease) is by this process's own monotonic
-// clock, which keeps counting while the machine sleeps.
+// clock, which keeps counting while the machine sleeps. A thread of its own watches it: a beat that is still on its way
+// must not keep the holder from noticing, and one that lands too late gives nothing back.
 #pragma once
 
+#include <condition_variable>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -29,14 +31,14 @@ using TellReach = std::function<void(const std::optional<std::string>& trouble)>
 
 class KeepLease {
  public:
-  /// `lost` is called at most once, from the beating thread or from granted(), with the reason in one sentence. `reach`
-  /// is called from the beating thread, never after `lost`.
+  /// `lost` is called at most once, with the reason in one sentence; `reach` never after it. Both come from threads of
+  /// this class, or from granted() and confirm(), one at a time.
   KeepLease(DocumentStore& store, EnvironmentLocks& locks, Clock& clock, Beat first,
             std::function<void(const std::string&)> lost, TellReach reach = {});
   /// Stops beating and leaves the beat as it is.
   ~KeepLease();
 
-  /// Puts the first beat and goes on beating in a thread of its own. Throws what the store throws, and Error{conflict}
+  /// Puts the first beat and goes on beating in the background. Throws what the store throws, and Error{conflict}
   /// when another process lives under the same id: two would share one turn.
   void start();
   /// The party's command runs in this process group: whoever finds the party dead looks whether that still lives. Never
@@ -46,47 +48,60 @@ class KeepLease {
   void queued(Token ticket);
   /// The party now holds with this token: beats at once, which also wakes whoever waits behind it.
   void granted(Token token);
-  /// Stops beating and erases the beat. A store that cannot be reached is no trouble: the beat just ages.
+  /// Stops beating and erases the beat; waits for one that is on its way. A store that cannot be reached is no trouble:
+  /// the beat just ages.
   void stop();
   /// Stops beating but leaves the last beat, for a holder that is gone while its stack moves.
   void abandon();
+  /// Asks nobody and waits for nothing.
   [[nodiscard]] bool is_lost() const;
-  /// For a holder, before it does what only a holder may: throws Error{conflict} when the turn was lost, also while this
-  /// process was stopped or asleep, and what the store throws when that cannot be found out.
+  /// For a holder, before it does what only a holder may: throws Error{conflict} when the turn was lost, also while
+  /// this process was stopped or asleep. Asks nobody.
   void confirm();
 
  private:
   void refuse_a_living_double(const Beat& found) const;
-  void run(std::stop_token stop);
-  [[nodiscard]] Duration until_next_beat() const;
+  void beat_on(std::stop_token stop);
   void beat_once();
+  void watch(std::stop_token stop);
   /// Only that a party came to hold, or left the line, is news to others; that it still lives they look up themselves.
   enum class Telling : bool { nobody, watches };
   void put_beat(Telling telling = Telling::nobody);
-  [[nodiscard]] bool put_first_beat();
-  [[nodiscard]] bool put_at(Version expected, Instant attempt, Telling telling);
+  [[nodiscard]] bool put_at(Version expected, Telling telling);
+  void landed(const Beat& beat, Instant attempt);
   void erase_beat();
   void check_still_mine();
-  [[nodiscard]] bool is_mine(const EnvironmentLock& lock) const;
-  void say_that_it_lives();
+  [[nodiscard]] bool is_mine(const EnvironmentLock& lock, Token token) const;
+  void say_that_it_lives(Token token);
+  void lose_if_overdue();
   void lose(std::string reason);
   void note_reach(std::optional<std::string> trouble);
   void tell_news();
+  [[nodiscard]] Beat next_beat() const;
 
   DocumentStore& store_;
   EnvironmentLocks& locks_;
   Clock& clock_;
   std::function<void(const std::string&)> lost_;
   TellReach reach_;
-  mutable std::mutex mutex_;  // guards what follows
+
+  std::mutex calls_;     // held while the store is asked for this beat
+  Version version_ = 0;  // guarded by calls_
+
+  mutable std::mutex mutex_;  // guards what follows; never held while the store is asked
+  std::condition_variable_any changed_;
   Beat beat_;
-  Version version_ = 0;
+  bool is_beat_due_ = false;
+  bool holds_ = false;  // and has shown it by a beat
   Instant trusted_until_{};
   bool is_lost_ = false;
   std::optional<std::string> loss_;                       // why, until it was told
-  bool is_away_ = false;                                  // the last beat could not land
+  std::optional<std::string> trouble_;                    // why the last beat could not land
   std::optional<std::optional<std::string>> reach_news_;  // until they were told
-  std::jthread thread_;
+
+  std::mutex telling_;  // held while somebody is told; taken before mutex_
+  std::jthread beating_;
+  std::jthread watching_;
 };
 
 }  // namespace signalbox

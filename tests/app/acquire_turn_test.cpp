@@ -266,7 +266,8 @@ TEST_F(AcquiringATurn, DoesNotUseATurnThatItLostWhileItWaitedForAStack) {
   leave_as("me");
   erase_beat("me");
   other_asks(party("other"));
-  clock.pass(23s, 1);
+  clock.advance(23s);
+  clock.await_settled(1);
   clock.pass(30s, 1);
   EXPECT_EQ(kind_thrown_by([&] { me->turn(); }), ErrorKind::conflict);
   EXPECT_EQ(holder(), "other");

@@ -180,8 +180,8 @@ TEST_F(ADeadParty, ThatWakesUpAfterItsTurnWasGivenAwayIsToldSo) {
   auto first = runner_in_line("first");
   EXPECT_GT(first->token(), 0U);
   first->die();
-  auto second = runner_in_line("second", 3);
-  clock.pass(95s, 3);
+  auto second = runner_in_line("second", 1 + one_waits);
+  clock.pass(95s, 1 + one_waits);
   EXPECT_GT(second->token(), 0U);
   std::promise<std::string> reason;
   KeepLease awake(store, locks, clock, beat_of(party("first"), 1),
@@ -189,7 +189,7 @@ TEST_F(ADeadParty, ThatWakesUpAfterItsTurnWasGivenAwayIsToldSo) {
   EXPECT_NO_THROW(awake.start());
   EXPECT_FALSE(awake.is_lost()) << "its beat is its own to write";
   erase_beat("first");
-  clock.await_quiet(4);
+  clock.await_quiet(3 + one_waits);
   clock.advance(23s);
   EXPECT_EQ(reason.get_future().get(), "production was given to second meanwhile");
   EXPECT_TRUE(awake.is_lost());

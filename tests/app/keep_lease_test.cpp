@@ -7,11 +7,13 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr std::size_t beating = 1;
+/// The one that beats, and the one that watches over the lease.
+constexpr std::size_t beating = 2;
 constexpr Duration quarter = 22'500ms;
 
 class KeepingALease : public Stage {
  protected:
+  ~KeepingALease() override { store.mend(); }
   KeepLease& keep(const Party& who) {
     lease_ = std::make_unique<KeepLease>(store, locks, clock, beat_of(who), [&](const std::string& why) {
       EXPECT_TRUE(lease_->is_lost()) << "whoever is told may ask";
@@ -35,6 +37,9 @@ class KeepingALease : public Stage {
   void pass_until_lost(Duration span) {
     clock.await_quiet(beating);
     clock.advance(span);
+    await_lost();
+  }
+  void await_lost() {
     std::unique_lock guard(mutex_);
     told_.wait(guard, [&] { return !reasons.empty(); });
   }
@@ -222,21 +227,73 @@ TEST_F(KeepingALease, IsNotConfirmedWhenSomebodyTookTheTurnWhileThisProcessSlept
   EXPECT_EQ(kind_thrown_by([&] { lease.confirm(); }), ErrorKind::conflict);
 }
 
-TEST_F(KeepingALease, GoesOnAfterTheMachineSleptIfNobodyTookTheTurn) {
-  hold(party("me"));
+TEST_F(KeepingALease, IsLostWhenTheMachineSleptForLongerThoughNobodyTookTheTurn) {
+  KeepLease& lease = hold(party("me"));
+  pass_until_lost(8h);
+  EXPECT_TRUE(lease.is_lost());
+  EXPECT_THAT(reasons.at(0), HasSubstr("this machine slept"));
+  clock.pass(1h, 0);
+  EXPECT_EQ(beat("me").count, 2U) << "it is silent from then on";
+}
+
+TEST_F(KeepingALease, OfAWaiterOutlastsASleepOfItsMachine) {
+  keep(party("me"));
   clock.await_quiet(beating);
   clock.advance(8h);
   clock.await_quiet(beating);
-  EXPECT_TRUE(reasons.empty());
   EXPECT_EQ(beat("me").at, clock.now());
+  EXPECT_TRUE(reasons.empty());
 }
 
-TEST_F(KeepingALease, IsLostAfterTheMachineSleptIfSomebodyTookTheTurn) {
+TEST_F(KeepingALease, IsLostAtItsVeryEndThoughABeatIsStillOnItsWay) {
   KeepLease& lease = hold(party("me"));
-  static_cast<void>(ask(party("other")));
-  leave_as("me");
-  pass_until_lost(8h);
+  store.hang(clock);
+  clock.pass(quarter, beating);
+  store.await_hanging();
+  clock.pass(3 * quarter, beating);
+  EXPECT_FALSE(lease.is_lost());
+  clock.advance(1ms);
+  await_lost();
+  EXPECT_TRUE(lease.is_lost()) << "asked while the beat has the store";
+  EXPECT_THAT(reasons.at(0), HasSubstr("has not been answered"));
+}
+
+TEST_F(KeepingALease, StaysLostWhenALateBeatLandsAfterAll) {
+  KeepLease& lease = hold(party("me"));
+  store.hang(clock);
+  clock.pass(quarter, beating);
+  store.await_hanging();
+  clock.advance(90s);
+  await_lost();
+  store.mend();
+  clock.pass(1h, 0);
+  lease.abandon();
+  EXPECT_EQ(beat("me").count, 3U) << "the late one did land";
   EXPECT_TRUE(lease.is_lost());
+  EXPECT_EQ(kind_thrown_by([&] { lease.confirm(); }), ErrorKind::conflict);
+  EXPECT_EQ(reasons.size(), 1U);
+}
+
+TEST_F(KeepingALease, IsAskedAboutAndToldOfItsTicketWhileTheStoreHangs) {
+  KeepLease& lease = keep(party("me"));
+  store.hang(clock);
+  clock.pass(quarter, beating);
+  store.await_hanging();
+  lease.queued(7);
+  lease.runs_command(4711);
+  EXPECT_FALSE(lease.is_lost());
+  store.mend();
+  clock.await_quiet(beating);
+  EXPECT_EQ(beat("me").ticket, 7U);
+  EXPECT_EQ(beat("me").command_group, 4711);
+}
+
+TEST_F(KeepingALease, TellsOfItsCommandAtOnce) {
+  KeepLease& lease = hold(party("me"));
+  clock.await_quiet(beating);
+  lease.runs_command(4711);
+  clock.await_quiet(beating);
+  EXPECT_EQ(beat("me").command_group, 4711);
 }
 
 TEST_F(KeepingALease, ErasesItsBeatWhenItStops) {

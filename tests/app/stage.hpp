@@ -21,8 +21,8 @@
 
 namespace signalbox::testing {
 
-/// Each runner has two threads that sleep: the one in line and its heartbeat.
-inline constexpr std::size_t one_waits = 2;
+/// Each runner has three threads that sleep: the one in line, its heartbeat, and what watches over its lease.
+inline constexpr std::size_t one_waits = 3;
 
 using namespace std::chrono_literals;
 
@@ -82,7 +82,7 @@ class Stage : public ::testing::Test {
 };
 
 /// One runner: beats, and waits for its turn in a thread of its own, which sleeps on the clock when that is over, so
-/// that a runner is two sleepers all the time. It stops when it goes out of scope.
+/// that a runner is three sleepers all the time. It stops when it goes out of scope.
 class Runner {
  public:
   Runner(DocumentStore& store, CloudFormation* cloud, Clock& clock, TurnRequest request)

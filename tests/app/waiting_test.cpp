@@ -153,7 +153,7 @@ TEST_F(WaitingRegistered, TakesOverFromTheHolderThatLeaves) {
   auto outcome = wait_as("mine");
   signals.await(SignalKind::queued);
   EXPECT_EQ(status_of("mine"), DeploymentStatus::queued);
-  clock.await_sleepers(3);
+  clock.await_sleepers(4);
   leave_as("other");
   EXPECT_TRUE(outcome.get().registered.has_value());
   EXPECT_EQ(holder(), "mine");
