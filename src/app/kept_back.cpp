@@ -1,7 +1,11 @@
 #include "app/kept_back.hpp"
 
+#include <fmt/format.h>
+
 #include "app/deployment_records.hpp"
+#include "app/environment_locks.hpp"
 #include "core/error.hpp"
+#include "records/beat_document.hpp"
 #include "records/kept_back_document.hpp"
 #include "records/keys.hpp"
 
@@ -24,12 +28,15 @@ bool is_of_later_attempt(const Deployment& known, const Deployment& deployment) 
   return known.updated_at > deployment.ended_at.value_or(deployment.updated_at);
 }
 
+// Whether the registry knows of a later run under the same ID, which is not to be touched.
+bool is_superseded(const std::optional<Deployment>& known, const Deployment& deployment) {
+  return known && !has_ended(known->status) && is_of_later_attempt(*known, deployment);
+}
+
 // What the registry came to know meanwhile, from whoever set the deployment aside, is a guess; its own runner knows how
-// the command ended. Only a later run of the same ID knows better.
-bool is_news(DeploymentRecords& records, const Deployment& deployment) {
-  const auto known = records.find(deployment.id);
-  if (!known) return true;
-  if (!has_ended(known->status)) return !is_of_later_attempt(*known, deployment);
+// the command ended.
+bool is_news(const std::optional<Deployment>& known, const Deployment& deployment) {
+  if (!known || !has_ended(known->status)) return true;
   return !known->exit_code || known->updated_at < deployment.updated_at;
 }
 
@@ -39,6 +46,21 @@ void record(DeploymentRecords& records, const Deployment& deployment) {
   } else {
     records.save(deployment);
   }
+}
+
+// Nobody has to wait out the lease of a deployment that is known to be over. One that goes on without its runner keeps
+// its lease.
+void give_back(DocumentStore& registry, Clock& clock, const Deployment& deployment) {
+  if (deployment.token == 0 || !has_ended(deployment.status)) return;
+  EnvironmentLocks(registry, clock).change<bool>(deployment.environment, [&](EnvironmentLock lock, Time now) {
+    const bool holds =
+        lock.holder && lock.holder->party.id == deployment.id && lock.holder->token == deployment.token;
+    if (!holds) return Change<bool>{std::move(lock), false};
+    return Change<bool>{leave(std::move(lock), deployment.id, now).lock, true};
+  });
+  const auto beat = registry.get(keys::beat(deployment.id));
+  if (beat && read_beat(beat->body, deployment.id).token == deployment.token)
+    static_cast<void>(registry.erase(beat->key, beat->version));
 }
 
 }  // namespace
@@ -58,9 +80,13 @@ std::size_t KeptBack::hand_over(DocumentStore& registry, Clock& clock) {
   for (const Document& document : folder_.list(std::string(keys::unrecorded))) {
     const auto kept = readable(document);
     if (!kept || kept->registry != registry_) continue;
-    if (is_news(records, kept->deployment)) {
-      record(records, kept->deployment);
-      ++told;
+    const auto known = records.find(kept->deployment.id);
+    if (!is_superseded(known, kept->deployment)) {
+      if (is_news(known, kept->deployment)) {
+        record(records, kept->deployment);
+        ++told;
+      }
+      give_back(registry, clock, kept->deployment);
     }
     static_cast<void>(folder_.erase(document.key, document.version));
   }
@@ -74,6 +100,11 @@ std::size_t KeptBack::count() {
     if (kept && kept->registry == registry_) ++count;
   }
   return count;
+}
+
+std::string what_was_handed_over(std::size_t deployments) {
+  return fmt::format("recorded {} that ended while the registry was out of reach",
+                     deployments == 1 ? "a deployment" : fmt::format("{} deployments", deployments));
 }
 
 }  // namespace signalbox

@@ -1,5 +1,5 @@
 // Deployments that the registry could not be told of: kept in a store of this machine until it is back, one document
-// each. Whoever runs next with that registry hands them over.
+// each. Whoever reaches that registry next from this machine, and changes it anyway, hands them over.
 #pragma once
 
 #include <string>
@@ -17,8 +17,9 @@ class KeptBack {
 
   /// Throws what the folder throws.
   void keep(const Deployment& deployment);
-  /// Records all that are kept for this registry, but for those of which it knows an end already; returns how many it
-  /// was told. What cannot be handed over is kept. Throws what either store throws.
+  /// Records all that are kept for this registry, but for those of which it knows an end already, and gives back what
+  /// they still hold there; returns how many it was told. What cannot be handed over is kept. Throws what either store
+  /// throws.
   std::size_t hand_over(DocumentStore& registry, Clock& clock);
   [[nodiscard]] std::size_t count();
 
@@ -26,5 +27,7 @@ class KeptBack {
   DocumentStore& folder_;
   std::string registry_;
 };
+
+[[nodiscard]] std::string what_was_handed_over(std::size_t deployments);
 
 }  // namespace signalbox

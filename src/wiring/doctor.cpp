@@ -57,7 +57,7 @@ Health look_at_kept_back(Toolbox& tools, const Settings& settings) {
   if (count == 0) return {HealthState::ok, "nothing waits to be recorded", {}};
   return {HealthState::warn,
           count == 1 ? "a deployment waits to be recorded" : fmt::format("{} deployments wait to be recorded", count),
-          "the next signalbox run does it"};
+          "signalbox registry check tells it now, as does the next run, register, wait or can-deploy"};
 }
 
 /// The nearest folder above that exists: what is not there yet will lie on its disk.

@@ -34,6 +34,7 @@ class CanDeployCommand : public Command {
     Toolbox& tools = session.tools();
     const CanDeployPorts ports{tools.store(), &tools.cloudformation(environment), tools.clock(),
                                !environment.require_registry};
+    deliver_kept_back(session);
     // Nothing is taken, so nothing has to be given back: an interrupt may simply end the process.
     const auto answer = answer_can_deploy(ports, environment_, session.stacks_for(environment, stacks_), {});
     Output& output = session.output();

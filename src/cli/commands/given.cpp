@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/kept_back.hpp"
 #include "app/without_registry.hpp"
 #include "cli/session.hpp"
 #include "core/error.hpp"
@@ -74,6 +75,23 @@ Deployment deployment_of(const Settings& settings, const std::string& environmen
   deployment.run_url = party.run_url;
   deployment.actor = party.actor;
   return deployment;
+}
+
+void deliver_kept_back(Session& session) {
+  Toolbox& tools = session.tools();
+  Output& output = session.output();
+  try {
+    DocumentStore* folder = tools.kept_back();
+    if (folder == nullptr) return;
+    KeptBack kept(*folder, session.settings().registry.shown());
+    if (kept.count() == 0) return;
+    const auto told = kept.hand_over(tools.store(), tools.clock());
+    if (told > 0) output.talk(output.paint_talk(Tone::faint, "signalbox: " + what_was_handed_over(told)));
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::unavailable) return;  // the command itself says so
+    output.talk(output.paint_talk(Tone::warning, "signalbox: ") +
+                fmt::format("what was kept for the registry stays where it is: {}", escape_for_terminal(error.what())));
+  }
 }
 
 void warn_of_fallback(Session& session, const std::string& trouble) {

@@ -32,6 +32,10 @@ class Session;
 [[nodiscard]] Deployment deployment_of(const Settings& settings, const std::string& environment, const Party& party,
                                        Time now);
 
+/// Before a command that changes the registry or is asked whether it may: tells it what earlier runs of this machine
+/// could not, which may free the very environment. Asks the registry only where something is kept; never throws.
+void deliver_kept_back(Session& session);
+
 /// Says aloud that CloudFormation alone answers, and what that is not.
 void warn_of_fallback(Session& session, const std::string& trouble);
 

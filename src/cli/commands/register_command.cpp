@@ -43,6 +43,7 @@ class RegisterCommand : public Command {
     Toolbox& tools = session.tools();
     const RegistrationPorts ports{tools.store(), &tools.cloudformation(environment), tools.clock(),
                                   !environment.require_registry};
+    deliver_kept_back(session);
     const Deployment deployment = deployment_of(settings, environment_, party, tools.clock().now());
     const Registration registration = register_deployment(ports, deployment, party, stop);
     if (const auto* registered = std::get_if<Registered>(&registration)) {

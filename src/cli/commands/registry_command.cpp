@@ -126,6 +126,7 @@ class RegistryCommand : public Command {
     const std::string& registry = session.settings().registry.shown();
     const std::stop_token stop = session.stop_token();
     Toolbox& tools = session.tools();
+    deliver_kept_back(session);
     const auto found = check_registry(tools.store(), tools.clock(), fmt::format("{:016x}", random_bits()), stop);
     Output& output = session.output();
     output.result(session.json() ? check_json(registry, found) : check_text(registry, found, look_of(output)));

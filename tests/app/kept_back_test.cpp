@@ -1,0 +1,159 @@
+// What the registry could not be told: kept on the machine, and handed over by whoever reaches it next.
+#include "app/kept_back.hpp"
+
+#include "app/run_stage.hpp"
+
+namespace signalbox::testing {
+namespace {
+
+/// The run that waits for its command, its record, its lease, what watches over that, and the stacks that are followed.
+constexpr std::size_t all_five = 5;
+
+class WhatIsKeptBack : public RunStage {
+ protected:
+  WhatIsKeptBack() {
+    request.registry = "postgres://db/ci";
+    kept_back = &folder;
+    cloud.put_stack("App", StackStatus::update_complete);
+  }
+  std::size_t kept() { return KeptBack(folder, "postgres://db/ci").count(); }
+
+  MemoryStore folder{clock};
+};
+
+TEST_F(WhatIsKeptBack, IsRecordedOnceTheRegistryIsBack) {
+  store.break_down();
+  start({"App"});
+  end_command(3);
+  const RunOutcome lost = outcome();
+  EXPECT_FALSE(lost.recorded);
+  EXPECT_TRUE(lost.kept_back);
+  EXPECT_EQ(kept(), 1U);
+
+  store.mend();
+  KeptBack(folder, "postgres://db/ci").hand_over(store, clock);
+  EXPECT_EQ(kept(), 0U);
+  const auto known = DeploymentRecords(memory, clock).ended(production);
+  ASSERT_EQ(known.size(), 1U);
+  EXPECT_EQ(known[0].exit_code, 3);
+}
+
+TEST_F(WhatIsKeptBack, GivesItsEnvironmentBackWhenItIsHandedOver) {
+  start({"App"});
+  processes.await_started();
+  clock.await_quiet(all_five);
+  store.break_down();
+  end_command(0);
+  EXPECT_TRUE(outcome().kept_back);
+  EXPECT_EQ(holder(), "me");
+  store.mend();
+  EXPECT_EQ(KeptBack(folder, "postgres://db/ci").hand_over(store, clock), 1U);
+  EXPECT_EQ(holder(), "") << "nobody waits out its lease";
+  EXPECT_FALSE(has_beat("me"));
+}
+
+TEST_F(WhatIsKeptBack, TakesNoLaterTurnAway) {
+  Deployment ended;
+  ended.id = "me";
+  ended.environment = production;
+  ended.status = DeploymentStatus::succeeded;
+  ended.updated_at = clock.now();
+  ended.ended_at = clock.now();
+  ended.token = 1;
+  KeptBack(folder, "r").keep(ended);
+  static_cast<void>(ask(party("me")));
+  leave_as("me");
+  static_cast<void>(ask(party("me")));
+  ASSERT_EQ(lock().holder->token, 2U);
+  EXPECT_EQ(KeptBack(folder, "r").hand_over(memory, clock), 1U);
+  EXPECT_EQ(holder(), "me") << "with another token";
+}
+
+TEST_F(WhatIsKeptBack, OfOneThatGoesOnGivesNothingBack) {
+  static_cast<void>(ask(party("me")));
+  Deployment moving;
+  moving.id = "me";
+  moving.environment = production;
+  moving.status = DeploymentStatus::orphaned;
+  moving.token = 1;
+  KeptBack(folder, "r").keep(moving);
+  EXPECT_EQ(KeptBack(folder, "r").hand_over(memory, clock), 1U);
+  EXPECT_EQ(holder(), "me");
+}
+
+TEST_F(WhatIsKeptBack, IsHandedOverByTheNextRunBeforeThatStandsInLine) {
+  Deployment earlier;
+  earlier.id = "earlier";
+  earlier.environment = production;
+  earlier.status = DeploymentStatus::failed;
+  earlier.token = 1;
+  other_asks(party("earlier"));
+  KeptBack(folder, "postgres://db/ci").keep(earlier);
+  start();
+  processes.await_started();
+  EXPECT_EQ(holder(), "me") << "nobody was ahead any more";
+  EXPECT_EQ(kept(), 0U);
+  end_command(0);
+  finish();
+}
+
+TEST_F(WhatIsKeptBack, StaysWhenItBelongsToAnotherRegistry) {
+  KeptBack other(folder, "dynamodb://table");
+  Deployment deployment;
+  deployment.id = "a";
+  deployment.environment = production;
+  deployment.status = DeploymentStatus::failed;
+  other.keep(deployment);
+  EXPECT_EQ(KeptBack(folder, "postgres://db/ci").hand_over(memory, clock), 0U);
+  EXPECT_EQ(other.count(), 1U);
+  EXPECT_EQ(other.hand_over(memory, clock), 1U);
+}
+
+TEST_F(WhatIsKeptBack, PrevailsOverAGuessAboutItsEnd) {
+  Deployment mine;
+  mine.id = "a";
+  mine.environment = production;
+  mine.status = DeploymentStatus::succeeded;
+  mine.exit_code = 0;
+  mine.updated_at = clock.now();
+  KeptBack kept_here(folder, "r");
+  kept_here.keep(mine);
+  clock.advance(1min);
+  Deployment guess = mine;
+  guess.status = DeploymentStatus::failed;
+  guess.exit_code.reset();
+  DeploymentRecords(memory, clock).finish(guess);
+  EXPECT_EQ(kept_here.hand_over(memory, clock), 1U);
+  EXPECT_EQ(DeploymentRecords(memory, clock).find("a")->status, DeploymentStatus::succeeded);
+
+  kept_here.keep(mine);
+  EXPECT_EQ(kept_here.hand_over(memory, clock), 0U) << "known already";
+}
+
+TEST_F(WhatIsKeptBack, OfAnEarlierAttemptDoesNotEndTheOneThatRuns) {
+  Deployment earlier;
+  earlier.id = "a";
+  earlier.environment = production;
+  earlier.status = DeploymentStatus::failed;
+  earlier.granted_at = clock.now();
+  earlier.ended_at = clock.now() + 1min;
+  KeptBack(folder, "r").keep(earlier);
+  clock.advance(1h);
+  Deployment running = earlier;
+  running.status = DeploymentStatus::queued;
+  running.granted_at.reset();
+  running.ended_at.reset();
+  DeploymentRecords records(memory, clock);
+  records.save(running);
+  EXPECT_EQ(KeptBack(folder, "r").hand_over(memory, clock), 0U) << "it stands in line again";
+
+  KeptBack(folder, "r").keep(earlier);
+  running.status = DeploymentStatus::running;
+  running.granted_at = clock.now();
+  records.save(running);
+  EXPECT_EQ(KeptBack(folder, "r").hand_over(memory, clock), 0U);
+  EXPECT_EQ(records.find("a")->status, DeploymentStatus::running);
+}
+
+}  // namespace
+}  // namespace signalbox::testing
