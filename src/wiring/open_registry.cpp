@@ -1,5 +1,7 @@
 #include "wiring/open_registry.hpp"
 
+#include <algorithm>
+
 #include "adapters/aws/aws_session.hpp"
 #include "adapters/aws/dynamo_client.hpp"
 #include "adapters/storage/dynamo/dynamo_store.hpp"
@@ -25,6 +27,7 @@ std::unique_ptr<DynamoStore> open_dynamodb(const RegistryAddress& address, const
   options.table = address.target();
   options.warn = context.warn;
   options.hurry = context.hurry;
+  options.patience = std::min(options.patience, context.patience);
   auto client = context.aws(address.region()).dynamodb(address.region(), address.endpoint());
   return std::make_unique<DynamoStore>(std::move(options), std::move(client), context.clock, random_bits());
 }
@@ -34,6 +37,9 @@ std::unique_ptr<PostgresStore> open_postgres(const RegistryAddress& address, con
   options.connection = address.target();
   options.warn = context.warn;
   options.hurry = context.hurry;
+  // One call may have to connect first.
+  options.answer_patience = std::min(options.answer_patience, context.patience / 2);
+  options.reconnect_patience = std::min(options.reconnect_patience, context.patience / 2);
   return std::make_unique<PostgresStore>(std::move(options), context.clock, random_bits());
 }
 

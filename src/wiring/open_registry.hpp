@@ -9,6 +9,7 @@
 #include <stop_token>
 #include <string>
 
+#include "core/time.hpp"
 #include "wiring/registry_address.hpp"
 
 namespace signalbox {
@@ -23,6 +24,7 @@ struct RegistryContext {
   Clock& clock;
   std::function<void(const std::string&)> warn;
   std::stop_token hurry;  ///< this process was told to end
+  Duration patience;      ///< the longest that one call over a network may take
   std::map<std::string, std::string> environment;
   std::function<AwsSession&(const std::optional<std::string>& region)> aws;
 };

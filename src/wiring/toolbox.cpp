@@ -37,6 +37,7 @@ struct Toolbox::Parts {
   std::function<void(const std::string&)> warn;
   SystemClock clock;
   std::stop_source hurry;
+  Duration patience = longest_duration;
   std::unique_ptr<DocumentStore> store;
   std::unique_ptr<DocumentStore> kept_back;
   std::unique_ptr<Processes> processes;
@@ -60,7 +61,11 @@ struct Toolbox::Parts {
   }
 
   [[nodiscard]] RegistryContext context() {
-    return {clock, warn, hurry.get_token(), environment,
+    return {clock,
+            warn,
+            hurry.get_token(),
+            patience,
+            environment,
             [this](const std::optional<std::string>& region) -> AwsSession& {
               EnvironmentSettings place = defaults;
               if (region) place.region = region;
@@ -81,6 +86,8 @@ Toolbox::Toolbox(std::map<std::string, std::string> environment, const Settings&
 Toolbox::~Toolbox() = default;
 
 void Toolbox::hurry() { parts_->hurry.request_stop(); }
+
+void Toolbox::limit_patience(Duration most) { parts_->patience = most; }
 
 Clock& Toolbox::clock() { return parts_->clock; }
 

@@ -32,6 +32,10 @@ class Toolbox {
   /// This process was told to end: nothing waits for long any more. From any thread.
   void hurry();
 
+  /// No call of a registry that is opened from now on takes longer: whoever keeps a lease must be able to try again
+  /// within it.
+  void limit_patience(Duration most);
+
   [[nodiscard]] Clock& clock();
   /// The registry of the settings. It is opened at its first question, which may throw what DocumentStore's do.
   [[nodiscard]] DocumentStore& store();
