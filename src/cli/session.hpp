@@ -32,6 +32,8 @@ class Session {
   [[nodiscard]] const Environment& environment() const noexcept { return environment_; }
   [[nodiscard]] bool json() const noexcept { return options_.json; }
   [[nodiscard]] Output& output() noexcept { return output_; }
+  /// By a flag, so that no password can be in it.
+  [[nodiscard]] bool registry_was_given() const noexcept { return options_.overrides.registry.has_value(); }
   /// Reads the configuration at the first call. Throws Error{invalid_input}.
   [[nodiscard]] const Settings& settings();
   [[nodiscard]] Toolbox& tools();

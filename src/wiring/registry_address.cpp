@@ -106,7 +106,8 @@ std::string without_secrets(const RegistryUri& uri) {
 
 RegistryAddress RegistryAddress::of_folder(const std::filesystem::path& folder) {
   const auto path = folder.lexically_normal().string();
-  return {RegistryKind::file, path, std::string(file_scheme) + path};
+  const auto uri = std::string(file_scheme) + path;
+  return {RegistryKind::file, path, uri, uri};
 }
 
 RegistryAddress RegistryAddress::parse(const std::string& text, const std::string& place,
@@ -135,7 +136,7 @@ RegistryAddress RegistryAddress::parse_postgres(const std::string& text, const s
     }
   }
   if (has_secret && secrets != Secrets::allowed) throw secret_in_the_open(place, secrets);
-  return {RegistryKind::postgres, text, without_secrets(*uri)};
+  return {RegistryKind::postgres, text, text, without_secrets(*uri)};
 }
 
 RegistryAddress RegistryAddress::parse_dynamodb(const std::string& text, const std::string& place) {
@@ -145,7 +146,7 @@ RegistryAddress RegistryAddress::parse_dynamodb(const std::string& text, const s
                       "write it as dynamodb://TABLE?region=eu-central-1; a table's name has 3 to 255 letters, digits, "
                       "'_', '-' and '.'");
   }
-  RegistryAddress address(RegistryKind::dynamodb, uri->hosts, without_secrets(*uri));
+  RegistryAddress address(RegistryKind::dynamodb, uri->hosts, text, without_secrets(*uri));
   for (const auto& [name, value] : uri->parameters) {
     if (name == "region") {
       address.region_ = checked_region(value, place + ": region");

@@ -28,19 +28,22 @@ class RegistryAddress {
   [[nodiscard]] const std::string& target() const noexcept { return target_; }
   [[nodiscard]] const std::optional<std::string>& region() const noexcept { return region_; }      ///< DynamoDB's
   [[nodiscard]] const std::optional<std::string>& endpoint() const noexcept { return endpoint_; }  ///< DynamoDB's
+  /// As another process of this machine may be given it. May hold a password, where those are allowed.
+  [[nodiscard]] const std::string& uri() const noexcept { return uri_; }
   /// For people, logs and JSON.
   [[nodiscard]] const std::string& shown() const noexcept { return shown_; }
 
   friend bool operator==(const RegistryAddress&, const RegistryAddress&) = default;
 
  private:
-  RegistryAddress(RegistryKind kind, std::string target, std::string shown)
-      : kind_(kind), target_(std::move(target)), shown_(std::move(shown)) {}
+  RegistryAddress(RegistryKind kind, std::string target, std::string uri, std::string shown)
+      : kind_(kind), target_(std::move(target)), uri_(std::move(uri)), shown_(std::move(shown)) {}
   static RegistryAddress parse_postgres(const std::string& text, const std::string& place, Secrets secrets);
   static RegistryAddress parse_dynamodb(const std::string& text, const std::string& place);
 
   RegistryKind kind_;
   std::string target_;
+  std::string uri_;
   std::string shown_;
   std::optional<std::string> region_, endpoint_;
 };
