@@ -158,7 +158,7 @@ TEST(FreezeView, SaysWhatGoesOnDespiteIt) {
 }
 
 TEST(DeploymentView, ShowsAllThatIsRemembered) {
-  expect_golden("show.txt", deployment_text(deployment(), plain_look()));
+  expect_golden("show.txt", deployment_text(deployment(), at("2026-01-14T13:00:00Z"), plain_look()));
   expect_golden("history.txt", history_text({{deployment()}, 3}, at("2026-01-14T13:00:00Z"), plain_look()));
 }
 
@@ -168,6 +168,16 @@ TEST(DeploymentView, ARunningOneTookAsLongAsItRuns) {
   running.ended_at.reset();
   const std::string text = history_text({{running}, 1}, at("2026-01-14T12:36:30Z"), plain_look());
   EXPECT_NE(text.find("1m 30s"), std::string::npos) << text;
+  const std::string alone = deployment_text(running, at("2026-01-14T12:36:30Z"), plain_look());
+  EXPECT_NE(alone.find("running for  1m 30s"), std::string::npos) << alone;
+}
+
+TEST(DeploymentView, DoesNotLetTheCommandsSuccessPassForThatOfAFailedDeployment) {
+  Deployment failed = deployment();
+  failed.exit_code = 0;
+  EXPECT_EQ(exit_code_text(failed), "0 of the command itself; its stack failed");
+  failed.exit_code = 3;
+  EXPECT_EQ(exit_code_text(failed), "3");
 }
 
 TEST(StackView, SaysWhatTheStatusMeansAndWhatToDo) {
@@ -212,7 +222,7 @@ TEST(EveryView, ShowsNothingRawThatCameFromOutside) {
   report.stack.status_reason = report.stack.name = hostile;
   const Refused refused{Refused::Why::occupied, environment.holder, std::nullopt, {}};
   for (const std::string& text :
-       {can_deploy_text(answer, plain_look()), deployment_text(remembered, plain_look()),
+       {can_deploy_text(answer, plain_look()), deployment_text(remembered, {}, plain_look()),
         history_text({{remembered}, 1}, {}, plain_look()), holder_text("production", environment, plain_look()),
         holders_text({environment}, plain_look()), queue_text({"production", environment, {}, {}}, plain_look()),
         stack_report_text(report, plain_look()), refused_text(refused, "production"),

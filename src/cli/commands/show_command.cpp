@@ -29,7 +29,8 @@ class ShowCommand : public Command {
     const auto deployment = DeploymentRecords(tools.store(), tools.clock()).find(checked_id(id_));
     if (!deployment) throw unknown(tools);
     Output& output = session.output();
-    output.result(session.json() ? deployment_json(*deployment) : deployment_text(*deployment, look_of(output)));
+    output.result(session.json() ? deployment_json(*deployment)
+                                 : deployment_text(*deployment, tools.clock().now(), look_of(output)));
     return exit_code::done;
   }
 

@@ -43,7 +43,13 @@ std::string when(const std::optional<Time>& time) { return time ? to_iso8601(*ti
 
 }  // namespace
 
-std::string deployment_text(const Deployment& deployment, const Look& look) {
+std::string exit_code_text(const Deployment& deployment) {
+  if (!deployment.exit_code) return {};
+  const bool is_misleading = deployment.exit_code == 0 && deployment.status == DeploymentStatus::failed;
+  return is_misleading ? "0 of the command itself; its stack failed" : std::to_string(*deployment.exit_code);
+}
+
+std::string deployment_text(const Deployment& deployment, Time now, const Look& look) {
   Facts facts;
   facts.add("deployment", deployment.id, Tone::strong);
   facts.add("environment", deployment.environment);
@@ -56,8 +62,8 @@ std::string deployment_text(const Deployment& deployment, const Look& look) {
   facts.add("asked at", to_iso8601(deployment.started_at));
   facts.add("granted at", when(deployment.granted_at));
   facts.add("ended at", when(deployment.ended_at));
-  facts.add("took", took(deployment, deployment.updated_at));
-  if (deployment.exit_code) facts.add("exit code", std::to_string(*deployment.exit_code));
+  facts.add(has_ended(deployment.status) ? "took" : "running for", took(deployment, now));
+  facts.add("exit code", exit_code_text(deployment));
   facts.add("run", deployment.run_url);
   facts.add("run id", deployment.workflow_run_id);
   facts.add("console", deployment.console_url);

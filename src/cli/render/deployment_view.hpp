@@ -8,7 +8,10 @@
 
 namespace signalbox::cli {
 
-[[nodiscard]] std::string deployment_text(const Deployment& deployment, const Look& look);
+/// `now`: a deployment that goes on has taken its time up to then.
+[[nodiscard]] std::string deployment_text(const Deployment& deployment, Time now, const Look& look);
+/// Who reads of a failure must not take the command's own success for the deployment's. Empty without a code.
+[[nodiscard]] std::string exit_code_text(const Deployment& deployment);
 [[nodiscard]] std::string deployment_json(const Deployment& deployment);
 
 /// `now` is for those that still run.
