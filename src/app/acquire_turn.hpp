@@ -59,6 +59,8 @@ class AcquireTurn {
   [[nodiscard]] Turn wait_for_turn(std::stop_token stop);
   /// Whether the registry has said anything of this turn; without that nobody knows whether somebody holds.
   [[nodiscard]] bool was_answered() const { return was_answered_; }
+  /// Whether it was told to wait, however shortly.
+  [[nodiscard]] bool stood_in_line() const { return !last_told_.empty(); }
 
  private:
   [[nodiscard]] Turn stand_in_line(std::stop_token stop);

@@ -19,7 +19,7 @@ namespace signalbox {
 /// Whether a signal that asks for an end was what ended it.
 [[nodiscard]] bool was_interrupted(const ExitStatus& status);
 
-/// send() is for any thread, the rest for one.
+/// send() and was_started() are for any thread, the rest for one.
 class DeployCommand {
  public:
   explicit DeployCommand(Clock& clock) : clock_(clock) {}
@@ -31,12 +31,15 @@ class DeployCommand {
   /// After stop is requested it gets a moment to end by itself; nullopt: it lives on.
   [[nodiscard]] std::optional<ExitStatus> wait(std::stop_token stop);
 
-  [[nodiscard]] bool was_started() const { return child_ != nullptr; }
+  [[nodiscard]] bool was_started() const {
+    std::lock_guard guard(mutex_);
+    return child_ != nullptr;
+  }
   [[nodiscard]] std::int64_t group() const { return child_ ? child_->group() : 0; }
 
  private:
   Clock& clock_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::unique_ptr<ChildProcess> child_;  // guarded by mutex_
   int pending_signal_ = 0;               // guarded by mutex_; came before the command was there
 };

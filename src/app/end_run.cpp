@@ -4,6 +4,7 @@
 
 #include "app/kept_back.hpp"
 #include "app/prune_registry.hpp"
+#include "app/time_limit.hpp"
 
 namespace signalbox {
 namespace {
@@ -16,48 +17,54 @@ constexpr Duration patience_at_the_end = 15s;
 }  // namespace
 
 void EndRun::conclude(std::stop_token stop) {
-  give_back(stop);
-  RunOutcome& outcome = session_.outcome;
-  try {
-    // One that was away at the start need not be waited for.
-    if (session_.is_alone()) outage_ends_by_ = session_.ports.clock.monotonic();
-    outlast_outage(stop, [&] { record_end(); });
-    if (session_.is_alone())
-      session_.announce(SignalKind::registry_back, "the registry is back; this deployment is recorded");
-  } catch (const Error& error) {
-    outcome.recorded = false;
-    session_.announce(SignalKind::registry_lost, "the registry could not be told how this deployment ended", {},
-                      error.what());
-  }
-  outcome.deployment = session_.record.current();
-  if (!outcome.recorded) {
-    keep_back();
-  } else if (!outcome.interrupted) {
-    hand_over_kept_back();
-    forget_old_records();
-  }
-  session_.announce(SignalKind::deployment_finished, {}, std::string(to_string(outcome.deployment.status)),
-                    outcome.deployment.reason);
+  session_.outcome.ended_at = session_.ports.clock.now();
+  within_patience(std::move(stop), [this] { tell_all(); });
+  const Deployment& deployment = session_.outcome.deployment;
+  session_.announce(SignalKind::deployment_finished, {}, std::string(to_string(deployment.status)), deployment.reason);
 }
 
 // The first trouble is the one that is told, whatever else goes wrong while leaving.
 void EndRun::give_up(const Error& error, std::stop_token stop) {
-  give_back(stop);
-  if (session_.is_alone()) return;
-  try {
-    session_.outcome.deployment = session_.record.finish(DeploymentStatus::failed, error.what(), std::nullopt);
-  } catch (const Error& again) {
-    warn_about_registry(again);
+  session_.outcome.ended_at = session_.ports.clock.now();
+  within_patience(std::move(stop), [&] {
+    give_back();
+    if (session_.is_alone()) return;
+    try {
+      session_.outcome.deployment =
+          session_.record.finish(DeploymentStatus::failed, error.what(), std::nullopt, session_.outcome.ended_at);
+    } catch (const Error& again) {
+      session_.announce(SignalKind::warning, "the registry could not be told how this deployment ended", {},
+                        again.what());
+    }
+  });
+}
+
+void EndRun::within_patience(std::stop_token stop, const std::function<void()>& what) {
+  const TimeLimit limit(session_.ports.clock, patience_at_the_end, std::move(stop));
+  const std::stop_callback on_end(limit.token(), [this] { session_.hurry(); });
+  patience_ = limit.token();
+  what();
+}
+
+void EndRun::tell_all() {
+  give_back();
+  record();
+  session_.outcome.deployment = session_.record.current();
+  note_reach();
+  if (!session_.outcome.recorded) {
+    keep_back();
+  } else if (!session_.outcome.interrupted) {
+    hand_over_kept_back(session_);
+    forget_old_records();
   }
 }
 
-// How the command ended is known and must not be lost over a registry that is away; then the lease runs out by itself.
-void EndRun::give_back(std::stop_token stop) {
+void EndRun::give_back() {
   if (session_.is_alone()) return;
   session_.outcome.lease_lost = session_.lease.is_lost();
   const bool command_lives_on = session_.command.was_started() && !session_.outcome.command;
   try {
-    outlast_outage(stop, [&] {
+    outlast_outage([&] {
       if (!all_at_rest(session_.outcome.stacks)) {
         keep_held_for_moving_stack();
       } else if (!command_lives_on) {
@@ -65,7 +72,8 @@ void EndRun::give_back(std::stop_token stop) {
       }
     });
   } catch (const Error& error) {
-    warn_about_registry(error);
+    session_.outcome.left = false;
+    warn_that_it_holds_on(error);
     session_.lease.abandon();
     return;
   }
@@ -77,22 +85,21 @@ void EndRun::give_back(std::stop_token stop) {
   }
 }
 
-void EndRun::warn_about_registry(const Error& error) {
+void EndRun::warn_that_it_holds_on(const Error& error) {
+  const bool holds = session_.token != 0;
   session_.announce(SignalKind::warning,
-                    "the registry could not be told that this deployment is over; its lease runs out by itself", {},
-                    error.what());
+                    fmt::format("the registry could not be told that this run {}; its lease of {} runs out by itself",
+                                holds ? "is over" : "left the line", human_duration(session_.request.turn.party.lease)),
+                    {}, error.what());
 }
 
 // Throws once the patience is over, which is the same for all that is to be said at the end.
-void EndRun::outlast_outage(std::stop_token stop, const std::function<void()>& what) {
+void EndRun::outlast_outage(const std::function<void()>& what) {
   for (;;) {
     try {
       return what();
     } catch (const Error& error) {
-      if (!outage_ends_by_) outage_ends_by_ = session_.ports.clock.monotonic() + patience_at_the_end;
-      const bool is_worth_it =
-          error.kind() == ErrorKind::unavailable && session_.ports.clock.monotonic() < *outage_ends_by_;
-      if (!is_worth_it || !pause(session_.ports.clock, 1s, stop)) throw;
+      if (error.kind() != ErrorKind::unavailable || !pause(session_.ports.clock, 1s, patience_)) throw;
     }
   }
 }
@@ -110,6 +117,36 @@ void EndRun::leave_environment() {
   });
 }
 
+void EndRun::record() {
+  try {
+    if (session_.is_alone()) {
+      record_end();  // one that was away at the start need not be waited for
+      session_.announce(SignalKind::registry_back, "the registry is back; this deployment is recorded");
+    } else {
+      outlast_outage([&] { record_end(); });
+    }
+  } catch (const Error& error) {
+    session_.outcome.recorded = false;
+    session_.announce(SignalKind::registry_lost, "the registry could not be told how this deployment ended", {},
+                      error.what());
+  }
+}
+
+void EndRun::record_end() {
+  const RunOutcome& outcome = session_.outcome;
+  if (!outcome.stacks.empty()) session_.record.note_stack(outcome.stacks.front().arn);
+  const RunEnding ending = ending_of(outcome);
+  if (!ending.status) return session_.record.orphan(ending.reason);
+  std::optional<int> code;
+  if (outcome.command) code = outcome.command->shell_code();
+  session_.record.finish(*ending.status, ending.reason, code, outcome.ended_at);
+}
+
+void EndRun::note_reach() {
+  session_.outcome.registry_trouble = session_.reach.trouble();
+  session_.outcome.registry_away = session_.reach.away();
+}
+
 void EndRun::keep_back() {
   RunOutcome& outcome = session_.outcome;
   if (session_.ports.kept_back == nullptr || !std::holds_alternative<Granted>(outcome.turn)) return;
@@ -118,21 +155,6 @@ void EndRun::keep_back() {
     outcome.kept_back = true;
   } catch (const Error& error) {
     session_.announce(SignalKind::warning, "nor could it be kept on this machine", {}, error.what());
-  }
-}
-
-// What earlier runs of this machine could not tell.
-void EndRun::hand_over_kept_back() {
-  if (session_.ports.kept_back == nullptr) return;
-  try {
-    const auto told = KeptBack(*session_.ports.kept_back, session_.request.registry)
-                          .hand_over(session_.ports.store, session_.ports.clock);
-    if (told > 0)
-      session_.announce(SignalKind::registry_back,
-                        fmt::format("recorded {} that ended while the registry was out of reach",
-                                    told == 1 ? "a deployment" : fmt::format("{} deployments", told)));
-  } catch (const Error& error) {
-    session_.announce(SignalKind::warning, "what was kept for the registry stays where it is", {}, error.what());
   }
 }
 
@@ -145,14 +167,15 @@ void EndRun::forget_old_records() {
   }
 }
 
-void EndRun::record_end() {
-  const RunOutcome& outcome = session_.outcome;
-  if (!outcome.stacks.empty()) session_.record.note_stack(outcome.stacks.front().arn);
-  const RunEnding ending = ending_of(outcome);
-  if (!ending.status) return session_.record.orphan(ending.reason);
-  std::optional<int> code;
-  if (outcome.command) code = outcome.command->shell_code();
-  session_.record.finish(*ending.status, ending.reason, code);
+void hand_over_kept_back(RunSession& session) {
+  if (session.ports.kept_back == nullptr) return;
+  try {
+    const auto told = KeptBack(*session.ports.kept_back, session.request.registry)
+                          .hand_over(session.ports.store, session.ports.clock);
+    if (told > 0) session.announce(SignalKind::registry_back, what_was_handed_over(told));
+  } catch (const Error& error) {
+    session.announce(SignalKind::warning, "what was kept for the registry stays where it is", {}, error.what());
+  }
 }
 
 }  // namespace signalbox

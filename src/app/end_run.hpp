@@ -1,9 +1,9 @@
 // A run's end, however it came: gives the environment back, records how it went, and keeps on this machine what the
-// registry cannot be told. How the command ended is known by then and is never lost over a registry that is away.
+// registry cannot be told. How the command ended is known by then and is never lost over a registry that is away; what
+// is to be said to that one has a patience in all, after which calls that are on their way are cut short too.
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <stop_token>
 
 #include "app/run_session.hpp"
@@ -14,24 +14,30 @@ class EndRun {
  public:
   explicit EndRun(RunSession& session) : session_(session) {}
 
-  /// After a run that came to its end: `session.outcome` holds its deployment and whether that was recorded.
+  /// After a run that came to its end: `session.outcome` holds its deployment and what the registry could be told.
   void conclude(std::stop_token stop);
   /// After one that failed before its command ended.
   void give_up(const Error& error, std::stop_token stop);
 
  private:
-  void give_back(std::stop_token stop);
+  void within_patience(std::stop_token stop, const std::function<void()>& what);
+  void tell_all();
+  void give_back();
   void keep_held_for_moving_stack();
   void leave_environment();
-  void outlast_outage(std::stop_token stop, const std::function<void()>& what);
-  void warn_about_registry(const Error& error);
+  void outlast_outage(const std::function<void()>& what);
+  void warn_that_it_holds_on(const Error& error);
+  void record();
   void record_end();
+  void note_reach();
   void keep_back();
-  void hand_over_kept_back();
   void forget_old_records();
 
   RunSession& session_;
-  std::optional<Instant> outage_ends_by_;  ///< set by the first wait for a registry that is away
+  std::stop_token patience_;  ///< stopped when it is over
 };
+
+/// What earlier runs of this machine could not tell the registry.
+void hand_over_kept_back(RunSession& session);
 
 }  // namespace signalbox

@@ -1,5 +1,7 @@
 #include "app/record_signals.hpp"
 
+#include <algorithm>
+
 #include "core/error.hpp"
 #include "core/stack_event.hpp"
 
@@ -50,29 +52,36 @@ bool is_about_the_stack(const Signal& signal) { return signal.resource.empty(); 
 RecordSignals::RecordSignals(DeploymentRecords& records, Clock& clock, Deployment deployment)
     : records_(records), clock_(clock), deployment_(std::move(deployment)) {}
 
+RecordSignals::~RecordSignals() { stop_saving(); }
+
 void RecordSignals::hold_back() {
+  stop_saving();
   std::lock_guard guard(mutex_);
   holds_back_ = true;
 }
 
 void RecordSignals::create() {
-  std::lock_guard guard(mutex_);
-  const Deployment known = records_.create(deployment_);
+  Deployment first = current();
+  const Deployment known = records_.create(first);
   // The same ID again: a run after `register`, or a repeated attempt. It begins anew under its old start.
-  if (known != deployment_) {
+  if (known != first) {
+    first.started_at = known.started_at;
+    records_.save(first);
+    std::lock_guard guard(mutex_);
     deployment_.started_at = known.started_at;
-    records_.save(deployment_);
   }
+  thread_ = std::jthread([this](std::stop_token stop) { save_on(std::move(stop)); });
 }
 
 void RecordSignals::accept(const Signal& signal) {
-  if (!is_recorded(signal.kind)) return;
   std::lock_guard guard(mutex_);
+  if (signal.kind == SignalKind::registry_back) return save_again();
+  if (!is_recorded(signal.kind)) return;
   auto& events = deployment_.events;
   events.push_back({signal.at, signal.stack, signal.resource, signal.resource_type, signal.status, signal.reason});
   if (events.size() > max_recorded_events) events.erase(events.begin(), events.end() - max_recorded_events);
   if (is_about_the_stack(signal)) deployment_.stack_status = signal.status;
-  save(is_about_the_stack(signal));
+  want_save(is_about_the_stack(signal) ? Urgency::at_once : Urgency::soon);
 }
 
 void RecordSignals::granted(Token token) {
@@ -80,7 +89,7 @@ void RecordSignals::granted(Token token) {
   deployment_.status = DeploymentStatus::running;
   deployment_.token = token;
   deployment_.granted_at = clock_.now();
-  save(true);
+  want_save(Urgency::at_once);
 }
 
 void RecordSignals::note_stack(const std::string& arn) {
@@ -89,23 +98,31 @@ void RecordSignals::note_stack(const std::string& arn) {
   if (parts) deployment_.console_url = console_url(*parts, arn);
 }
 
-Deployment RecordSignals::finish(DeploymentStatus status, std::string reason, std::optional<int> exit_code) {
-  std::lock_guard guard(mutex_);
-  deployment_.status = status;
-  deployment_.reason = std::move(reason);
-  deployment_.exit_code = exit_code;
-  if (!deployment_.ended_at) deployment_.ended_at = clock_.now();  // else it is told again, after an outage
-  deployment_.updated_at = clock_.now();
-  records_.finish(deployment_);
-  return deployment_;
+Deployment RecordSignals::finish(DeploymentStatus status, std::string reason, std::optional<int> exit_code,
+                                 Time ended_at) {
+  {
+    std::lock_guard guard(mutex_);
+    deployment_.status = status;
+    deployment_.reason = std::move(reason);
+    deployment_.exit_code = exit_code;
+    deployment_.ended_at = ended_at;
+    deployment_.updated_at = clock_.now();
+  }
+  stop_saving();
+  const Deployment ended = current();
+  records_.finish(ended);
+  return ended;
 }
 
 void RecordSignals::orphan(std::string reason) {
-  std::lock_guard guard(mutex_);
-  deployment_.status = DeploymentStatus::orphaned;
-  deployment_.updated_at = clock_.now();
-  deployment_.reason = std::move(reason);
-  records_.save(deployment_);
+  {
+    std::lock_guard guard(mutex_);
+    deployment_.status = DeploymentStatus::orphaned;
+    deployment_.updated_at = clock_.now();
+    deployment_.reason = std::move(reason);
+  }
+  stop_saving();
+  records_.save(current());
 }
 
 Deployment RecordSignals::current() const {
@@ -113,15 +130,56 @@ Deployment RecordSignals::current() const {
   return deployment_;
 }
 
-void RecordSignals::save(bool at_once) {
-  const Instant now = clock_.monotonic();
-  if (holds_back_ || now < tries_again_at_ || (!at_once && now - saved_at_ < save_interval)) return;
-  try {
-    records_.save(deployment_);
-    saved_at_ = clock_.monotonic();
-  } catch (const Error&) {
-    tries_again_at_ = clock_.monotonic() + interval_after_failure;
+// With mutex_ held.
+void RecordSignals::want_save(Urgency urgency) {
+  if (holds_back_) return;
+  const Instant usual = urgency == Urgency::at_once ? clock_.monotonic() : saved_at_ + save_interval;
+  due_ = std::min(due_, std::max(usual, tries_again_at_));
+  changed_.notify_all();
+}
+
+// With mutex_ held.
+void RecordSignals::save_again() {
+  tries_again_at_ = {};
+  if (due_ == Instant::max()) return;
+  due_ = clock_.monotonic();
+  changed_.notify_all();
+}
+
+void RecordSignals::save_on(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    std::unique_lock lock(mutex_);
+    const Instant due = due_;
+    clock_.wait_until(lock, changed_, due, stop, [&] { return due_ != due; });
+    const bool is_due = due_ <= clock_.monotonic();
+    lock.unlock();
+    if (is_due && !stop.stop_requested()) save();
   }
+}
+
+void RecordSignals::save() {
+  std::unique_lock lock(mutex_);
+  const Deployment newest = deployment_;
+  due_ = Instant::max();
+  lock.unlock();
+  Instant next{};
+  try {
+    records_.save(newest);
+  } catch (const Error&) {
+    next = clock_.monotonic() + interval_after_failure;
+  }
+  lock.lock();
+  tries_again_at_ = next;
+  if (next == Instant{}) {
+    saved_at_ = clock_.monotonic();
+  } else {
+    due_ = next;
+  }
+}
+
+void RecordSignals::stop_saving() {
+  thread_.request_stop();
+  if (thread_.joinable()) thread_.join();
 }
 
 }  // namespace signalbox

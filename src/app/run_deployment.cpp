@@ -7,6 +7,7 @@
 
 #include "app/end_run.hpp"
 #include "app/stack_activity.hpp"
+#include "app/time_limit.hpp"
 #include "app/without_registry.hpp"
 
 namespace signalbox {
@@ -14,12 +15,21 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// A call of the registry that is on its way when the wait is over gets this much to return.
+constexpr Duration grace_after_wait = 2s;
+
 std::unique_ptr<FollowStacks> followed(const RunSession& session) {
   const auto& stacks = session.request.turn.party.stacks;
   if (stacks.empty()) return nullptr;
   const Duration poll = session.request.poll;
   return std::make_unique<FollowStacks>(*session.ports.cloudformation, session.ports.clock, session.signals,
                                         FollowOptions{stacks, poll, std::min(poll * 15, Duration(30s))});
+}
+
+std::string how_its_turn_came(const RunSession& session) {
+  if (session.stood_in_line || session.outcome.waited >= 1s)
+    return fmt::format("its turn after {}", human_duration(session.outcome.waited));
+  return session.is_alone() ? "its stacks are quiet" : "nobody was ahead";
 }
 
 }  // namespace
@@ -30,9 +40,11 @@ RunDeployment::RunDeployment(RunPorts ports, RunRequest request)
       locks_(ports_.store, ports_.clock),
       records_(ports_.store, ports_.clock),
       record_(std::make_unique<RecordSignals>(records_, ports_.clock, first_record(request_, ports_.clock.now()))),
+      reach_(ports_.clock),
       command_(ports_.clock) {
   auto sinks = ports_.sinks;
   sinks.push_back(record_.get());
+  sinks.push_back(&reach_);
   signals_ = std::make_unique<Broadcast>(request_.turn.party.id, request_.turn.environment, std::move(sinks));
 }
 
@@ -43,12 +55,13 @@ RunOutcome RunDeployment::run(std::stop_token stop) {
       ports_.store, locks_, ports_.clock, first_beat(request_, ports_.clock.now()),
       [this](const std::string& reason) { tell_lost_lease(reason); },
       [this](const std::optional<std::string>& trouble) { tell_reach(trouble); });
-  RunSession session{ports_, request_, locks_, *record_, *signals_, command_, lease};
+  RunSession session{ports_, request_, locks_, *record_, *signals_, command_, lease, reach_};
   // Before anything is written: what goes wrong here (credentials, a second run of the same ID) leaves nothing to undo.
   check_stacks(stop);
   join_registry(session);
   EndRun end(session);
   try {
+    if (!session.is_alone()) hand_over_kept_back(session);
     take_turn(session, stop);
     if (std::holds_alternative<Granted>(session.outcome.turn)) run_command(session, stop);
   } catch (const Error& error) {
@@ -75,7 +88,7 @@ void RunDeployment::join_registry(RunSession& session) {
 void RunDeployment::fall_back(RunSession& session, const Error& error) {
   expect_fallback(error, request_.require_registry, request_.turn.environment, request_.turn.party.stacks);
   if (still_answers(locks_, request_.turn.environment)) throw error;
-  session.outcome.registry_trouble = error.what();
+  session.outcome.without_registry = true;
   record_->hold_back();
   announce(SignalKind::registry_lost, reduced_to_cloudformation, {}, error.what());
 }
@@ -93,33 +106,47 @@ void RunDeployment::tell_lost_lease(const std::string& reason) {
 
 void RunDeployment::tell_reach(const std::optional<std::string>& trouble) {
   if (trouble) {
-    announce(SignalKind::registry_lost, "the registry is out of reach; the deployment goes on, and it is tried again",
+    announce(SignalKind::registry_lost,
+             command_.was_started() ? "the registry is out of reach; the deployment goes on, and it is tried again"
+                                    : "the registry is out of reach; it is tried again",
              {}, *trouble);
   } else {
     announce(SignalKind::registry_back, "the registry is back");
   }
 }
 
+// The wait is over when it is over, whatever call of the registry is on its way; and whoever had its turn so late that
+// its registry was cut short must not go on with that.
 void RunDeployment::take_turn(RunSession& session, std::stop_token stop) {
   const Instant began = ports_.clock.monotonic();
+  const TimeLimit limit(ports_.clock, request_.turn.wait + grace_after_wait, stop);
+  const std::stop_callback on_limit(limit.token(), [&] { session.hurry(); });
+  RunOutcome& outcome = session.outcome;
+  if (!session.is_alone()) stand_in_line(session, limit.token());
+  if (session.is_alone())
+    outcome.turn = wait_for_quiet_stacks(*ports_.cloudformation, ports_.clock, *signals_, request_.turn, limit.token());
+  outcome.waited = std::chrono::duration_cast<Duration>(ports_.clock.monotonic() - began);
+  if (const auto* granted = std::get_if<Granted>(&outcome.turn)) session.token = granted->token;
+  const bool took_too_long = limit.token().stop_requested() && !stop.stop_requested();
+  const bool has_ended =
+      std::holds_alternative<Granted>(outcome.turn) || std::holds_alternative<StoppedWaiting>(outcome.turn);
+  if (took_too_long && has_ended) outcome.turn = GaveUpWaiting{outcome.waited};
+  outcome.interrupted = std::holds_alternative<StoppedWaiting>(outcome.turn);
+}
+
+void RunDeployment::stand_in_line(RunSession& session, std::stop_token stop) {
   AcquireTurn acquire({ports_.store, locks_, ports_.cloudformation, ports_.clock, *signals_, ports_.describe_wait,
                        [this](const Beat& beat) { return command_lives(beat); }},
                       request_.turn, session.lease);
-  RunOutcome& outcome = session.outcome;
   try {
-    if (!session.is_alone()) {
-      record_->create();
-      outcome.turn = acquire.wait_for_turn(stop);
-    }
+    record_->create();
+    session.outcome.turn = acquire.wait_for_turn(std::move(stop));
+    session.stood_in_line = acquire.stood_in_line();
   } catch (const Error& error) {
     if (acquire.was_answered()) throw;
     fall_back(session, error);
     session.lease.stop();
   }
-  if (session.is_alone())
-    outcome.turn = wait_for_quiet_stacks(*ports_.cloudformation, ports_.clock, *signals_, request_.turn, stop);
-  outcome.waited = std::chrono::duration_cast<Duration>(ports_.clock.monotonic() - began);
-  outcome.interrupted = std::holds_alternative<StoppedWaiting>(outcome.turn);
 }
 
 bool RunDeployment::command_lives(const Beat& beat) const {
@@ -142,11 +169,7 @@ void RunDeployment::check_stacks(std::stop_token stop) {
 }
 
 void RunDeployment::run_command(RunSession& session, std::stop_token stop) {
-  session.token = std::get<Granted>(session.outcome.turn).token;
-  announce(SignalKind::turn_granted, session.outcome.waited >= 1s
-                                         ? fmt::format("its turn after {}", human_duration(session.outcome.waited))
-                                     : session.is_alone() ? "its stacks are quiet"
-                                                          : "nobody was ahead");
+  announce(SignalKind::turn_granted, how_its_turn_came(session));
   const auto follow = followed(session);
   if (follow) follow->note_baseline(stop);
   if (stop.stop_requested()) throw Error(ErrorKind::interrupted, "stopped before the command was started");
@@ -164,10 +187,11 @@ void RunDeployment::run_command(RunSession& session, std::stop_token stop) {
 }
 
 void RunDeployment::start_command(RunSession& session) {
-  command_.start(ports_.processes, request_.command,
-                 {{"SIGNALBOX_CORRELATION_ID", request_.turn.party.id},
-                  {"SIGNALBOX_TOKEN", session.token == 0 ? "" : std::to_string(session.token)},
-                  {"SIGNALBOX_ENVIRONMENT", request_.turn.environment}});
+  auto variables = request_.variables;
+  variables["SIGNALBOX_CORRELATION_ID"] = request_.turn.party.id;
+  variables["SIGNALBOX_TOKEN"] = session.token == 0 ? "" : std::to_string(session.token);
+  variables["SIGNALBOX_ENVIRONMENT"] = request_.turn.environment;
+  command_.start(ports_.processes, request_.command, variables);
   // After the start, not before: the lock already says who holds, and a hand-over need not wait for the disk twice.
   record_->granted(session.token);
   if (!session.is_alone()) session.lease.runs_command(command_.group());

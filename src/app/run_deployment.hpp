@@ -8,7 +8,7 @@
 //
 // While the registry is out of reach at the start, CloudFormation alone coordinates (app/without_registry.hpp): no
 // turn, no token. One that goes away later changes nothing for the command. In both cases the deployment is recorded
-// once the registry is back, by this run or, from a folder of this machine, by the next.
+// once the registry is back, by this run or, from a folder of this machine, by whoever reaches it next.
 #pragma once
 
 #include <atomic>
@@ -19,6 +19,7 @@
 
 #include "app/deploy_command.hpp"
 #include "app/deployment_records.hpp"
+#include "app/registry_reach.hpp"
 #include "app/run_outcome.hpp"
 #include "app/run_request.hpp"
 
@@ -45,6 +46,7 @@ class RunDeployment {
   void tell_lost_lease(const std::string& reason);
   void tell_reach(const std::optional<std::string>& trouble);
   void take_turn(RunSession& session, std::stop_token stop);
+  void stand_in_line(RunSession& session, std::stop_token stop);
   [[nodiscard]] bool command_lives(const Beat& beat) const;
   void run_command(RunSession& session, std::stop_token stop);
   void start_command(RunSession& session);
@@ -58,6 +60,7 @@ class RunDeployment {
   EnvironmentLocks locks_;
   DeploymentRecords records_;
   std::unique_ptr<RecordSignals> record_;
+  RegistryReach reach_;
   std::unique_ptr<Broadcast> signals_;
   DeployCommand command_;
   std::atomic<bool> stops_for_lost_lease_ = false;

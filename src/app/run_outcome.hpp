@@ -18,12 +18,16 @@ struct RunOutcome {
   std::vector<StackOutcome> stacks;
   Deployment deployment;
   Duration waited{};
+  Time ended_at{};  ///< of its command and its stacks, whenever the registry was told
   bool interrupted = false;
   bool lease_lost = false;
   bool stopped_for_lost_lease = false;  ///< its command was told to end because of that
-  std::string registry_trouble;         ///< set: there was no registry, CloudFormation alone coordinated
+  bool without_registry = false;        ///< CloudFormation alone coordinated
+  std::string registry_trouble;         ///< why the registry was out of reach, at first; empty: it never was
+  Duration registry_away{};             ///< and for how long, all in all
+  bool left = true;                     ///< false: the registry could not be told that it holds or waits no more
   bool recorded = true;                 ///< false: the registry does not know how it ended
-  bool kept_back = false;               ///< but this machine does, for the next run to tell it
+  bool kept_back = false;               ///< but this machine does, for whoever reaches the registry next
 
   /// Every stack that was touched succeeded and the command did too.
   [[nodiscard]] bool succeeded() const;

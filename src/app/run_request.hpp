@@ -1,6 +1,8 @@
 // What one run is asked for, and the ports that it works through.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,7 @@ namespace signalbox {
 struct RunRequest {
   TurnRequest turn;
   std::vector<std::string> command;
+  std::map<std::string, std::string> variables;  ///< of the command, beside its names and its token
   Duration poll{2'000};
   std::string workflow_run_id;
   std::string host;
@@ -31,6 +34,8 @@ struct RunPorts {
   std::vector<SignalSink*> sinks;
   DescribeWait describe_wait;
   DocumentStore* kept_back = nullptr;  ///< a place of this machine for what the registry cannot be told; may be null
+  /// No call of the store is to take long any more: a wait is over, or the patience at the end. May be empty.
+  std::function<void()> hurry = {};
 };
 
 /// The beat and the record of a run that begins now.

@@ -7,6 +7,7 @@
 #include "app/broadcast.hpp"
 #include "app/deploy_command.hpp"
 #include "app/record_signals.hpp"
+#include "app/registry_reach.hpp"
 #include "app/run_outcome.hpp"
 #include "app/run_request.hpp"
 
@@ -20,11 +21,16 @@ struct RunSession {
   Broadcast& signals;
   DeployCommand& command;
   KeepLease& lease;
+  const RegistryReach& reach;
   RunOutcome outcome{};
-  Token token = 0;  ///< of our grant; 0 before
+  Token token = 0;             ///< of our grant; 0 before
+  bool stood_in_line = false;  ///< others were ahead
 
   /// Without a registry.
-  [[nodiscard]] bool is_alone() const { return !outcome.registry_trouble.empty(); }
+  [[nodiscard]] bool is_alone() const { return outcome.without_registry; }
+  void hurry() const {
+    if (ports.hurry) ports.hurry();
+  }
   void announce(SignalKind kind, std::string text, std::string status = {}, std::string reason = {}) {
     signals.announce(kind, ports.clock.now(), std::move(text), std::move(status), std::move(reason));
   }

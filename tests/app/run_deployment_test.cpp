@@ -11,6 +11,13 @@ using ::testing::HasSubstr;
 
 const std::string recorded = "github-com-mohammedx3-tropho-actions-tcat-template-test-template-te-create-ab9d056e";
 
+/// The run that waits for its command, its record, its lease, and what watches over that.
+constexpr std::size_t running = 4;
+/// And the stacks that are followed.
+constexpr std::size_t following = 5;
+/// Or, before its turn has come, the limit of the wait.
+constexpr std::size_t in_line = 5;
+
 class RunningADeployment : public RunStage {};
 
 TEST_F(RunningADeployment, SucceedsWithItsCommandAndGivesTheEnvironmentBack) {
@@ -37,6 +44,25 @@ TEST_F(RunningADeployment, HandsTheCommandItsNamesAndItsToken) {
   EXPECT_EQ(started.environment,
             (std::map<std::string, std::string>{
                 {"SIGNALBOX_CORRELATION_ID", "me"}, {"SIGNALBOX_TOKEN", "1"}, {"SIGNALBOX_ENVIRONMENT", production}}));
+}
+
+TEST_F(RunningADeployment, HandsOnWhatElseItsCommandIsToKnow) {
+  request.variables = {{"SIGNALBOX_REGISTRY", "file:/srv/locks"}};
+  start();
+  end_command(0);
+  finish();
+  EXPECT_EQ(processes.started().at(0).environment.at("SIGNALBOX_REGISTRY"), "file:/srv/locks");
+}
+
+TEST_F(RunningADeployment, DoesNotSayThatNobodyWasAheadAfterAShortWait) {
+  other_asks(party("ahead"));
+  start();
+  clock.await_quiet(in_line);
+  leave_as("ahead");
+  processes.await_started();
+  end_command(0);
+  finish();
+  EXPECT_THAT(signals.last_text(SignalKind::turn_granted), ::testing::StartsWith("its turn after"));
 }
 
 TEST_F(RunningADeployment, TellsItsSignalsInOrder) {
@@ -73,7 +99,7 @@ TEST_F(RunningADeployment, FollowsItsStackToItsTrueEnd) {
   cloud.play("App", recording, clock.now() + 5s);
   start({"App"});
   processes.await_started();
-  clock.pass(20s, 3);
+  clock.pass(20s, following);
   end_command(0);
   const RunOutcome result = outcome();
   EXPECT_EQ(to_string(result.stacks.at(0).status), recording.stack_status_final);
@@ -90,7 +116,7 @@ TEST_F(RunningADeployment, FailsWithItsStackThoughTheCommandSucceeded) {
   cloud.play("App", **failing, clock.now() + 5s);
   start({"App"});
   processes.await_started();
-  clock.pass(20s, 3);
+  clock.pass(20s, following);
   end_command(0);
   const RunOutcome result = outcome();
   EXPECT_FALSE(result.succeeded());
@@ -104,7 +130,7 @@ TEST_F(RunningADeployment, FollowsItsStackAlsoWhenSomebodyElseKilledTheCommand) 
   cloud.play("App", recording, clock.now() + 5s);
   start({"App"});
   processes.await_started();
-  clock.pass(20s, 3);
+  clock.pass(20s, following);
   processes.end_with({0, SIGTERM});
   const RunOutcome result = outcome();
   EXPECT_TRUE(result.stacks.at(0).at_rest);
@@ -122,7 +148,7 @@ TEST_F(RunningADeployment, RefusesBeforeItStandsInLineWhenAwsCannotBeAsked) {
 TEST_F(RunningADeployment, IsCancelledWhenItGivesUpWaiting) {
   other_asks(party("ahead"));
   start({}, 30s);
-  clock.pass(29s, 2);
+  clock.pass(29s, in_line);
   clock.advance(1s);
   finish_now();
   const RunOutcome result = outcome();
@@ -136,7 +162,7 @@ TEST_F(RunningADeployment, IsCancelledWhenItGivesUpWaiting) {
 TEST_F(RunningADeployment, InterruptedInLineLeavesItAtOnce) {
   other_asks(party("ahead"));
   start();
-  clock.await_quiet(2);
+  clock.await_quiet(in_line);
   interrupt();
   finish_now();
   EXPECT_FALSE(is_in_line("me"));
@@ -148,7 +174,7 @@ TEST_F(RunningADeployment, InterruptedWithAQuietStackIsOverAndGivesTheEnvironmen
   processes.die_of_signals();
   start({"App"});
   processes.await_started();
-  clock.await_quiet(3);
+  clock.await_quiet(following);
   interrupt();
   finish_now();
   EXPECT_EQ(processes.signals(), std::vector<int>{SIGINT});
@@ -162,7 +188,7 @@ TEST_F(RunningADeployment, InterruptedWithAMovingStackLeavesTheEnvironmentHeldAs
   start({"App"});
   processes.await_started();
   cloud.put_stack("App", StackStatus::update_in_progress);
-  clock.await_quiet(3);
+  clock.await_quiet(following);
   interrupt();
   finish_now();
   EXPECT_EQ(holder(), "me");
@@ -176,10 +202,10 @@ TEST_F(RunningADeployment, InterruptedWhenCloudFormationHangsCountsItsStackAsMov
   processes.die_of_signals();
   start({"App"});
   processes.await_started();
-  clock.await_quiet(3);
+  clock.await_quiet(following);
   cloud.hang();
   interrupt();
-  clock.await_quiet(3);  // the run asks once more, but not for long
+  clock.await_quiet(5);  // the run asks once more, but not for long
   clock.advance(500ms);
   finish_now();
   EXPECT_TRUE(lock().holder->orphaned_at);
@@ -188,9 +214,9 @@ TEST_F(RunningADeployment, InterruptedWhenCloudFormationHangsCountsItsStackAsMov
 TEST_F(RunningADeployment, InterruptedWithACommandThatWillNotEndHoldsOnUntilItsLeaseRunsOut) {
   start();
   processes.await_started();
-  clock.await_quiet(2);
+  clock.await_quiet(running);
   interrupt();
-  clock.await_quiet(3);  // the command has its time to end
+  clock.await_quiet(running + 1);  // the command has its time to end
   clock.advance(1200ms);
   finish_now();
   EXPECT_EQ(holder(), "me");
@@ -201,7 +227,7 @@ TEST_F(RunningADeployment, InterruptedWithACommandThatWillNotEndHoldsOnUntilItsL
 TEST_F(RunningADeployment, StoppedBeforeItsTurnStartsNoCommand) {
   cloud.put_stack("App", StackStatus::update_in_progress);
   start({"App"});
-  clock.await_quiet(2);
+  clock.await_quiet(in_line);
   interrupt();
   finish_now();
   EXPECT_TRUE(processes.started().empty());
@@ -212,7 +238,7 @@ TEST_F(RunningADeployment, StoppedBeforeItsTurnStartsNoCommand) {
 TEST_F(RunningADeployment, SaysWhenItsTurnWasLostAndLetsTheCommandGoOn) {
   start();
   processes.await_started();
-  clock.await_quiet(2);
+  clock.await_quiet(running);
   leave_as("me");
   erase_beat("me");
   static_cast<void>(ask(party("other")));
@@ -241,7 +267,7 @@ TEST_F(RunningADeployment, TellsTheFirstTroubleWhateverElseGoesWrong) {
   processes.refuse(Error(ErrorKind::not_found, "no program is called cdk"));
   other_asks(party("ahead"));
   start();
-  clock.await_quiet(2);
+  clock.await_quiet(in_line);
   // The first write is the one by which its turn comes, the second the one that gives it back.
   store.before_next_write(keys::environment(production),
                           [&] { store.before_next_write(keys::environment(production), [&] { store.break_down(); }); });

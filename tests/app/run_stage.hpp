@@ -15,6 +15,7 @@ namespace signalbox::testing {
 class RunStage : public Stage {
  protected:
   ~RunStage() override {
+    store.hurry();
     processes.end_with({0, 0});
     seen_.request_stop();
   }
@@ -24,8 +25,15 @@ class RunStage : public Stage {
     request.turn.party = party("me", stacks);
     request.turn.wait = wait;
     request.command = {"cdk", "deploy"};
-    run_ = std::make_unique<RunDeployment>(
-        RunPorts{store, stacks.empty() ? nullptr : &cloud, processes, clock, {&signals}, {}, kept_back}, request);
+    run_ = std::make_unique<RunDeployment>(RunPorts{store,
+                                                    stacks.empty() ? nullptr : &cloud,
+                                                    processes,
+                                                    clock,
+                                                    {&signals},
+                                                    {},
+                                                    kept_back,
+                                                    [this] { store.hurry(); }},
+                                           request);
     thread_ = std::jthread([this](std::stop_token stop) { go(std::move(stop)); });
   }
   /// As the operating system's signals do: passed on, and a request to stop.
@@ -65,6 +73,7 @@ class RunStage : public Stage {
 
  private:
   void go(std::stop_token stop) {
+    static_cast<void>(pause(clock, 0s, {}));  // woken by its deadline, it counts as awake for await_settled()
     try {
       outcome_ = run_->run(std::move(stop));
     } catch (const Error& error) {
@@ -76,7 +85,7 @@ class RunStage : public Stage {
     clock.wait_until(lock, changed_, Instant::max(), seen_.get_token(), [] { return false; });
   }
   bool is_over() {
-    clock.await_quiet(1);
+    clock.await_settled(1);
     std::lock_guard guard(mutex_);
     if (over_) seen_.request_stop();
     return over_;

@@ -10,8 +10,12 @@ namespace {
 
 using ::testing::HasSubstr;
 
-/// The run that waits for its command, its lease, and the stacks that are followed.
-constexpr std::size_t all_three = 3;
+/// The run that waits for its command, its record, its lease, what watches over that, and the stacks that are followed.
+constexpr std::size_t all_five = 5;
+/// The run that tells the registry of its end, its patience, its record, its lease, and what watches over that.
+constexpr std::size_t ending = 5;
+/// The run in line, the limit of its wait, its record, its lease, and what watches over that.
+constexpr std::size_t in_line = 5;
 
 class RunningWithoutARegistry : public RunStage {
  protected:
@@ -41,7 +45,7 @@ TEST_F(RunningWithoutARegistry, ItWaitsUntilItsStacksAreQuiet) {
   store.break_down();
   start({"App"});
   signals.await(SignalKind::queued);
-  clock.await_quiet(1);
+  clock.await_quiet(2);  // the run, and the limit of its wait
   EXPECT_TRUE(processes.started().empty());
   cloud.put_stack("App", StackStatus::update_complete);
   end_command(0);
@@ -93,32 +97,15 @@ TEST_F(RunningWithoutARegistry, IsRecordedAtTheEndWhenTheRegistryIsBack) {
   EXPECT_EQ(signals.count(SignalKind::registry_back), 1U);
 }
 
-TEST_F(RunningWithoutARegistry, IsKeptOnTheMachineAndRecordedByTheNextRun) {
-  store.break_down();
-  start({"App"});
-  end_command(3);
-  const RunOutcome lost = outcome();
-  EXPECT_FALSE(lost.recorded);
-  EXPECT_TRUE(lost.kept_back);
-  EXPECT_EQ(kept(), 1U);
-
-  store.mend();
-  KeptBack(folder, "postgres://db/ci").hand_over(store, clock);
-  EXPECT_EQ(kept(), 0U);
-  const auto known = DeploymentRecords(memory, clock).ended(production);
-  ASSERT_EQ(known.size(), 1U);
-  EXPECT_EQ(known[0].exit_code, 3);
-}
-
 TEST_F(RunningWithoutARegistry, ARegistryLostInTheMiddleIsToldOnceAndTheDeploymentGoesOn) {
   start({"App"});
   processes.await_started();
-  clock.await_quiet(all_three);
+  clock.await_quiet(all_five);
   store.break_down();
-  clock.pass(60s, all_three);
+  clock.pass(60s, all_five);
   EXPECT_EQ(signals.count(SignalKind::registry_lost), 1U);
   store.mend();
-  clock.pass(30s, all_three);
+  clock.pass(30s, all_five);
   EXPECT_EQ(signals.count(SignalKind::registry_back), 1U);
   end_command(0);
   const RunOutcome result = outcome();
@@ -131,11 +118,11 @@ TEST_F(RunningWithoutARegistry, ARegistryLostInTheMiddleIsToldOnceAndTheDeployme
 TEST_F(RunningWithoutARegistry, ARegistryThatComesBackInTheEndIsWaitedFor) {
   start({"App"});
   processes.await_started();
-  clock.await_quiet(all_three);
+  clock.await_quiet(all_five);
   store.break_down();
   end_command(0);
-  clock.await_quiet(2);  // the run between two tries, and the lease; its stacks are at rest
-  clock.pass(5s, 2);
+  clock.await_quiet(ending);
+  clock.pass(5s, ending);
   store.mend();
   const RunOutcome result = outcome();
   EXPECT_TRUE(result.recorded);
@@ -143,10 +130,102 @@ TEST_F(RunningWithoutARegistry, ARegistryThatComesBackInTheEndIsWaitedFor) {
   EXPECT_EQ(holder(), "") << "given back too";
 }
 
+TEST_F(RunningWithoutARegistry, AnOutageInTheMiddleIsInItsOutcome) {
+  start({"App"});
+  processes.await_started();
+  clock.await_quiet(all_five);
+  store.break_down();
+  clock.pass(30s, all_five);
+  store.mend();
+  clock.pass(30s, all_five);
+  end_command(0);
+  const RunOutcome result = outcome();
+  EXPECT_FALSE(result.without_registry);
+  EXPECT_THAT(result.registry_trouble, HasSubstr("cannot be reached"));
+  EXPECT_EQ(result.registry_away, 22'500ms) << "from one beat to the next";
+}
+
+TEST_F(RunningWithoutARegistry, ItsEndIsThatOfItsCommandAndNotOfTheOutage) {
+  start({"App"});
+  processes.await_started();
+  clock.await_quiet(all_five);
+  store.break_down();
+  const Time end = clock.now();
+  end_command(0);
+  clock.await_quiet(ending);
+  const RunOutcome result = outcome();
+  EXPECT_EQ(result.deployment.ended_at, end);
+  EXPECT_GE(clock.now() - end, 15s) << "the registry was waited for";
+  EXPECT_FALSE(result.recorded);
+  EXPECT_FALSE(result.left);
+}
+
+TEST_F(RunningWithoutARegistry, ItsEndTakesFifteenSecondsInAllThoughCallsHang) {
+  start({"App"});
+  processes.await_started();
+  clock.await_quiet(all_five);
+  store.hang(clock);
+  const Time end = clock.now();
+  end_command(0);
+  store.await_hanging();
+  clock.await_quiet(ending);
+  clock.advance(15s);
+  finish_now();
+  EXPECT_EQ(clock.now() - end, 15s);
+  const RunOutcome result = outcome();
+  EXPECT_TRUE(result.succeeded());
+  EXPECT_TRUE(result.kept_back);
+  EXPECT_EQ(result.deployment.ended_at, end);
+}
+
+TEST_F(RunningWithoutARegistry, AWaitIsOverThoughACallHangs) {
+  other_asks(party("ahead"));
+  start({}, 1min);
+  signals.await(SignalKind::queued);
+  clock.await_quiet(in_line);
+  store.hang(clock);
+  clock.advance(2s);
+  store.await_hanging();
+  clock.advance(1min);
+  EXPECT_EQ(failure(), ErrorKind::unavailable);
+  EXPECT_TRUE(processes.started().empty());
+}
+
+TEST_F(RunningWithoutARegistry, AnInterruptedWaiterThatCouldNotLeaveSaysSo) {
+  other_asks(party("ahead"));
+  start();
+  signals.await(SignalKind::queued);
+  clock.await_quiet(in_line);
+  store.break_down();
+  interrupt();
+  finish_now();
+  const RunOutcome result = outcome();
+  EXPECT_TRUE(std::holds_alternative<StoppedWaiting>(result.turn));
+  EXPECT_FALSE(result.left);
+  EXPECT_TRUE(is_in_line("me"));
+}
+
+TEST_F(RunningWithoutARegistry, ATurnIsLostInTimeThoughABeatHangs) {
+  request.on_lease_lost = LostLease::stop;
+  processes.die_of_signals();
+  start({"App"});
+  processes.await_started();
+  clock.await_quiet(all_five);
+  store.hang(clock);
+  clock.pass(22'500ms, all_five);  // its beat is on its way from now on
+  store.await_hanging();
+  clock.pass(67'500ms, all_five);
+  EXPECT_TRUE(processes.signals().empty());
+  clock.advance(1ms);
+  signals.await(SignalKind::lease_lost);
+  EXPECT_TRUE(outcome().lease_lost);
+  EXPECT_EQ(processes.signals(), std::vector<int>{SIGTERM});
+}
+
 TEST_F(RunningWithoutARegistry, ALostTurnIsInTheHistory) {
   start({"App"});
   processes.await_started();
-  clock.await_quiet(all_three);
+  clock.await_quiet(all_five);
   leave_as("me");
   erase_beat("me");
   static_cast<void>(ask(party("other")));
@@ -163,9 +242,9 @@ TEST_F(RunningWithoutARegistry, ALostTurnStopsTheCommandWhereThatIsAskedFor) {
   processes.die_of_signals();
   start({"App"});
   processes.await_started();
-  clock.await_quiet(all_three);
+  clock.await_quiet(all_five);
   store.break_down();
-  clock.await_quiet(all_three);
+  clock.await_quiet(all_five);
   clock.advance(200s);  // as after the lid of a laptop was shut: a whole lease is over at once
   signals.await(SignalKind::lease_lost);
   const RunOutcome result = outcome();
@@ -250,64 +329,6 @@ TEST_F(RunningWithoutARegistry, ARegistrationNamesAStackThatNeedsAction) {
   deployment.environment = production;
   const auto registration = register_deployment({store, &cloud, clock}, deployment, party("me", {"App"}), {});
   EXPECT_EQ(std::get<Registered>(registration).broken->name, "App");
-}
-
-TEST_F(RunningWithoutARegistry, WhatBelongsToAnotherRegistryIsKept) {
-  KeptBack other(folder, "dynamodb://table");
-  Deployment deployment;
-  deployment.id = "a";
-  deployment.environment = production;
-  deployment.status = DeploymentStatus::failed;
-  other.keep(deployment);
-  EXPECT_EQ(KeptBack(folder, "postgres://db/ci").hand_over(memory, clock), 0U);
-  EXPECT_EQ(other.count(), 1U);
-  EXPECT_EQ(other.hand_over(memory, clock), 1U);
-}
-
-TEST_F(RunningWithoutARegistry, AGuessAboutItsEndGivesWayToWhatItsRunnerKnew) {
-  Deployment mine;
-  mine.id = "a";
-  mine.environment = production;
-  mine.status = DeploymentStatus::succeeded;
-  mine.exit_code = 0;
-  mine.updated_at = clock.now();
-  KeptBack kept_here(folder, "r");
-  kept_here.keep(mine);
-  clock.advance(1min);
-  Deployment guess = mine;
-  guess.status = DeploymentStatus::failed;
-  guess.exit_code.reset();
-  DeploymentRecords(memory, clock).finish(guess);
-  EXPECT_EQ(kept_here.hand_over(memory, clock), 1U);
-  EXPECT_EQ(DeploymentRecords(memory, clock).find("a")->status, DeploymentStatus::succeeded);
-
-  kept_here.keep(mine);
-  EXPECT_EQ(kept_here.hand_over(memory, clock), 0U) << "known already";
-}
-
-TEST_F(RunningWithoutARegistry, AnEarlierAttemptsEndDoesNotEndTheOneThatRuns) {
-  Deployment earlier;
-  earlier.id = "a";
-  earlier.environment = production;
-  earlier.status = DeploymentStatus::failed;
-  earlier.granted_at = clock.now();
-  earlier.ended_at = clock.now() + 1min;
-  KeptBack(folder, "r").keep(earlier);
-  clock.advance(1h);
-  Deployment running = earlier;
-  running.status = DeploymentStatus::queued;
-  running.granted_at.reset();
-  running.ended_at.reset();
-  DeploymentRecords records(memory, clock);
-  records.save(running);
-  EXPECT_EQ(KeptBack(folder, "r").hand_over(memory, clock), 0U) << "it stands in line again";
-
-  KeptBack(folder, "r").keep(earlier);
-  running.status = DeploymentStatus::running;
-  running.granted_at = clock.now();
-  records.save(running);
-  EXPECT_EQ(KeptBack(folder, "r").hand_over(memory, clock), 0U);
-  EXPECT_EQ(records.find("a")->status, DeploymentStatus::running);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 Each case has a database and a rehearsal cloud of its own; they run at the same time. Usage: registry_outage.py PROGRAM
 """
+import signal
 import sys
 
 from stage import PostgresServer, RehearsalCloud, expect, run_cases
@@ -60,6 +61,8 @@ def stopped_in_the_middle_and_back_before_the_end(stage):
     result = run.json()
     expect(result["recorded"] and result["status"] == "succeeded" and not result["lease_lost"], f"the result: {result}")
     expect(result["source"] == "registry", f"the turn came from the registry: {result}")
+    expect(result["registry_trouble"] and result["registry_away_seconds"] > 0, f"the outage is not in the result: {result}")
+    expect(run.has_said("the registry was out of reach for"), f"the outage is not in the summary:\n{run.told()}")
     history = place.history()
     expect([entry["status"] for entry in history] == ["succeeded"], f"the history: {history}")
     expect(history[0]["correlation_id"] == result["correlation_id"] and history[0]["stack_status"] == "UPDATE_COMPLETE", f"{history}")
@@ -76,14 +79,30 @@ def stopped_in_the_middle_and_away_beyond_the_end(stage):
     result = run.json()
     expect(not result["recorded"] and result["status"] == "succeeded", f"the result: {result}")
     expect(run.has_said("the registry could not be told how this deployment ended"), f"no warning:\n{run.told()}")
-    expect(run.has_said("not yet: the next run on this machine tells the registry"), f"not in the summary:\n{run.told()}")
+    expect(run.has_said("not yet: kept here until the next run"), f"not in the summary:\n{run.told()}")
+    expect(not result["given_back"] and result["registry_trouble"], f"the result: {result}")
     place.database.start()
     expect([entry["status"] for entry in place.history()] == ["running"], "the registry knew already")
-    # Elsewhere, because production is held until the lease that could not be given back has run out.
-    code_of(place.run(command=["true"], environment="staging"), 0)
-    known = {entry["correlation_id"]: entry for entry in place.history()}
-    mine = known[result["correlation_id"]]
+    expect(place.ask("active", "production")["correlation_id"] == result["correlation_id"], "nobody holds, though nothing was given back")
+    # It tells what was kept, and so finds free what else would be held until the lease has run out.
+    expect(place.ask("can-deploy", "production")["can_deploy"], "still held")
+    expect(place.ask("active", "production") is None, "the environment was not given back")
+    mine = place.history()[0]
+    expect(mine["correlation_id"] == result["correlation_id"], f"another one: {mine}")
     expect(mine["status"] == "succeeded" and mine["exit_code"] == 0, f"the history: {mine}")
+    expect(mine["ended_at"] == result["deployment"]["ended_at"] < mine["updated_at"], f"it ended when its command did: {mine}")
+
+
+def interrupted_in_line_while_it_is_away(stage):
+    place = Place(stage)
+    place.ask("register", "production")
+    waiting = place.run("--json", command=["touch", "ran"])
+    waiting.await_line("place 1 in line")
+    place.database.stop()
+    waiting.process.send_signal(signal.SIGTERM)
+    code_of(waiting, 143)
+    expect(waiting.has_said("the place in line is kept until its lease runs out"), f"not what is true:\n{waiting.told()}")
+    expect(not waiting.json()["given_back"], f"the result: {waiting.json()}")
 
 
 def away_from_the_start(stage):
@@ -119,5 +138,5 @@ def away_from_the_start_and_required(stage):
 
 
 if __name__ == "__main__":
-    sys.exit(run_cases([stopped_in_the_middle_and_back_before_the_end, stopped_in_the_middle_and_away_beyond_the_end, away_from_the_start,
-                        away_from_the_start_and_required], sys.argv[1]))
+    sys.exit(run_cases([stopped_in_the_middle_and_back_before_the_end, stopped_in_the_middle_and_away_beyond_the_end,
+                        interrupted_in_line_while_it_is_away, away_from_the_start, away_from_the_start_and_required], sys.argv[1]))

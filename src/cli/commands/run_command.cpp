@@ -67,6 +67,7 @@ class RunCommand : public Command {
     }
     const RunRequest request = make_request(session);
     if (request.turn.party.stacks.empty() && !quiet_) hint_at_stacks(session);
+    session.tools().limit_patience(request.turn.party.lease / 4);
     ResultChannel result(session.json());
     TerminationSignals& signals = session.signals();
     ConsoleSink console(session.output(), session.tools().clock(), console_options(session, request));
@@ -109,6 +110,8 @@ class RunCommand : public Command {
     request.require_registry = environment.require_registry;
     request.on_lease_lost = environment.on_lease_lost;
     request.registry = settings.registry.shown();
+    // What the command asks of signalbox is to be asked of the same registry, wherever it does so.
+    if (session.registry_was_given()) request.variables["SIGNALBOX_REGISTRY"] = settings.registry.uri();
     return request;
   }
 
@@ -148,7 +151,9 @@ class RunCommand : public Command {
     auto describe_wait = [&store, &clock](const EnvironmentLock& lock, std::size_t place) {
       return ExpectDuration(store, clock).describe_wait(lock, place);
     };
-    return {store, &cloudformation, processes, clock, {}, std::move(describe_wait), tools.kept_back()};
+    auto hurry = [&tools] { tools.hurry(); };
+    return {store, &cloudformation,          processes,         clock,
+            {},    std::move(describe_wait), tools.kept_back(), std::move(hurry)};
   }
 
   static int exit_code_for(const RunOutcome& outcome, std::optional<int> signal) {
@@ -177,7 +182,7 @@ class RunCommand : public Command {
   int report(Session& session, const RunOutcome& outcome, int code) const {
     Output& output = session.output();
     if (!std::holds_alternative<Granted>(outcome.turn)) {
-      output.talk(output.paint_talk(Tone::bad, "signalbox: ") + refusal_text(outcome.turn, environment_));
+      output.talk(output.paint_talk(Tone::bad, "signalbox: ") + refusal_text(outcome.turn, environment_, outcome.left));
     } else {
       output.talk("\n" + run_summary(outcome, output));
     }

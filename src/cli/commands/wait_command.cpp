@@ -4,6 +4,7 @@
 #include "adapters/system/machine.hpp"
 #include "adapters/system/termination_signals.hpp"
 #include "app/expect_duration.hpp"
+#include "app/time_limit.hpp"
 #include "app/wait_registered.hpp"
 #include "app/watch_until_free.hpp"
 #include "cli/arguments.hpp"
@@ -68,6 +69,9 @@ class WaitCommand : public Command {
     const auto describe_wait = [&](const EnvironmentLock& lock, std::size_t place) {
       return ExpectDuration(store, clock).describe_wait(lock, place);
     };
+    deliver_kept_back(session);
+    const TimeLimit limit(clock, request.turn.wait + grace_after_deadline, signals.stop_token());
+    const std::stop_callback on_limit(limit.token(), [&] { tools.hurry(); });
     const TurnPorts ports{store, locks, &tools.cloudformation(environment), clock, broadcast, describe_wait};
     const WaitOutcome outcome = wait_registered(ports, request, signals.stop_token());
     console.finish();
@@ -94,6 +98,8 @@ class WaitCommand : public Command {
     const Watched watched{environment_, session.stacks_for(environment, stacks_), timeout_.value_or(environment.wait)};
     Toolbox& tools = session.tools();
     const CanDeployPorts ports{tools.store(), &tools.cloudformation(environment), tools.clock()};
+    const TimeLimit limit(tools.clock(), watched.timeout + grace_after_deadline, signals.stop_token());
+    const std::stop_callback on_limit(limit.token(), [&] { tools.hurry(); });
     Broadcast broadcast({}, environment_, {&console});
     const Instant began = tools.clock().monotonic();
     const WatchOutcome outcome = watch_until_free(ports, broadcast, watched, signals.stop_token());

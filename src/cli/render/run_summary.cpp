@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/without_registry.hpp"
+#include "cli/render/deployment_view.hpp"
 #include "cli/render/event_table.hpp"
 #include "cli/render/json_text.hpp"
 #include "core/plain_text.hpp"
@@ -57,6 +58,24 @@ std::string_view word_for(const Turn& turn) {
   return "occupied";
 }
 
+std::string registry_rows(const RunOutcome& outcome) {
+  std::string text;
+  if (outcome.without_registry) {
+    text += row("warning", fmt::format("{}; {}", reduced_to_cloudformation, outcome.registry_trouble));
+  } else if (!outcome.registry_trouble.empty()) {
+    text += row("warning", fmt::format("the registry was out of reach for {}; {}",
+                                       human_duration(outcome.registry_away), outcome.registry_trouble));
+  }
+  if (!outcome.left && !outcome.lease_lost)
+    text += row("held", "until its lease runs out, for the registry could not be told that it is over");
+  if (!outcome.recorded) {
+    text += row("recorded", outcome.kept_back
+                                ? "not yet: kept here until the next run, register, wait or can-deploy on this machine"
+                                : "no: the registry will not know of this deployment");
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string run_summary(const RunOutcome& outcome, const Output& output) {
@@ -69,7 +88,7 @@ std::string run_summary(const RunOutcome& outcome, const Output& output) {
     text += row("ran for", human_duration(std::max(Duration(0), end - *deployment.granted_at)));
   if (outcome.waited >= std::chrono::seconds(1)) text += row("waited", human_duration(outcome.waited));
   for (const StackOutcome& stack : outcome.stacks) text += "\n" + stack_row(stack);
-  if (deployment.exit_code) text += row("exit code", std::to_string(*deployment.exit_code));
+  if (deployment.exit_code) text += row("exit code", exit_code_text(deployment));
   if (!deployment.reason.empty()) text += row("reason", deployment.reason);
   if (deployment.status == DeploymentStatus::orphaned) {
     text += row("next", fmt::format("{} stays held until all is quiet; signalbox can-deploy {} tells",
@@ -78,13 +97,7 @@ std::string run_summary(const RunOutcome& outcome, const Output& output) {
   if (outcome.lease_lost)
     text += row("warning", "its turn was lost while it ran; another may have deployed at the same time");
   if (outcome.stopped_for_lost_lease) text += row("stopped", "its command was told to end, for its turn was lost");
-  if (!outcome.registry_trouble.empty()) {
-    text += row("warning", fmt::format("{}; {}", reduced_to_cloudformation, outcome.registry_trouble));
-  }
-  if (!outcome.recorded) {
-    text += row("recorded", outcome.kept_back ? "not yet: the next run on this machine tells the registry"
-                                              : "no: the registry will not know of this deployment");
-  }
+  text += registry_rows(outcome);
   if (!deployment.console_url.empty()) text += row("console", deployment.console_url);
   return text;
 }
@@ -99,8 +112,10 @@ std::string run_json(const RunOutcome& outcome, int exit_code) {
   object["waited_seconds"] = static_cast<double>(outcome.waited.count()) / 1000;
   object["interrupted"] = outcome.interrupted;
   object["lease_lost"] = outcome.lease_lost;
-  object["source"] = outcome.registry_trouble.empty() ? "registry" : "cloudformation_fallback";
+  object["source"] = outcome.without_registry ? "cloudformation_fallback" : "registry";
   object["registry_trouble"] = text_or_null(outcome.registry_trouble);
+  object["registry_away_seconds"] = static_cast<double>(outcome.registry_away.count()) / 1000;
+  object["given_back"] = outcome.left;
   object["recorded"] = outcome.recorded;
   object["stacks"] = ordered_json::array();
   for (const StackOutcome& stack : outcome.stacks) object["stacks"].push_back(stack_json(stack));
@@ -114,13 +129,18 @@ std::string run_json(const RunOutcome& outcome, int exit_code) {
   return object.dump(2, ' ', false, ordered_json::error_handler_t::replace);
 }
 
-std::string refusal_text(const Turn& turn, const std::string& environment) {
+std::string refusal_text(const Turn& turn, const std::string& environment, bool has_left) {
   if (const auto* gave_up = std::get_if<GaveUpWaiting>(&turn)) {
     return fmt::format("gave up after {} in line for {}; signalbox queue {} shows who is ahead, --wait waits longer",
                        human_duration(gave_up->waited), environment, environment);
   }
   const auto* refused = std::get_if<Refused>(&turn);
-  if (refused == nullptr) return "interrupted while waiting; the place in line was given back";
+  if (refused == nullptr) {
+    return has_left
+               ? "interrupted while waiting; the place in line was given back"
+               : "interrupted while waiting; the registry could not be told, so the place in line is kept until its "
+                 "lease runs out";
+  }
   if (refused->why == Refused::Why::superseded)
     return fmt::format("superseded in line by {}", escape_for_terminal(refused->superseded_by));
   if (refused->why == Refused::Why::moved) {
