@@ -53,8 +53,7 @@ void record(DeploymentRecords& records, const Deployment& deployment) {
 void give_back(DocumentStore& registry, Clock& clock, const Deployment& deployment) {
   if (deployment.token == 0 || !has_ended(deployment.status)) return;
   EnvironmentLocks(registry, clock).change<bool>(deployment.environment, [&](EnvironmentLock lock, Time now) {
-    const bool holds =
-        lock.holder && lock.holder->party.id == deployment.id && lock.holder->token == deployment.token;
+    const bool holds = lock.holder && lock.holder->party.id == deployment.id && lock.holder->token == deployment.token;
     if (!holds) return Change<bool>{std::move(lock), false};
     return Change<bool>{leave(std::move(lock), deployment.id, now).lock, true};
   });
