@@ -1,15 +1,17 @@
 #include "adapters/storage/file/file_watch.hpp"
 
 #include <poll.h>
-#include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "adapters/storage/file/file_layout.hpp"
+#include "adapters/storage/stop_bell.hpp"
 
 namespace signalbox::storage {
 namespace {
@@ -20,23 +22,6 @@ constexpr Duration first_interval{20};
 constexpr Duration longest_interval{500};
 // poll() counts CLOCK_MONOTONIC, which stands still while the machine sleeps; so the deadline is looked at this often.
 constexpr Duration longest_poll{1000};
-
-/// A descriptor that becomes readable when stop is requested.
-class StopBell {
- public:
-  explicit StopBell(std::stop_token stop)
-      : bell_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), on_stop_(std::move(stop), [this] { ring(); }) {}
-  [[nodiscard]] int descriptor() const { return bell_.descriptor(); }
-
- private:
-  void ring() const {
-    const std::uint64_t once = 1;
-    (void)!::write(bell_.descriptor(), &once, sizeof once);
-  }
-
-  OpenFile bell_;
-  std::stop_callback<std::function<void()>> on_stop_;
-};
 
 }  // namespace
 

@@ -1,7 +1,6 @@
 #include "adapters/storage/postgres/postgres_patience.hpp"
 
 #include <poll.h>
-#include <sys/eventfd.h>
 
 #include <array>
 
@@ -12,11 +11,6 @@ namespace {
 constexpr Duration longest_poll{1000};
 
 }  // namespace
-
-Bell::Bell(std::stop_token stop)
-    : stop_(std::move(stop)),
-      event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-      on_stop_(stop_, [this] { ::eventfd_write(event_.descriptor(), 1); }) {}
 
 Instant Hurry::shortened(Instant deadline, Instant asked_at) {
   if (!is_on()) return deadline;

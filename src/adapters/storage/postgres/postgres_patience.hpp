@@ -3,26 +3,12 @@
 #pragma once
 
 #include <atomic>
-#include <functional>
 #include <stop_token>
 
-#include "adapters/storage/file/posix_file.hpp"
+#include "adapters/storage/stop_bell.hpp"
 #include "ports/clock.hpp"
 
 namespace signalbox::postgres {
-
-/// A stop token as a descriptor that becomes readable when stop is requested.
-class Bell {
- public:
-  explicit Bell(std::stop_token stop);
-  [[nodiscard]] const std::stop_token& token() const noexcept { return stop_; }
-  [[nodiscard]] int descriptor() const noexcept { return event_.descriptor(); }
-
- private:
-  std::stop_token stop_;
-  storage::OpenFile event_;
-  std::stop_callback<std::function<void()>> on_stop_;  // last: it may run while this is constructed
-};
 
 /// What is left for answers once hurry was requested: one allowance for all calls together, since the program has to
 /// end soon, and a tenth of it for each call after that.
@@ -31,13 +17,13 @@ class Hurry {
   Hurry(std::stop_token hurry, Clock& clock, Duration allowance = Duration(1000))
       : bell_(std::move(hurry)), clock_(clock), allowance_(allowance) {}
   [[nodiscard]] bool is_on() const noexcept { return bell_.token().stop_requested(); }
-  [[nodiscard]] const Bell& bell() const noexcept { return bell_; }
+  [[nodiscard]] const storage::StopBell& bell() const noexcept { return bell_; }
   [[nodiscard]] Clock& clock() const noexcept { return clock_; }
   /// The deadline as it is, or the nearer one of a hurry.
   [[nodiscard]] Instant shortened(Instant deadline, Instant asked_at);
 
  private:
-  Bell bell_;
+  storage::StopBell bell_;
   Clock& clock_;
   Duration allowance_;
   std::atomic<Instant::rep> noticed_at_{0};
