@@ -10,26 +10,10 @@
 
 namespace signalbox::storage {
 
-std::filesystem::path FolderShelf::file_of(const std::string& name) const {
-  return folder_ / std::string(name).append(layout::document_suffix);
-}
-
-std::filesystem::path FolderShelf::watched(const DocumentKey& key) const {
-  return key.name.empty() ? folder_ : file_of(key.name);
-}
-
 std::optional<Document> FolderShelf::get(const DocumentKey& key) {
   auto [state, document] = read_repaired(file_of(key.name));
   if (state != State::whole) return std::nullopt;
   return Document{key.collection + "/" + key.name, std::move(document.body), document.version};
-}
-
-std::vector<Document> FolderShelf::list(const std::string& collection) {
-  std::vector<Document> documents;
-  for (const auto& name : document_names_in(folder_)) {
-    if (auto document = get({collection, name})) documents.push_back(std::move(*document));
-  }
-  return documents;
 }
 
 std::optional<Version> FolderShelf::put(const DocumentKey& key, const std::string& body, Version expected) {
@@ -85,25 +69,20 @@ FolderShelf::Reading FolderShelf::read_locked(const std::filesystem::path& file)
   if (reading.state != State::damaged) return reading;
   raise_floor(registry_.version_after_loss());
   const auto open = open_to_read(file);
-  const auto aside = registry_.set_aside(file, open ? read_all(*open, file) : std::string());
+  keep_damaged(file, open ? read_all(*open, file) : std::string());
   if (::unlink(file.c_str()) != 0) throw file_error("cannot remove", file, errno);
-  registry_.warn(
-      fmt::format("{} was damaged and counts as absent; the damaged file is {}", file.string(), aside.string()));
   return {};
 }
 
 Version FolderShelf::floor() const {
-  const auto file = layout::beside(folder_, layout::floor_extension);
-  const auto open = open_to_read(file);
+  const auto open = open_to_read(floor_file());
   if (!open) return 0;
-  const auto text = read_all(*open, file);
-  return json_whole_number(std::string_view(text).substr(0, text.find('\n'))).value_or(registry_.version_after_loss());
+  return read_floor(read_all(*open, floor_file())).value_or(registry_.version_after_loss());
 }
 
 void FolderShelf::raise_floor(Version version) const {
   if (version <= floor()) return;
-  (void)replace_file(layout::beside(folder_, layout::floor_extension),
-                     layout::beside(folder_, layout::temporary_extension), fmt::format("{}\n", version),
+  (void)replace_file(floor_file(), layout::beside(folder_, layout::temporary_extension), fmt::format("{}\n", version),
                      Durability::survives_power_loss);
   sync_folder(folder_.parent_path());
 }

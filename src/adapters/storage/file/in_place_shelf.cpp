@@ -41,14 +41,6 @@ void write_from_start(const OpenFile& open, const std::filesystem::path& file, c
 
 }  // namespace
 
-std::filesystem::path InPlaceShelf::file_of(const std::string& name) const {
-  return folder_ / std::string(name).append(layout::document_suffix);
-}
-
-std::filesystem::path InPlaceShelf::watched(const DocumentKey& key) const {
-  return key.name.empty() ? folder_ : file_of(key.name);
-}
-
 std::optional<Document> InPlaceShelf::get(const DocumentKey& key) {
   const auto file = file_of(key.name);
   const auto text = read_text(file);
@@ -76,14 +68,6 @@ std::optional<std::string> InPlaceShelf::read_text(const std::filesystem::path& 
     if (!parsed(text)) throw;
     return text;
   }
-}
-
-std::vector<Document> InPlaceShelf::list(const std::string& collection) {
-  std::vector<Document> documents;
-  for (const auto& name : document_names_in(folder_)) {
-    if (auto document = get({collection, name})) documents.push_back(std::move(*document));
-  }
-  return documents;
 }
 
 std::optional<Version> InPlaceShelf::put(const DocumentKey& key, const std::string& body, Version expected) {
@@ -143,28 +127,24 @@ void InPlaceShelf::write(const OpenFile& open, const std::filesystem::path& file
 
 void InPlaceShelf::set_aside(const OpenFile& open, const std::filesystem::path& file) const {
   raise_floor(registry_.version_after_loss());
-  const auto aside = registry_.set_aside(file, read_all(open, file));
+  keep_damaged(file, read_all(open, file));
   if (::ftruncate(open.descriptor(), 0) != 0) throw file_error("cannot empty", file, errno);
-  registry_.warn(
-      fmt::format("{} was damaged and counts as absent; the damaged file is {}", file.string(), aside.string()));
 }
 
 /// Above all versions that the name ever had. Where a file lies empty, nobody knows what it held before.
 Version InPlaceShelf::first_version(bool made) const {
   if (!made) raise_floor(registry_.version_after_loss());
-  const auto file = layout::beside(folder_, layout::floor_extension);
+  const auto file = floor_file();
   const auto open = open_locked(file, O_RDONLY, LockKind::shared, registry_.patience());
   if (!open) return 1;
-  const auto text = read_all(*open, file);
-  return json_whole_number(std::string_view(text).substr(0, text.find('\n'))).value_or(registry_.version_after_loss()) +
-         1;
+  return read_floor(read_all(*open, file)).value_or(registry_.version_after_loss()) + 1;
 }
 
 void InPlaceShelf::raise_floor(Version version) const {
-  const auto file = layout::beside(folder_, layout::floor_extension);
+  const auto file = floor_file();
   const auto open = open_to_change(file, true);
   const auto text = read_all(*open, file);
-  const auto before = json_whole_number(std::string_view(text).substr(0, text.find('\n')));
+  const auto before = read_floor(text);
   if (before && *before >= version) return;
   const bool is_lost = !before && !text.empty();
   const auto floor = is_lost ? std::max(version, registry_.version_after_loss()) : version;

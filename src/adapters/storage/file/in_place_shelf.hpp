@@ -7,24 +7,19 @@
 #pragma once
 
 #include "adapters/storage/document_text.hpp"
-#include "adapters/storage/file/registry_folder.hpp"
-#include "adapters/storage/file/shelf.hpp"
+#include "adapters/storage/file/per_file_shelf.hpp"
 
 namespace signalbox::storage {
 
-class InPlaceShelf : public Shelf {
+class InPlaceShelf : public PerFileShelf {
  public:
-  InPlaceShelf(const Registry& registry, std::filesystem::path folder)
-      : registry_(registry), folder_(std::move(folder)) {}
+  InPlaceShelf(const Registry& registry, std::filesystem::path folder) : PerFileShelf(registry, std::move(folder)) {}
 
   [[nodiscard]] std::optional<Document> get(const DocumentKey& key) override;
   [[nodiscard]] std::optional<Version> put(const DocumentKey& key, const std::string& body, Version expected) override;
   [[nodiscard]] bool erase(const DocumentKey& key, Version expected) override;
-  [[nodiscard]] std::vector<Document> list(const std::string& collection) override;
-  [[nodiscard]] std::filesystem::path watched(const DocumentKey& key) const override;
 
  private:
-  [[nodiscard]] std::filesystem::path file_of(const std::string& name) const;
   [[nodiscard]] std::optional<std::string> read_text(const std::filesystem::path& file) const;
   [[nodiscard]] std::optional<OpenFile> open_to_change(const std::filesystem::path& file, bool make) const;
   [[nodiscard]] std::optional<StoredText> read_own(const OpenFile& open, const std::filesystem::path& file) const;
@@ -32,9 +27,6 @@ class InPlaceShelf : public Shelf {
   void set_aside(const OpenFile& open, const std::filesystem::path& file) const;
   [[nodiscard]] Version first_version(bool made) const;
   void raise_floor(Version version) const;
-
-  const Registry& registry_;
-  const std::filesystem::path folder_;
 };
 
 }  // namespace signalbox::storage
