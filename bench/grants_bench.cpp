@@ -6,11 +6,8 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <sys/file.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
@@ -18,56 +15,22 @@
 
 #include "adapters/storage/file/file_store.hpp"
 #include "adapters/system/system_clock.hpp"
-#include "app/acquire_turn.hpp"
+#include "arena.hpp"
 #include "records/environment_document.hpp"
 
 namespace {
 
 using namespace signalbox;
-using std::chrono::steady_clock;
+using bench::Arena;
+using bench::party_of;
 
-struct Shared {
-  std::atomic<bool> go{false};
-  std::atomic<bool> over{false};
-  std::atomic<long> grants{0};
-  std::atomic<int> inside{0};
-  std::atomic<int> overlaps{0};
-  std::atomic<int> ready{0};
-};
-
-void critical_section(Shared& shared) {
-  if (shared.inside.fetch_add(1) != 0) ++shared.overlaps;
-  if (!shared.over) ++shared.grants;
-  shared.inside.fetch_sub(1);
-}
-
-Beat beat_of(const Party& party) {
-  Beat beat;
-  beat.party = party;
-  beat.environment = "production";
-  return beat;
-}
-
-void contend_with_signalbox(const std::filesystem::path& folder, int process, Shared& shared) {
+void contend_with_signalbox(const std::filesystem::path& folder, int process, Arena& arena) {
   SystemClock clock;
   FileStore store({folder / "registry", {}, std::chrono::seconds(30)}, clock);
   EnvironmentLocks locks(store, clock);
-  for (int round = 0; !shared.over; ++round) {
-    TurnRequest request;
-    request.environment = "production";
-    request.party.id = fmt::format("20260101-000000-{:04x}{:06x}", process, round);
-    Broadcast silence(request.party.id, request.environment, {});
-    KeepLease lease(store, locks, clock, beat_of(request.party), [](const std::string&) {});
-    lease.start();
-    AcquireTurn acquire({store, locks, nullptr, clock, silence, {}}, request, lease);
-    std::stop_source stop;
-    const Turn turn = acquire.wait_for_turn(stop.get_token());
-    if (std::holds_alternative<Granted>(turn)) critical_section(shared);
-    locks.change<Departure>(request.environment, [&](EnvironmentLock lock, Time now) {
-      return leave(std::move(lock), request.party.id, now);
-    });
-    lease.stop();
-  }
+  arena.await_start();
+  for (int round = 0; !arena.is_over(); ++round)
+    bench::take_turn(store, locks, clock, party_of(process, round), [&] { arena.critical_section(); });
 }
 
 void run_sql(sqlite3* database, const std::string& sql) {
@@ -101,51 +64,28 @@ sqlite3* open_database(const std::filesystem::path& folder) {
   return database;
 }
 
-void contend_with_sqlite(const std::filesystem::path& folder, int process, Shared& shared) {
+void contend_with_sqlite(const std::filesystem::path& folder, int process, Arena& arena) {
   sqlite3* database = open_database(folder);
   const int lock_file = open((folder / "lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
   SystemClock clock;
-  for (int round = 0; !shared.over; ++round) {
-    Party party;
-    party.id = fmt::format("20260101-000000-{:04x}{:06x}", process, round);
+  arena.await_start();
+  for (int round = 0; !arena.is_over(); ++round) {
+    const Party party = party_of(process, round);
     flock(lock_file, LOCK_EX);
     update(database,
            [&](EnvironmentLock lock) { return admit(std::move(lock), party, QueuePolicy::fifo, clock.now()).lock; });
-    critical_section(shared);
+    arena.critical_section();
     update(database, [&](EnvironmentLock lock) { return leave(std::move(lock), party.id, clock.now()).lock; });
     flock(lock_file, LOCK_UN);
   }
   sqlite3_close(database);
 }
 
-using Contender = void (*)(const std::filesystem::path&, int, Shared&);
+using Contender = void (*)(const std::filesystem::path&, int, Arena&);
 
 double grants_a_second(const std::filesystem::path& folder, int processes, std::chrono::seconds span,
                        Contender contend) {
-  void* memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  auto* shared = new (memory) Shared;
-  for (int process = 0; process < processes; ++process) {
-    if (fork() == 0) {
-      ++shared->ready;
-      while (!shared->go) usleep(1000);
-      contend(folder, process, *shared);
-      _exit(0);
-    }
-  }
-  while (shared->ready < processes) usleep(1000);
-  shared->go = true;
-  const auto began = steady_clock::now();
-  usleep(static_cast<useconds_t>(std::chrono::microseconds(span).count()));
-  const long grants = shared->grants;
-  const double seconds = std::chrono::duration<double>(steady_clock::now() - began).count();
-  shared->over = true;
-  while (wait(nullptr) > 0) {
-  }
-  if (shared->overlaps != 0) {
-    fmt::print(stderr, "two held at once: {} times\n", shared->overlaps.load());
-    std::exit(1);
-  }
-  return static_cast<double>(grants) / seconds;
+  return bench::grants_a_second(processes, span, [&](int process, Arena& arena) { contend(folder, process, arena); });
 }
 
 }  // namespace

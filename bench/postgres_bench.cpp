@@ -3,13 +3,9 @@
 // many clients and a script of two updates of one row. Hand-over: from leaving to the next in line's return. Usage:
 // postgres_bench [seconds [processes [hand-overs]]]
 #include <fmt/format.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -19,45 +15,16 @@
 #include "adapters/storage/postgres/postgres_store.hpp"
 #include "adapters/system/machine.hpp"
 #include "adapters/system/system_clock.hpp"
-#include "app/acquire_turn.hpp"
-#include "records/keys.hpp"
+#include "arena.hpp"
 #include "support/postgres_server.hpp"
 
 namespace {
 
 using namespace signalbox;
 using namespace std::chrono_literals;
+using bench::environment;
+using bench::party_of;
 using std::chrono::steady_clock;
-
-const std::string environment = "production";
-
-struct Shared {
-  std::atomic<bool> go{false};
-  std::atomic<bool> over{false};
-  std::atomic<long> grants{0};
-  std::atomic<int> inside{0};
-  std::atomic<int> overlaps{0};
-  std::atomic<int> ready{0};
-};
-
-void critical_section(Shared& shared) {
-  if (shared.inside.fetch_add(1) != 0) ++shared.overlaps;
-  if (!shared.over) ++shared.grants;
-  shared.inside.fetch_sub(1);
-}
-
-Party party_of(int process, int round) {
-  Party party;
-  party.id = fmt::format("20260101-000000-{:04x}{:06x}", process, round);
-  return party;
-}
-
-Beat beat_of(const Party& party) {
-  Beat beat;
-  beat.party = party;
-  beat.environment = environment;
-  return beat;
-}
 
 /// One who wants a turn, with the connections that go with it.
 class Contender {
@@ -68,19 +35,8 @@ class Contender {
     static_cast<void>(locks_.read(environment));
   }
 
-  /// Stands in line, calls `act` once its turn has come, and leaves.
-  template <typename Act>
-  void take_turn(const Party& party, const Act& act) {
-    TurnRequest request;
-    request.environment = environment;
-    request.party = party;
-    Broadcast silence(party.id, environment, {});
-    KeepLease lease(store_, locks_, clock_, beat_of(party), [](const std::string&) {});
-    lease.start();
-    AcquireTurn acquire({store_, locks_, nullptr, clock_, silence, {}}, request, lease);
-    if (std::holds_alternative<Granted>(acquire.wait_for_turn({}))) act();
-    leave_line(party);
-    lease.stop();
+  void take_turn(const Party& party, const std::function<void()>& act) {
+    bench::take_turn(store_, locks_, clock_, party, act);
   }
   /// Without a line: holds at once in an environment that is free.
   void take(const Party& party) {
@@ -104,42 +60,13 @@ class Contender {
   EnvironmentLocks locks_;
 };
 
-void contend(const std::string& url, int process, Shared& shared) {
-  Contender contender(url);
-  ++shared.ready;
-  SystemClock clock;
-  while (!shared.go) static_cast<void>(pause(clock, 1ms, {}));
-  for (int round = 0; !shared.over; ++round) {
-    contender.take_turn(party_of(process, round), [&] { critical_section(shared); });
-  }
-}
-
 double grants_a_second(const std::string& url, int processes, std::chrono::seconds span) {
-  void* memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  auto* shared = new (memory) Shared;
-  std::vector<pid_t> contenders;
-  for (int process = 0; process < processes; ++process) {
-    const pid_t id = fork();
-    if (id == 0) {
-      contend(url, process, *shared);
-      _exit(0);
-    }
-    contenders.push_back(id);
-  }
-  SystemClock clock;
-  while (shared->ready < processes) static_cast<void>(pause(clock, 1ms, {}));
-  const auto began = steady_clock::now();
-  shared->go = true;
-  static_cast<void>(pause(clock, span, {}));
-  const long grants = shared->grants;
-  const double seconds = std::chrono::duration<double>(steady_clock::now() - began).count();
-  shared->over = true;
-  for (const pid_t id : contenders) waitpid(id, nullptr, 0);
-  if (shared->overlaps != 0) {
-    fmt::print(stderr, "two held at once: {} times\n", shared->overlaps.load());
-    std::exit(1);
-  }
-  return static_cast<double>(grants) / seconds;
+  return bench::grants_a_second(processes, span, [&](int process, bench::Arena& arena) {
+    Contender contender(url);
+    arena.await_start();
+    for (int round = 0; !arena.is_over(); ++round)
+      contender.take_turn(party_of(process, round), [&] { arena.critical_section(); });
+  });
 }
 
 std::string output_of(const std::string& command) {

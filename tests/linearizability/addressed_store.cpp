@@ -1,11 +1,11 @@
 #include "linearizability/addressed_store.hpp"
 
-#include "adapters/aws/aws_session.hpp"
 #include "adapters/aws/dynamo_client.hpp"
 #include "adapters/storage/dynamo/dynamo_store.hpp"
 #include "adapters/storage/file/file_store.hpp"
 #include "adapters/storage/postgres/postgres_store.hpp"
 #include "adapters/system/machine.hpp"
+#include "support/dynamo_options.hpp"
 
 namespace signalbox::testing {
 namespace {
@@ -14,17 +14,6 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view file_scheme = "file:";
 constexpr std::string_view dynamodb_scheme = "dynamodb:";
-
-AwsOptions options_for(const std::string& endpoint) {
-  AwsOptions options;
-  options.environment = {{"AWS_ENDPOINT_URL_DYNAMODB", endpoint},
-                         {"AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"},
-                         {"AWS_SECRET_ACCESS_KEY", "secret"},
-                         {"AWS_REGION", "eu-central-1"},
-                         {"AWS_EC2_METADATA_DISABLED", "true"}};
-  options.home = "/nonexistent";
-  return options;
-}
 
 }  // namespace
 
@@ -59,7 +48,7 @@ void AddressedStore::open_postgres(const std::string& address, Clock& clock, boo
 
 void AddressedStore::open_dynamodb(const std::string& place, Clock& clock, bool prepare) {
   const auto at = place.find('@');
-  session_ = std::make_unique<AwsSession>(options_for(place.substr(at + 1)), clock, random_bits());
+  session_ = std::make_unique<AwsSession>(aws_options_for(place.substr(at + 1)), clock, random_bits());
   DynamoOptions options;
   options.table = place.substr(0, at);
   options.patience = 1s;

@@ -3,26 +3,14 @@
 
 #include <fmt/format.h>
 
-#include "adapters/aws/aws_session.hpp"
 #include "adapters/aws/dynamo_client.hpp"
 #include "adapters/storage/dynamo/dynamo_store.hpp"
 #include "adapters/system/system_clock.hpp"
 #include "support/document_store_contract.hpp"
 #include "support/dynalite.hpp"
+#include "support/dynamo_options.hpp"
 
 namespace signalbox::testing {
-
-/// Credentials and an endpoint that no machine has by chance.
-[[nodiscard]] inline AwsOptions aws_options_for(const std::string& endpoint) {
-  AwsOptions options;
-  options.environment = {{"AWS_ENDPOINT_URL_DYNAMODB", endpoint},
-                         {"AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"},
-                         {"AWS_SECRET_ACCESS_KEY", "secret"},
-                         {"AWS_REGION", "eu-central-1"},
-                         {"AWS_EC2_METADATA_DISABLED", "true"}};
-  options.home = "/nonexistent";
-  return options;
-}
 
 /// Stores on one table, seen through one session.
 class DynamoTableUser {
