@@ -10,7 +10,9 @@ namespace signalbox::postgres {
 class Address {
  public:
   /// A URI (`postgres://…`) or `keyword=value` words, as libpq takes them. Throws Error{invalid_input} when libpq
-  /// cannot read it, without repeating what could be part of a password.
+  /// cannot read it, without repeating what could be part of a password, and when it asks for a standby server: what
+  /// that answers may be old. Of several hosts the one that takes writes is looked for, unless the address says
+  /// otherwise.
   explicit Address(std::string connection);
 
   /// `postgres://user@host:port/database`: what is shown.
@@ -23,6 +25,7 @@ class Address {
  private:
   std::string connection_;
   std::string place_;
+  bool needs_writable_ = false;
 };
 
 }  // namespace signalbox::postgres

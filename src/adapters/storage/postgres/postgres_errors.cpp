@@ -61,6 +61,9 @@ Error from_libpq(const Attempt& attempt, const std::string& text) {
     return Error(ErrorKind::invalid_input, message,
                  "switch TLS on at the server, or say sslmode=prefer where that is safe");
   }
+  if (has(text, "session is read-only") || has(text, "hot standby mode")) {
+    return Error(ErrorKind::unavailable, message, "none of the servers that answered takes writes; is one promoted?");
+  }
   if (has(text, "certificate") || has(text, "sslmode")) {
     return Error(ErrorKind::invalid_input, message, "check sslmode and sslrootcert in the address");
   }
