@@ -25,12 +25,18 @@ class CuttingProxy {
     after,    ///< the server answers, but the client does not get the answer
     late,     ///< the server gets it when deliver_late() is called, long after the connection broke
     silence,  ///< the server never gets it, and nobody says so
+    held,     ///< the server gets it when let_go() is called; the connection stands
   };
 
   explicit CuttingProxy(int server_port) : server_port_(server_port), listener_(open_listener()) {
     accepting_ = std::jthread([this] { accept_all(); });
   }
   ~CuttingProxy() {
+    {
+      std::lock_guard guard(mutex_);
+      is_over_ = true;
+      held_changed_.notify_all();
+    }
     ::eventfd_write(end_, 1);
     accepting_.join();
     for (auto& thread : forwarding_) thread.join();
@@ -48,6 +54,17 @@ class CuttingProxy {
   [[nodiscard]] std::size_t orders_left() {
     std::lock_guard guard(mutex_);
     return orders_.size();
+  }
+  /// Blocks until so many are held.
+  void await_held(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    held_changed_.wait(lock, [&] { return held_ >= count; });
+  }
+  /// Lets go the one that was held first and has not been let go.
+  void let_go() {
+    std::lock_guard guard(mutex_);
+    ++let_go_;
+    held_changed_.notify_all();
   }
   /// Delivers what was held back and returns when the server has answered it.
   void deliver_late() {
@@ -121,6 +138,13 @@ class CuttingProxy {
     return cut;
   }
 
+  void hold() {
+    std::unique_lock lock(mutex_);
+    const std::size_t mine = ++held_;
+    held_changed_.notify_all();
+    held_changed_.wait(lock, [&] { return let_go_ >= mine || is_over_; });
+  }
+
   void forward(int client) {
     const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const sockaddr_in address = loopback(server_port_);
@@ -143,7 +167,8 @@ class CuttingProxy {
       const std::string bytes = receive(client);
       if (bytes.empty()) return false;
       const auto cut = order_for(bytes);
-      if (!cut) {
+      if (cut == Cut::held) hold();
+      if (!cut || *cut == Cut::held) {
         send_all(server, bytes);
         continue;
       }
@@ -169,6 +194,9 @@ class CuttingProxy {
   int end_ = ::eventfd(0, EFD_CLOEXEC);
   int listener_;
   std::mutex mutex_;
+  std::condition_variable held_changed_;
+  std::size_t held_ = 0, let_go_ = 0;
+  bool is_over_ = false;
   std::vector<Order> orders_;
   std::vector<int> late_;
   std::vector<std::string> late_bytes_;

@@ -71,6 +71,7 @@ void Listener::add(Watched& watched, const Patience& most) {
   ::eventfd_write(retune_.descriptor(), 1);
   clock_.wait_until(lock, changed_, most.deadline(), most.hurry(),
                     [&] { return watched.is_heard || state_ == State::blind; });
+  watched.may_have_missed = !watched.is_heard;
 }
 
 void Listener::remove(Watched& watched) {
@@ -177,23 +178,29 @@ std::set<std::string> Listener::wanted_channels() {
   return wanted;
 }
 
+// Whoever has read its document while nobody listened on its channel has to read it again.
 void Listener::note_heard() {
   std::lock_guard guard(mutex_);
-  for (auto* watched : watches_) watched->is_heard = watched->is_heard || channels_.contains(watched->channel);
+  for (auto* watched : watches_) {
+    if (watched->is_heard || !channels_.contains(watched->channel)) continue;
+    watched->is_heard = true;
+    if (std::exchange(watched->may_have_missed, false)) watched->has_changed = true;
+  }
   changed_.notify_all();
 }
 
 void Listener::become(State state) {
   std::lock_guard guard(mutex_);
-  const bool may_have_missed = state == State::listening && state_ == State::blind;
-  if (may_have_missed) {
-    for (auto* watched : watches_) watched->has_changed = true;
-  }
-  if (state == State::blind) {
-    for (auto* watched : watches_) watched->is_heard = false;
-  }
   state_ = state;
+  if (state == State::blind) forget_heard();
   changed_.notify_all();
+}
+
+void Listener::forget_heard() {
+  for (auto* watched : watches_) {
+    watched->may_have_missed = watched->may_have_missed || watched->is_heard;
+    watched->is_heard = false;
+  }
 }
 
 void Listener::tell(const std::string& key) {

@@ -3,8 +3,8 @@
 //   connecting ──▶ listening ──(connection broke)──▶ blind ──▶ connecting …   with growing pauses
 //        └──────▶ blind for good: a pooler gives each transaction another connection, and what is told gets lost
 //
-// While it is blind, watches wake at growing intervals and let the caller look. When it can hear again every watch
-// wakes, since something may have been missed. Waiting goes through the Clock.
+// While it is blind, watches wake at growing intervals and let the caller look. Whatever watch was not heard from its
+// first moment on wakes when it is, since something may have been missed. Waiting goes through the Clock.
 #pragma once
 
 #include <condition_variable>
@@ -36,7 +36,8 @@ class Listener {
     std::string prefix;
     std::string channel;
     bool has_changed = false;
-    bool is_heard = false;  ///< once its channel is listened to
+    bool is_heard = false;         ///< once its channel is listened to
+    bool may_have_missed = false;  ///< its channel was not, at some time after watch() had returned
   };
 
   void add(Watched& watched, const Patience& most);
@@ -53,6 +54,7 @@ class Listener {
   [[nodiscard]] std::set<std::string> wanted_channels();
   void note_heard();
   void become(State state);
+  void forget_heard();
   void tell(const std::string& key);
   [[nodiscard]] std::mt19937_64 own_random();
   [[nodiscard]] Duration some_of(Duration span);
