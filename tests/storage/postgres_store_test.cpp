@@ -119,6 +119,21 @@ TEST_F(PostgresStoreTest, AnUpdateFindsTheNewBodyWithTheVersionItReturned) {
   EXPECT_EQ(store->get("environments/e")->version, *second);
 }
 
+// As after a crash: what was written without a flush is gone, and the sequence gives out again what it gave out for it.
+TEST_F(PostgresStoreTest, AVersionDoesNotComeBackThoughTheServerForgotIt) {
+  const auto store = place_.store();
+  const auto lost = store->put("beats/b", "{}", 0);
+  place_.run_sql("DELETE FROM signalbox.documents; ALTER SEQUENCE signalbox.versions RESTART");
+  const auto again = store->put("beats/b", "{}", 0);
+  ASSERT_TRUE(lost && again);
+  EXPECT_NE(*again, *lost);
+  place_.run_sql("UPDATE signalbox.documents SET version = 1; ALTER SEQUENCE signalbox.versions RESTART");
+  const auto next = store->put("beats/b", R"({"n":1})", 1);
+  ASSERT_TRUE(next);
+  EXPECT_NE(*next, *lost);
+  EXPECT_NE(*next, *again);
+}
+
 TEST_F(PostgresStoreTest, StrictIsolationIsNoObstacle) {
   place_.run_sql(
       fmt::format("ALTER DATABASE {} SET default_transaction_isolation = 'serializable'", place_.database()));

@@ -26,7 +26,7 @@ const std::array<std::vector<const char*>, newest_schema> migrations{{{
     R"(CREATE TABLE IF NOT EXISTS signalbox.documents (
          key text COLLATE "C" PRIMARY KEY,
          body json,
-         version bigint NOT NULL DEFAULT nextval('signalbox.versions'),
+         version bigint NOT NULL DEFAULT nextval('signalbox.versions') << 20,
          writer bigint NOT NULL DEFAULT 0,
          trail bigint[] NOT NULL DEFAULT '{}',
          updated_at timestamptz NOT NULL DEFAULT now()) WITH (fillfactor = 50))",
@@ -52,7 +52,7 @@ const std::array<std::vector<const char*>, newest_schema> migrations{{{
        BEGIN
          NEW.trail := (ARRAY[OLD.writer, OLD.version] || OLD.trail)[1:32];
          NEW.writer := 0;
-         NEW.version := pg_catalog.nextval('signalbox.versions');
+         NEW.version := (pg_catalog.nextval('signalbox.versions') << 20) | (pg_catalog.random() * 1048575)::bigint;
          NEW.updated_at := pg_catalog.now();
          RETURN NEW;
        END $$)",
@@ -61,11 +61,17 @@ const std::array<std::vector<const char*>, newest_schema> migrations{{{
        FOR EACH ROW WHEN (NEW.version = OLD.version) EXECUTE FUNCTION signalbox.stamp_edit())",
 }}};
 
+// The sequence alone would do if the server never crashed: what it gave out for beats, which are not flushed, it may
+// give out once more after that. So each version ends in random bits of its writer's number.
+constexpr std::string_view next_version = "(nextval('signalbox.versions') << 20) | ($2::bigint & 1048575)";
+
 // Two numbers a write: that is why trail_length is 16 and the slice 32.
-constexpr const char* next_state =
-    "writer = $2, version = nextval('signalbox.versions'), "
-    "trail = (ARRAY[d.writer, d.version] || d.trail)[1:32], updated_at = now()";
-static_assert(trail_length * 2 == 32);
+std::string next_state() {
+  static_assert(trail_length * 2 == 32);
+  return fmt::format(
+      "writer = $2, version = {}, trail = (ARRAY[d.writer, d.version] || d.trail)[1:32], updated_at = now()",
+      next_version);
+}
 
 // A sign of life means nothing after the server crashed, so nobody waits for it to be flushed: it would hold up the
 // grants, as commits that notify go one by one.
@@ -124,9 +130,9 @@ Statement lock_document(const std::string& key) {
 }
 
 Statement insert_document(const std::string& key, const std::string& body, std::int64_t writer) {
-  return {fmt::format("INSERT INTO signalbox.documents AS d (key, writer, body) VALUES ($1, $2, $3) "
+  return {fmt::format("INSERT INTO signalbox.documents AS d (key, writer, body, version) VALUES ($1, $2, $3, {}) "
                       "ON CONFLICT (key) DO UPDATE SET body = excluded.body, {} WHERE d.body IS NULL {}",
-                      next_state, returning(key)),
+                      next_version, next_state(), returning(key)),
           {key, std::to_string(writer), body},
           "INSERT, UPDATE ON signalbox.documents"};
 }
@@ -134,7 +140,7 @@ Statement insert_document(const std::string& key, const std::string& body, std::
 Statement update_document(const std::string& key, const std::string& body, std::int64_t writer, Version expected) {
   return {fmt::format("UPDATE signalbox.documents d SET body = $3, {} "
                       "WHERE key = $1 AND version = $4 AND body IS NOT NULL {}",
-                      next_state, returning(key)),
+                      next_state(), returning(key)),
           {key, std::to_string(writer), body, std::to_string(expected)},
           "UPDATE ON signalbox.documents"};
 }
@@ -142,7 +148,7 @@ Statement update_document(const std::string& key, const std::string& body, std::
 Statement erase_document(const std::string& key, std::int64_t writer, Version expected) {
   return {fmt::format("UPDATE signalbox.documents d SET body = NULL, {} "
                       "WHERE key = $1 AND version = $3 AND body IS NOT NULL {}",
-                      next_state, returning(key)),
+                      next_state(), returning(key)),
           {key, std::to_string(writer), std::to_string(expected)},
           "UPDATE ON signalbox.documents"};
 }

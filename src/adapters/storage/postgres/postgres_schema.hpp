@@ -2,9 +2,9 @@
 // on them. docs/registry.md explains it to people; nothing else spells these names out.
 //
 // A row of `documents` is a key and its present state: a body, or none once it was erased (kept for an hour). Each
-// write draws its version from one sequence, so none comes back, and leaves its writer's number: the row's `trail`
-// holds numbers and versions of the writes before it. By those a writer whose connection broke finds out what became
-// of its write.
+// write draws its version from one sequence and ends it in random bits, so none comes back, not even after a crash that
+// took back what was not flushed. It leaves its writer's number: the row's `trail` holds numbers and versions of the
+// writes before it. By those a writer whose connection broke finds out what became of its write.
 #pragma once
 
 #include <cstdint>
