@@ -31,6 +31,10 @@ std::optional<Duration> ExpectDuration::remaining(const std::string& environment
   return rest.median;
 }
 
+std::optional<UnusualDuration> ExpectDuration::unusual(const std::string& environment, const std::string& stack) const {
+  return unusual_duration(DeploymentRecords(store_, clock_).durations(environment, stack));
+}
+
 std::string ExpectDuration::describe_wait(const EnvironmentLock& lock, std::size_t place) const {
   try {
     DeploymentRecords records(store_, clock_);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/environment_lock.hpp"
+#include "estimate/duration_estimate.hpp"
 #include "ports/clock.hpp"
 #include "ports/document_store.hpp"
 
@@ -19,6 +20,10 @@ class ExpectDuration {
   /// Likely rest of a deployment that has run for `elapsed`; nullopt: not known yet. Throws what the store throws.
   [[nodiscard]] std::optional<Duration> remaining(const std::string& environment, const std::string& stack,
                                                   Duration elapsed) const;
+
+  /// When a deployment of this stack is overdue, by its history; nullopt while there is too little of it. Throws what
+  /// the store throws.
+  [[nodiscard]] std::optional<UnusualDuration> unusual(const std::string& environment, const std::string& stack) const;
 
   /// For a waiter at this place (1: next): "about 6m (4m – 9m)" or "not known yet". Never throws: an estimate must not
   /// keep anybody from waiting.

@@ -10,8 +10,8 @@ namespace {
 
 /// Up to so many each is asked by itself, and no right to list all stacks is needed.
 constexpr std::size_t few_stacks = 20;
-/// Two calls a stack, so that a hundred stacks cost one call a second.
-constexpr Duration first_reads_take = std::chrono::seconds(200);
+/// Two calls a stack, so that a hundred stacks cost less than one call a second.
+constexpr Duration first_reads_take = std::chrono::seconds(300);
 constexpr std::size_t stacks_for_a_thread = 16;
 constexpr std::size_t most_threads = 8;
 

@@ -14,9 +14,21 @@ using namespace std::chrono;
 constexpr double low_share = 0.1;
 constexpr double median_share = 0.5;
 constexpr double high_share = 0.9;
+constexpr double unusual_share = 0.95;
 
 Duration between(Duration a, Duration b, double share) {
   return a + round<Duration>(duration<double, Duration::period>(b - a) * share);
+}
+
+/// Those that count.
+std::vector<Duration> sorted_samples(std::span<const Duration> newest_first) {
+  std::vector<Duration> samples;
+  for (const Duration sample : newest_first) {
+    if (samples.size() == samples_that_count) break;
+    if (sample >= Duration(0)) samples.push_back(sample);
+  }
+  std::ranges::sort(samples);
+  return samples;
 }
 
 /// The value below which this share of the sorted samples lies, between neighbours in proportion.
@@ -92,15 +104,16 @@ std::string range_text(Duration low, Duration high) {
 }  // namespace
 
 std::optional<DurationEstimate> estimate_duration(std::span<const Duration> newest_first) {
-  std::vector<Duration> samples;
-  for (const Duration sample : newest_first) {
-    if (samples.size() == samples_that_count) break;
-    if (sample >= Duration(0)) samples.push_back(sample);
-  }
+  const std::vector<Duration> samples = sorted_samples(newest_first);
   if (samples.empty()) return std::nullopt;
-  std::ranges::sort(samples);
   return DurationEstimate{quantile(samples, median_share), quantile(samples, low_share), quantile(samples, high_share),
                           samples.size()};
+}
+
+std::optional<UnusualDuration> unusual_duration(std::span<const Duration> newest_first) {
+  const std::vector<Duration> samples = sorted_samples(newest_first);
+  if (samples.size() < samples_to_know_the_unusual) return std::nullopt;
+  return UnusualDuration{quantile(samples, unusual_share), samples.size()};
 }
 
 Remaining remaining(const DurationEstimate& estimate, Duration elapsed) {

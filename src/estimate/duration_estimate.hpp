@@ -25,6 +25,19 @@ inline constexpr std::size_t samples_that_count = 100;
 /// that were set back, are left out.
 [[nodiscard]] std::optional<DurationEstimate> estimate_duration(std::span<const Duration> newest_first);
 
+/// How long is unusually long: 95 of 100 of these took less.
+struct UnusualDuration {
+  Duration beyond{};
+  std::size_t samples = 0;
+  friend bool operator==(const UnusualDuration&, const UnusualDuration&) = default;
+};
+
+/// Below this one slow deployment would decide what is usual.
+inline constexpr std::size_t samples_to_know_the_unusual = 10;
+
+/// From the same durations as estimate_duration(); nullopt while there are too few.
+[[nodiscard]] std::optional<UnusualDuration> unusual_duration(std::span<const Duration> newest_first);
+
 /// What is left of something: never negative, low <= median <= high.
 struct Remaining {
   Duration median{};

@@ -2,6 +2,7 @@
 
 #include <future>
 
+#include "app/expect_duration.hpp"
 #include "app/record_signals.hpp"
 #include "app/stage.hpp"
 
@@ -39,6 +40,16 @@ TEST_F(TheRegistrysMemory, KeepsTheFirstOfTwoRecordsUnderOneId) {
   const Deployment first = records.create(deployment("a"));
   clock.advance(1min);
   EXPECT_EQ(records.create(deployment("a")), first);
+}
+
+TEST_F(TheRegistrysMemory, SaysWhenADeploymentIsOverdueOnceItKnowsEnough) {
+  const ExpectDuration expect(store, clock);
+  for (std::size_t i = 0; i < samples_to_know_the_unusual; ++i) {
+    EXPECT_EQ(expect.unusual(production, "App"), std::nullopt);
+    records.finish(deployment(fmt::format("good-{:03}", i), DeploymentStatus::succeeded));
+  }
+  EXPECT_EQ(expect.unusual(production, "App"), (UnusualDuration{5min, samples_to_know_the_unusual}));
+  EXPECT_EQ(expect.unusual(production, "Other"), std::nullopt);
 }
 
 TEST_F(TheRegistrysMemory, StampsWhatItSaves) {

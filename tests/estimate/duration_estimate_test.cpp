@@ -168,5 +168,21 @@ TEST(DurationEstimate, OnRepeatedRealUpdatesOfOneStackHalfLieWithinItsSpread) {
   EXPECT_GT(within * 2, runs.size()) << within << " of " << runs.size();
 }
 
+TEST(UnusualDuration, IsNotKnownFromAFewDeployments) {
+  const std::vector<Duration> few(samples_to_know_the_unusual - 1, 5min);
+  EXPECT_EQ(unusual_duration(few), std::nullopt);
+  const std::vector<Duration> enough(samples_to_know_the_unusual, 5min);
+  EXPECT_EQ(unusual_duration(enough), (UnusualDuration{5min, samples_to_know_the_unusual}));
+}
+
+TEST(UnusualDuration, IsWhatOneInTwentyExceedsWhateverTheirOrder) {
+  std::vector<Duration> samples;
+  for (int i = 100; i >= 0; --i) samples.push_back(std::chrono::seconds(i));
+  samples.pop_back();  // 1 s to 100 s
+  EXPECT_EQ(unusual_duration(samples)->beyond, 95050ms);
+  samples.insert(samples.begin(), 5, Duration(-1));
+  EXPECT_EQ(unusual_duration(samples)->samples, samples_that_count) << "clocks that were set back are left out";
+}
+
 }  // namespace
 }  // namespace signalbox::testing
