@@ -6,6 +6,7 @@
 
 #include "adapters/aws/aws_session.hpp"
 #include "adapters/system/machine.hpp"
+#include "adapters/system/posix_companions.hpp"
 #include "adapters/system/posix_processes.hpp"
 #include "adapters/system/system_clock.hpp"
 #include "ports/document_store.hpp"
@@ -41,6 +42,7 @@ struct Toolbox::Parts {
   std::unique_ptr<DocumentStore> store;
   std::unique_ptr<DocumentStore> kept_back;
   std::unique_ptr<Processes> processes;
+  std::unique_ptr<Companions> companions;
   /// One for each region and profile that the environments name.
   std::map<std::pair<std::string, std::string>, std::unique_ptr<AwsSession>> sessions;
 
@@ -120,6 +122,11 @@ DocumentStore* Toolbox::kept_back() {
 Processes& Toolbox::processes() {
   if (!parts_->processes) parts_->processes = std::make_unique<PosixProcesses>(parts_->environment);
   return *parts_->processes;
+}
+
+Companions& Toolbox::companions() {
+  if (!parts_->companions) parts_->companions = std::make_unique<PosixCompanions>(parts_->environment, parts_->clock);
+  return *parts_->companions;
 }
 
 CloudFormation& Toolbox::cloudformation(const EnvironmentSettings& environment) {

@@ -15,6 +15,7 @@ namespace signalbox {
 class AccountReader;
 class Clock;
 class CloudFormation;
+class Companions;
 class DocumentStore;
 class Processes;
 class RegistryAddress;
@@ -46,6 +47,7 @@ class Toolbox {
   /// outlives the job.
   [[nodiscard]] DocumentStore* kept_back();
   [[nodiscard]] Processes& processes();
+  [[nodiscard]] Companions& companions();
   /// For the account, region and profile of the environment. Touches no file and no network before its first question,
   /// so that an environment without stacks needs no AWS; the first question throws Error{invalid_input} without a
   /// region.

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 #include <signal.h>
-#include <spawn.h>
-#include <unistd.h>
 
 #include <cctype>
 #include <cerrno>
@@ -13,19 +11,11 @@
 #include <sstream>
 
 #include "adapters/system/posix_child.hpp"
+#include "adapters/system/spawn.hpp"
 #include "adapters/system/system_error.hpp"
 
 namespace signalbox {
 namespace {
-
-// posix_spawn wants arrays of char*, which it does not change.
-std::vector<char*> pointers_into(std::vector<std::string>& texts) {
-  std::vector<char*> result;
-  result.reserve(texts.size() + 1);
-  for (auto& text : texts) result.push_back(text.data());
-  result.push_back(nullptr);
-  return result;
-}
 
 struct GroupMember {
   std::int64_t group = 0;
@@ -62,65 +52,6 @@ bool holds_only_zombies(std::int64_t group) {
   return has_any;
 }
 
-std::vector<std::string> as_entries(const Environment& environment) {
-  std::vector<std::string> entries;
-  entries.reserve(environment.size());
-  for (const auto& [name, value] : environment) entries.push_back(fmt::format("{}={}", name, value));
-  return entries;
-}
-
-bool hangups_are_ignored() {
-  struct sigaction action {};
-  return sigaction(SIGHUP, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
-}
-
-// Some launchers leave SIGCHLD ignored; the kernel then throws exit statuses away.
-void stop_ignoring_children() {
-  struct sigaction action {};
-  if (sigaction(SIGCHLD, nullptr, &action) != 0 || action.sa_handler != SIG_IGN) return;
-  action.sa_handler = SIG_DFL;
-  sigaction(SIGCHLD, &action, nullptr);
-}
-
-class SpawnAttributes {
- public:
-  SpawnAttributes() {
-    posix_spawnattr_init(&attributes_);
-    sigset_t mask{};
-    sigemptyset(&mask);
-    posix_spawnattr_setsigmask(&attributes_, &mask);
-    sigset_t defaults{};
-    sigfillset(&defaults);
-    if (hangups_are_ignored()) sigdelset(&defaults, SIGHUP);
-    posix_spawnattr_setsigdefault(&attributes_, &defaults);
-    posix_spawnattr_setpgroup(&attributes_, 0);
-    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  }
-  ~SpawnAttributes() { posix_spawnattr_destroy(&attributes_); }
-  SpawnAttributes(const SpawnAttributes&) = delete;
-  SpawnAttributes& operator=(const SpawnAttributes&) = delete;
-  [[nodiscard]] const posix_spawnattr_t* get() const { return &attributes_; }
-
- private:
-  posix_spawnattr_t attributes_{};
-};
-
-class SpawnActions {
- public:
-  explicit SpawnActions(bool take_terminal) {
-    posix_spawn_file_actions_init(&actions_);
-    // In the child, before it runs: were it done here afterwards, the child might read first and be stopped for it.
-    if (take_terminal) posix_spawn_file_actions_addtcsetpgrp_np(&actions_, STDIN_FILENO);
-  }
-  ~SpawnActions() { posix_spawn_file_actions_destroy(&actions_); }
-  SpawnActions(const SpawnActions&) = delete;
-  SpawnActions& operator=(const SpawnActions&) = delete;
-  [[nodiscard]] const posix_spawn_file_actions_t* get() const { return &actions_; }
-
- private:
-  posix_spawn_file_actions_t actions_{};
-};
-
 Error cannot_start(const std::string& program, int code) {
   const auto foreign = system_error(fmt::format("cannot start '{}'", program), code);
   if (code == ENOENT)
@@ -133,9 +64,7 @@ Error cannot_start(const std::string& program, int code) {
 }  // namespace
 
 PosixProcesses::PosixProcesses(Environment environment, PosixProcessesOptions options)
-    : environment_(std::move(environment)), options_(options) {
-  stop_ignoring_children();
-}
+    : environment_(std::move(environment)), options_(options) {}
 
 std::unique_ptr<ChildProcess> PosixProcesses::start(const std::vector<std::string>& argv,
                                                     const std::map<std::string, std::string>& extra_environment) {
@@ -145,14 +74,10 @@ std::unique_ptr<ChildProcess> PosixProcesses::start(const std::vector<std::strin
   }
   Environment environment = extra_environment;
   environment.insert(environment_.begin(), environment_.end());
-  auto entries = as_entries(environment);
-  auto arguments = argv;
   auto terminal = TerminalLoan::offer();
-  const SpawnAttributes attributes;
-  const SpawnActions actions(terminal != nullptr);
-  pid_t pid = 0;
-  const int code = posix_spawnp(&pid, argv.front().c_str(), actions.get(), attributes.get(),
-                                pointers_into(arguments).data(), pointers_into(entries).data());
+  SpawnRequest request{.program = argv.front(), .argv = argv, .environment = std::move(environment)};
+  request.takes_terminal = terminal != nullptr;
+  const auto [pid, code] = spawn(request);
   if (code != 0) throw cannot_start(argv.front(), code);
   return std::make_unique<PosixChild>(pid, options_.pidfd, std::move(terminal));
 }

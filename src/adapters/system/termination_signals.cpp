@@ -1,5 +1,6 @@
 #include "adapters/system/termination_signals.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/signalfd.h>
 
@@ -11,7 +12,12 @@
 namespace signalbox {
 namespace {
 
-sigset_t termination_signals() {
+bool has_terminal() {
+  const FileDescriptor terminal(open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC));
+  return terminal.get() >= 0;
+}
+
+sigset_t termination_signals(Hangup meaning) {
   sigset_t result{};
   sigemptyset(&result);
   sigaddset(&result, SIGINT);
@@ -20,7 +26,8 @@ sigset_t termination_signals() {
   // same.
   struct sigaction hangup {};
   sigaction(SIGHUP, nullptr, &hangup);
-  if (hangup.sa_handler != SIG_IGN) sigaddset(&result, SIGHUP);
+  const bool ends = meaning == Hangup::ends || has_terminal();
+  if (ends && hangup.sa_handler != SIG_IGN) sigaddset(&result, SIGHUP);
   return result;
 }
 
@@ -32,9 +39,10 @@ void ignore_broken_pipes(struct sigaction& before) {
 
 }  // namespace
 
-TerminationSignals::TerminationSignals() {
-  const auto ours = termination_signals();
+TerminationSignals::TerminationSignals(Hangup hangup) {
+  const auto ours = termination_signals(hangup);
   auto blocked = ours;
+  if (hangup == Hangup::ends_with_terminal) sigaddset(&blocked, SIGHUP);
   // While the command has the terminal, our own lines must not stop us on a terminal with `stty tostop`.
   sigaddset(&blocked, SIGTTOU);
   pthread_sigmask(SIG_BLOCK, &blocked, &mask_before_);

@@ -19,11 +19,18 @@
 
 namespace signalbox {
 
+/// What a hangup means to a process that nobody started with nohup.
+enum class Hangup {
+  ends,
+  /// Without a terminal nobody hangs up: the signal is a word to daemons, to open their logs anew, and changes nothing.
+  ends_with_terminal,
+};
+
 class TerminationSignals {
  public:
   using Callback = std::function<void(int signal)>;
 
-  TerminationSignals();
+  explicit TerminationSignals(Hangup hangup = Hangup::ends);
   /// Gives the calling thread its former mask back.
   ~TerminationSignals();
   TerminationSignals(const TerminationSignals&) = delete;
