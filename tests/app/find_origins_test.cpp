@@ -1,0 +1,72 @@
+#include "app/find_origins.hpp"
+
+#include "app/stage.hpp"
+#include "support/thrown_kind.hpp"
+
+namespace signalbox::testing {
+namespace {
+
+const std::string quick_create = "github-com-mohammedx3-tropho-actions-tcat-template-test-template-te-create-ab9d056e";
+
+class FindingOrigins : public Stage {
+ protected:
+  FoundStack find(const std::string& stack) { return find_origins(cloud, {stack}, {}).at(0); }
+};
+
+TEST_F(FindingOrigins, KnowsNothingOfAStackThatDoesNotExist) {
+  const FoundStack found = find("App");
+  EXPECT_EQ(found.origin, (StackOrigin{"App", "", ""}));
+  EXPECT_FALSE(found.stack);
+  EXPECT_FALSE(found.moves());
+}
+
+TEST_F(FindingOrigins, TakeAllForHistoryWhereNothingRuns) {
+  const Timeline& past = timeline(quick_create);
+  cloud.play("App", past, clock.now() - 24h);
+  const FoundStack found = find("App");
+  EXPECT_FALSE(found.moves());
+  EXPECT_EQ(found.origin.arn, arn_of("App"));
+  EXPECT_EQ(found.origin.baseline_event_id, past.events.back().event_id);
+}
+
+TEST_F(FindingOrigins, BeginWithTheFirstOperationOfAStackThatIsBeingCreated) {
+  const Timeline& recording = timeline(quick_create);
+  cloud.play("App", recording, clock.now());
+  clock.advance(recording.events.at(2).at - recording.start);
+  const FoundStack found = find("App");
+  EXPECT_TRUE(found.moves());
+  EXPECT_EQ(found.origin.baseline_event_id, "") << "everything is news";
+}
+
+TEST_F(FindingOrigins, BeginBeforeTheOperationThatRunsAndAfterTheOneBefore) {
+  const Timeline& creation = timeline(quick_create);
+  Timeline update = timeline("caseapp-delete-2026-01-14-0328");
+  cloud.play("App", creation, clock.now() - 24h);
+  cloud.play("App", update, clock.now());
+  clock.advance(update.events.at(3).at - update.start);
+  const FoundStack found = find("App");
+  EXPECT_TRUE(found.moves());
+  EXPECT_EQ(found.origin.baseline_event_id, creation.events.back().event_id);
+}
+
+TEST_F(FindingOrigins, FailRatherThanTakeAnUnknownAnswerForNone) {
+  cloud.fail(-1);
+  EXPECT_EQ(kind_thrown_by([&] { (void)find("App"); }), ErrorKind::unavailable);
+}
+
+TEST_F(FindingOrigins, JudgeAStackAtRestByItsLastOperation) {
+  const auto verdict = [&](StackStatus status) {
+    cloud.put_stack("App", status);
+    return outcome_at_rest(find("App")).verdict;
+  };
+  EXPECT_EQ(verdict(StackStatus::update_complete), Verdict::succeeded);
+  EXPECT_EQ(verdict(StackStatus::update_rollback_complete), Verdict::failed);
+  EXPECT_EQ(verdict(StackStatus::rollback_complete), Verdict::failed);
+  EXPECT_EQ(verdict(StackStatus::review_in_progress), Verdict::pending);
+  EXPECT_TRUE(outcome_at_rest(find("App")).at_rest);
+  cloud.put_stack("App", StackStatus::update_in_progress);
+  EXPECT_FALSE(outcome_at_rest(find("App")).at_rest);
+}
+
+}  // namespace
+}  // namespace signalbox::testing
