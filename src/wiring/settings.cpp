@@ -38,6 +38,14 @@ const std::optional<std::string>& flag(const SettingsOverrides& flags, Setting s
       return flags.require_registry;
     case Setting::on_lease_lost:
       return flags.on_lease_lost;
+    case Setting::interval:
+      return flags.interval;
+    case Setting::stall_after:
+      return flags.stall_after;
+    case Setting::expect_within:
+      return flags.expect_within;
+    case Setting::log:
+      return flags.log;
   }
   throw Error(ErrorKind::internal, "a setting without a flag");
 }
@@ -86,6 +94,10 @@ EnvironmentSettings settled(const SettingsChoices& choices, std::vector<std::str
   result.lease = choices.lease.value_or(result.lease);
   result.require_registry = choices.require_registry.value_or(result.require_registry);
   result.on_lease_lost = choices.on_lease_lost.value_or(result.on_lease_lost);
+  result.interval = choices.interval.value_or(result.interval);
+  result.stall_after = choices.stall_after.value_or(result.stall_after);
+  result.expect_within = choices.expect_within.value_or(result.expect_within);
+  result.log = choices.log.value_or(result.log);
   return result;
 }
 

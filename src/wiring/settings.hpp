@@ -24,6 +24,10 @@ struct EnvironmentSettings {
   Duration lease{90'000};         ///< without a sign of life for this long, a deployment counts as dead
   bool require_registry = false;  ///< false: while it is out of reach, CloudFormation alone coordinates
   LostLease on_lease_lost = LostLease::go_on;
+  Duration interval{30'000};          ///< longest between two reads of a stack that does not move
+  Duration stall_after{10 * 60'000};  ///< 0: no stall is ever said
+  Duration expect_within{0};          ///< 0: as long as the history says
+  std::string log;                    ///< a file, or log_to_stderr; empty: none
   friend bool operator==(const EnvironmentSettings&, const EnvironmentSettings&) = default;
 };
 
@@ -45,7 +49,7 @@ struct Settings {
 struct SettingsOverrides {
   std::optional<std::string> config;
   std::optional<std::string> registry, region, profile, wait, queue, lease, poll, run_url, actor, require_registry,
-      on_lease_lost;
+      on_lease_lost, interval, stall_after, expect_within, log;
 };
 
 /// Throws Error{invalid_input}, Error{not_found} or Error{denied}; the message names the file and line, the variable or

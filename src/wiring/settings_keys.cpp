@@ -35,6 +35,17 @@ constexpr std::array keys{
         "Do not deploy while the registry is out of reach (default false: CloudFormation alone then coordinates)"},
     SettingsKey{Setting::on_lease_lost, "on_lease_lost", "SIGNALBOX_ON_LEASE_LOST", true, "^(stop|continue)$",
                 "What the command of a run gets that lost its turn: stop sends it SIGTERM, continue (default) warns"},
+    SettingsKey{Setting::interval, "interval", "SIGNALBOX_INTERVAL", true, duration,
+                "Longest interval between two reads of a stack that does not move, 100ms to 10m (default 30s)"},
+    SettingsKey{Setting::stall_after, "stall_after", "SIGNALBOX_STALL_AFTER", true, duration,
+                "A stack that moves without an event for this long is said to be stalled, up to 7d (default 10m); 0: "
+                "none ever is"},
+    SettingsKey{Setting::expect_within, "expect_within", "SIGNALBOX_EXPECT_WITHIN", true, duration,
+                "An operation that takes longer than this is said to be overdue, up to 7d; 0 (default): as long as the "
+                "history says"},
+    SettingsKey{Setting::log, "log", "SIGNALBOX_LOG", true, some_text,
+                "File that gets a JSON object a line for each signal, relative to this file's folder; - is standard "
+                "error"},
 };
 
 }  // namespace

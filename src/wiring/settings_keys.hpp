@@ -17,7 +17,11 @@ enum class Setting {
   run_url,
   actor,
   require_registry,
-  on_lease_lost
+  on_lease_lost,
+  interval,
+  stall_after,
+  expect_within,
+  log
 };
 
 struct SettingsKey {

@@ -18,6 +18,8 @@ struct Bounds {
 constexpr Bounds wait_bounds{0ms, 24h * 7};
 constexpr Bounds lease_bounds{10s, 1h};
 constexpr Bounds poll_bounds{100ms, 30s};
+constexpr Bounds interval_bounds{100ms, 10min};
+constexpr Bounds expectation_bounds{0ms, 24h * 7};
 
 bool is_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
@@ -58,6 +60,11 @@ std::string checked_line(const std::string& text, const std::string& place) {
   if (escape_for_terminal(text) != text)
     throw bad_setting(place, fmt::format("'{}' has characters that cannot be shown", text));
   return text;
+}
+
+std::string checked_log(const std::string& text, const std::string& place, const std::filesystem::path& relative_to) {
+  checked_line(text, place);
+  return text == log_to_stderr ? text : (relative_to / text).lexically_normal().string();
 }
 
 }  // namespace
@@ -114,6 +121,18 @@ void SettingsChoices::choose(Setting setting, const std::string& text, const std
     case Setting::on_lease_lost:
       on_lease_lost = checked_lost_lease(text, place);
       return;
+    case Setting::interval:
+      interval = checked_duration(text, interval_bounds, place);
+      return;
+    case Setting::stall_after:
+      stall_after = checked_duration(text, expectation_bounds, place);
+      return;
+    case Setting::expect_within:
+      expect_within = checked_duration(text, expectation_bounds, place);
+      return;
+    case Setting::log:
+      log = checked_log(text, place, relative_to);
+      return;
   }
 }
 
@@ -132,6 +151,10 @@ void SettingsChoices::fill_from(const SettingsChoices& weaker) {
   fill(queue, weaker.queue);
   fill(require_registry, weaker.require_registry);
   fill(on_lease_lost, weaker.on_lease_lost);
+  fill(interval, weaker.interval);
+  fill(stall_after, weaker.stall_after);
+  fill(expect_within, weaker.expect_within);
+  fill(log, weaker.log);
 }
 
 std::optional<std::string> why_not_an_environment_name(std::string_view text) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/environment_lock.hpp"
 #include "core/error.hpp"
@@ -14,17 +15,20 @@
 
 namespace signalbox {
 
+/// In place of a log file: standard error.
+inline constexpr std::string_view log_to_stderr = "-";
+
 /// What one source said; what it left out is absent.
 struct SettingsChoices {
   std::optional<RegistryAddress> registry;
-  std::optional<std::string> region, profile, run_url, actor;
-  std::optional<Duration> wait, lease, poll;
+  std::optional<std::string> region, profile, run_url, actor, log;
+  std::optional<Duration> wait, lease, poll, interval, stall_after, expect_within;
   std::optional<QueuePolicy> queue;
   std::optional<bool> require_registry;
   std::optional<LostLease> on_lease_lost;
 
-  /// `relative_to`: the folder from which a relative registry folder is meant. `secrets`: whether a registry's URL may
-  /// hold a password, coming from where it comes.
+  /// `relative_to`: the folder from which a relative registry folder or log file is meant. `secrets`: whether a
+  /// registry's URL may hold a password, coming from where it comes.
   void choose(Setting setting, const std::string& text, const std::string& place,
               const std::filesystem::path& relative_to, Secrets secrets);
   /// Takes over what was left out here.

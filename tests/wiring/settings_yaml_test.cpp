@@ -38,13 +38,16 @@ TEST(SettingsYaml, ErrorsNameTheLineTheThingAndTheWayOut) {
   const std::vector<Row> rows{
       {"unknown key, with the nearest known one", "region: eu-west-1\nenvironments:\n  production:\n    stack: [A]\n",
        "signalbox.yaml:4: unknown key 'stack' in environments.production; did you mean 'stacks'?|"
-       "known keys here: stacks, region, profile, wait, queue, lease, require_registry, on_lease_lost"},
+       "known keys here: stacks, region, profile, wait, queue, lease, require_registry, on_lease_lost, interval, "
+       "stall_after, expect_within, log"},
       {"unknown key that resembles nothing", "colour: red\n",
        "signalbox.yaml:1: unknown key 'colour'|known keys here: environments, registry, region, profile, wait, queue, "
-       "lease, poll, run_url, actor, require_registry, on_lease_lost"},
+       "lease, poll, run_url, actor, require_registry, on_lease_lost, interval, "
+       "stall_after, expect_within, log"},
       {"a key that is only known elsewhere", "environments:\n  a:\n    poll: 2s\n",
        "signalbox.yaml:3: unknown key 'poll' in environments.a|known keys here: stacks, region, profile, wait, queue, "
-       "lease, require_registry, on_lease_lost"},
+       "lease, require_registry, on_lease_lost, interval, "
+       "stall_after, expect_within, log"},
       {"a secret", "slack_token: xoxb-1\n",
        "signalbox.yaml:1: unknown key 'slack_token'|secrets do not belong into this file"},
       {"a repeated key", "wait: 1m\nlease: 90s\nwait: 2m\n",

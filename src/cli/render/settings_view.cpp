@@ -32,6 +32,10 @@ ordered_json to_json(const EnvironmentSettings& environment) {
   object["lease"] = human_duration(environment.lease);
   object["require_registry"] = environment.require_registry;
   object["on_lease_lost"] = to_string(environment.on_lease_lost);
+  object["interval"] = human_duration(environment.interval);
+  object["stall_after"] = human_duration(environment.stall_after);
+  object["expect_within"] = human_duration(environment.expect_within);
+  object["log"] = text_or_null(environment.log);
   return object;
 }
 
