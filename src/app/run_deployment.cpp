@@ -21,9 +21,12 @@ constexpr Duration grace_after_wait = 2s;
 std::unique_ptr<FollowStacks> followed(const RunSession& session) {
   const auto& stacks = session.request.turn.party.stacks;
   if (stacks.empty()) return nullptr;
-  const Duration poll = session.request.poll;
+  const RunRequest& request = session.request;
+  FollowOptions options{stacks, request.poll, std::min(request.poll * 15, request.interval)};
+  options.stall_after = request.stall_after;
+  options.expect_within = request.expect_within;
   return std::make_unique<FollowStacks>(*session.ports.cloudformation, session.ports.clock, session.signals,
-                                        FollowOptions{stacks, poll, std::min(poll * 15, Duration(30s))});
+                                        std::move(options));
 }
 
 std::string how_its_turn_came(const RunSession& session) {

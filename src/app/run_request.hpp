@@ -18,6 +18,9 @@ struct RunRequest {
   std::vector<std::string> command;
   std::map<std::string, std::string> variables;  ///< of the command, beside its names and its token
   Duration poll{2'000};
+  Duration interval{30'000};          ///< longest between two reads of a stack that does not move
+  Duration stall_after{10 * 60'000};  ///< 0: no stall is ever said
+  Duration expect_within{0};          ///< 0: nothing is overdue
   std::string workflow_run_id;
   std::string host;
   std::int64_t pid = 0;

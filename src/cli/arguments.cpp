@@ -33,6 +33,10 @@ void Arguments::optional_positional(const std::string& name, std::string& value,
   app_.add_option(name, value, help);
 }
 
+void Arguments::positionals(const std::string& name, std::vector<std::string>& values, const std::string& help) {
+  app_.add_option(name, values, help);
+}
+
 void Arguments::option(const std::string& flag, std::optional<std::string>& value, const std::string& metavar,
                        const std::string& help) {
   app_.add_option_function<std::string>(

@@ -22,6 +22,8 @@ class Arguments {
 
   void positional(const std::string& name, std::string& value, const std::string& help);
   void optional_positional(const std::string& name, std::string& value, const std::string& help);
+  /// As many as there are, none included.
+  void positionals(const std::string& name, std::vector<std::string>& values, const std::string& help);
   void option(const std::string& flag, std::optional<std::string>& value, const std::string& metavar,
               const std::string& help);
   /// May be given several times.

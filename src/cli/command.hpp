@@ -35,6 +35,8 @@ class Command {
   [[nodiscard]] virtual std::string_view summary() const = 0;
   /// Shown below the help: one example a line.
   [[nodiscard]] virtual std::string_view examples() const = 0;
+  /// Not for people: help and completion do not show it.
+  [[nodiscard]] virtual bool is_internal() const { return false; }
   virtual void declare(Arguments& arguments) = 0;
   /// What stood after `--`, untouched. Most commands take none.
   virtual void take_command(std::vector<std::string> after_dashes);

@@ -26,5 +26,7 @@ std::unique_ptr<Command> make_doctor_command();
 std::unique_ptr<Command> make_config_command();
 std::unique_ptr<Command> make_completion_command();
 std::unique_ptr<Command> make_version_command();
+std::unique_ptr<Command> make_monitor_command();
+std::unique_ptr<Command> make_monitor_feed_command();
 
 }  // namespace signalbox::cli

@@ -86,7 +86,7 @@ std::optional<std::string> unknown_command(const CommandLine& line, const Comman
   for (const auto& command : commands) {
     for (const auto name : {command->name(), command->alias()}) {
       if (name == line.own.front()) return std::nullopt;
-      if (!name.empty()) names.emplace_back(name);
+      if (!name.empty() && !command->is_internal()) names.emplace_back(name);
     }
   }
   const auto nearest = nearest_word(line.own.front(), names);
@@ -168,6 +168,7 @@ class Program {
   void declare(CLI::App& app, Command& command, Command*& chosen) {
     CLI::App* sub = app.add_subcommand(std::string(command.name()), std::string(command.summary()));
     if (!command.alias().empty()) sub->alias(std::string(command.alias()));
+    if (command.is_internal()) sub->group("");
     const bool asked_for =
         !line_.own.empty() && (line_.own.front() == command.name() || line_.own.front() == command.alias());
     if (!asked_for) return;

@@ -38,6 +38,11 @@ TerminationSignals& Session::signals() {
   return *signals_;
 }
 
+TerminationSignals& Session::signals_of_a_daemon() {
+  if (!signals_) signals_ = std::make_unique<TerminationSignals>(Hangup::ends_with_terminal);
+  return *signals_;
+}
+
 std::stop_token Session::stop_token() { return signals().stop_token(); }
 
 std::vector<std::string> Session::stacks_for(const EnvironmentSettings& environment,

@@ -31,6 +31,8 @@ class Session {
 
   [[nodiscard]] const Environment& environment() const noexcept { return environment_; }
   [[nodiscard]] bool json() const noexcept { return options_.json; }
+  /// What was typed, for another process of this program to be told.
+  [[nodiscard]] const SettingsOverrides& overrides() const noexcept { return options_.overrides; }
   [[nodiscard]] Output& output() noexcept { return output_; }
   /// By a flag, so that no password can be in it.
   [[nodiscard]] bool registry_was_given() const noexcept { return options_.overrides.registry.has_value(); }
@@ -39,6 +41,8 @@ class Session {
   [[nodiscard]] Toolbox& tools();
   /// From the first call on, SIGINT and SIGTERM are stop requests. To be called before a thread is started.
   [[nodiscard]] TerminationSignals& signals();
+  /// The same for commands that may run as daemons: without a terminal, SIGHUP is none. Before signals().
+  [[nodiscard]] TerminationSignals& signals_of_a_daemon();
   [[nodiscard]] std::stop_token stop_token();
 
   /// The stacks given on the command line, checked, else those configured for the environment.

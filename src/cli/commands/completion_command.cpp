@@ -49,7 +49,9 @@ CompletedCommand describe(Command& command) {
 
 std::vector<CompletedCommand> describe_all() {
   std::vector<CompletedCommand> described;
-  for (const auto& command : all_commands()) described.push_back(describe(*command));
+  for (const auto& command : all_commands()) {
+    if (!command->is_internal()) described.push_back(describe(*command));
+  }
   return described;
 }
 

@@ -12,6 +12,7 @@
 #include "cli/console_sink.hpp"
 #include "cli/github_sink.hpp"
 #include "cli/lent_terminal.hpp"
+#include "cli/log_sink.hpp"
 #include "cli/render/run_summary.hpp"
 #include "cli/render/step_report.hpp"
 #include "cli/result_channel.hpp"
@@ -46,6 +47,11 @@ class RunCommand : public Command {
                    "do not deploy while the registry is out of reach (default: CloudFormation alone coordinates)");
     arguments.option("--on-lease-lost", on_lease_lost_, "stop|continue",
                      "what the command gets when this run loses its turn: stop sends it SIGTERM (default continue)");
+    arguments.option("--stall-after", stall_after_, "DURATION",
+                     "no event for this long is told as a stall (default 10m; 0: never)");
+    arguments.option("--expect-within", expect_within_, "DURATION",
+                     "longer than this is told as overdue (default: as long as the history says)");
+    arguments.option("--log", log_, "FILE", "add a JSON object a line for each signal; - is standard error");
     arguments.flag("--quiet", quiet_, "print only warnings and the summary");
   }
 
@@ -58,6 +64,9 @@ class RunCommand : public Command {
     overrides.poll = poll_;
     if (require_registry_) overrides.require_registry = "true";
     overrides.on_lease_lost = on_lease_lost_;
+    overrides.stall_after = stall_after_;
+    overrides.expect_within = expect_within_;
+    overrides.log = log_;
   }
 
   int run(Session& session) override {
@@ -67,6 +76,7 @@ class RunCommand : public Command {
     }
     const RunRequest request = make_request(session);
     if (request.turn.party.stacks.empty() && !quiet_) hint_at_stacks(session);
+    const auto log = open_log(session, session.settings().environment(environment_).log);
     session.tools().limit_patience(request.turn.party.lease / 4);
     ResultChannel result(session.json());
     TerminationSignals& signals = session.signals();
@@ -74,7 +84,9 @@ class RunCommand : public Command {
     const auto github = GithubSink::for_step(session.output(), session.environment());
     LendingProcesses processes(session.tools().processes(), console);
     RunPorts ports = make_ports(session, processes);
-    ports.sinks.push_back(&console);
+    const bool logs_here = session.settings().environment(environment_).log == log_to_stderr;
+    if (!logs_here) ports.sinks.push_back(&console);
+    if (log) ports.sinks.push_back(log.get());
     if (github) ports.sinks.push_back(github.get());
     RunDeployment deployment(std::move(ports), request);
     const auto forwarding = signals.on_signal([&](int signal) {
@@ -104,6 +116,9 @@ class RunCommand : public Command {
     request.turn.party.actor = settings.actor;
     request.command = command_;
     request.poll = settings.poll;
+    request.interval = environment.interval;
+    request.stall_after = environment.stall_after;
+    request.expect_within = environment.expect_within;
     request.workflow_run_id = settings.run_id;
     request.host = host_name();
     request.pid = process_id();
@@ -197,7 +212,7 @@ class RunCommand : public Command {
 
   std::string environment_;
   std::vector<std::string> stacks_;
-  std::optional<std::string> wait_, queue_, lease_, poll_, id_, on_lease_lost_;
+  std::optional<std::string> wait_, queue_, lease_, poll_, id_, on_lease_lost_, stall_after_, expect_within_, log_;
   std::vector<std::string> command_;
   bool quiet_ = false;
   bool require_registry_ = false;

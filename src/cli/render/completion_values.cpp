@@ -22,6 +22,7 @@ ValueSource values_of(const std::string& name) {
       {"--queue", {Kind::words, "fifo latest reject"}},
       {"--status", {Kind::words, "succeeded failed cancelled"}},
       {"--config", {Kind::files, ""}},
+      {"--log", {Kind::files, ""}},
       {"--scenario", {Kind::files, ""}},
       {"--template", {Kind::files, ""}},
   };
