@@ -26,7 +26,7 @@ struct EnvironmentSettings {
   LostLease on_lease_lost = LostLease::go_on;
   Duration interval{30'000};          ///< longest between two reads of a stack that does not move
   Duration stall_after{10 * 60'000};  ///< 0: no stall is ever said
-  Duration expect_within{0};          ///< 0: as long as the history says
+  Duration expect_within{0};          ///< 0: nothing is overdue
   std::string log;                    ///< a file, or log_to_stderr; empty: none
   friend bool operator==(const EnvironmentSettings&, const EnvironmentSettings&) = default;
 };

@@ -38,6 +38,12 @@ TEST(SettingsValues, EachSettingGoesIntoItsOwnField) {
   EXPECT_EQ(chosen(Setting::require_registry, "true").require_registry, true);
   EXPECT_EQ(chosen(Setting::require_registry, "off").require_registry, false);
   EXPECT_EQ(chosen(Setting::on_lease_lost, "continue").on_lease_lost, LostLease::go_on);
+  EXPECT_EQ(chosen(Setting::interval, "1m").interval, 1min);
+  EXPECT_EQ(chosen(Setting::stall_after, "0").stall_after, 0s);
+  EXPECT_EQ(chosen(Setting::expect_within, "2h").expect_within, 2h);
+  EXPECT_EQ(chosen(Setting::log, "logs/./a.log").log, "/project/logs/a.log");
+  EXPECT_EQ(chosen(Setting::log, "/var/log/a.log").log, "/var/log/a.log");
+  EXPECT_EQ(chosen(Setting::log, "-").log, log_to_stderr);
 }
 
 TEST(SettingsValues, ASwitchAndAChoiceTakeTheirWordsOnly) {
@@ -65,6 +71,8 @@ TEST(SettingsValues, DurationsNeedAUnitAndBounds) {
   EXPECT_THAT(refusal(Setting::wait, "8d"), HasSubstr("out of bounds"));
   EXPECT_THAT(refusal(Setting::lease, "0"), HasSubstr("out of bounds"));
   EXPECT_THAT(refusal(Setting::poll, "1m"), HasSubstr("out of bounds"));
+  EXPECT_THAT(refusal(Setting::interval, "11m"), HasSubstr("out of bounds"));
+  EXPECT_THAT(refusal(Setting::stall_after, "8d"), HasSubstr("out of bounds"));
 }
 
 TEST(SettingsValues, WordsOutsideTheirSetAreRefused) {
@@ -102,6 +110,10 @@ TEST(SettingsValues, TheStrongerKeepsWhatItSaidAndTakesOverTheRest) {
   weak.poll = 1s;
   weak.run_url = "https://u";
   weak.actor = "ann";
+  weak.interval = 1min;
+  weak.stall_after = 2min;
+  weak.expect_within = 3min;
+  weak.log = "/log";
   strong.fill_from(weak);
   EXPECT_EQ(strong.wait, 1min);
   EXPECT_EQ(strong.lease, 20s);
@@ -114,6 +126,10 @@ TEST(SettingsValues, TheStrongerKeepsWhatItSaidAndTakesOverTheRest) {
   EXPECT_EQ(strong.poll, 1s);
   EXPECT_EQ(strong.run_url, "https://u");
   EXPECT_EQ(strong.actor, "ann");
+  EXPECT_EQ(strong.interval, 1min);
+  EXPECT_EQ(strong.stall_after, 2min);
+  EXPECT_EQ(strong.expect_within, 3min);
+  EXPECT_EQ(strong.log, "/log");
 }
 
 TEST(EnvironmentName, HasLettersDigitsAndThreeMarks) {

@@ -54,7 +54,7 @@ class MonitorCommand : public Command {
     arguments.option("--stall-after", stall_after_, "DURATION",
                      "no event for this long is told as a stall (default 10m; 0: never)");
     arguments.option("--expect-within", expect_within_, "DURATION",
-                     "longer than this is told as overdue (default: as long as the history says)");
+                     "longer than this is told as overdue (default: nothing is)");
     arguments.option("--log", log_, "FILE", "add a JSON object a line for each signal; - is standard error");
     arguments.flag("--supervise", supervises_, "in a process of its own that is started anew when it dies or hangs");
     arguments.flag("--detach", detaches_, "supervised, in the background; prints its process ID. Needs --log");

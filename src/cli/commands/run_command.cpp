@@ -50,7 +50,7 @@ class RunCommand : public Command {
     arguments.option("--stall-after", stall_after_, "DURATION",
                      "no event for this long is told as a stall (default 10m; 0: never)");
     arguments.option("--expect-within", expect_within_, "DURATION",
-                     "longer than this is told as overdue (default: as long as the history says)");
+                     "longer than this is told as overdue (default: nothing is)");
     arguments.option("--log", log_, "FILE", "add a JSON object a line for each signal; - is standard error");
     arguments.flag("--quiet", quiet_, "print only warnings and the summary");
   }
