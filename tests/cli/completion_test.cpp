@@ -46,9 +46,10 @@ TEST_F(Completion, BashOffersCommandsOptionsAndEnvironments) {
 TEST_F(Completion, EveryOptionInEveryHelpIsOfferedByEveryShell) {
   for (const std::string shell : {"bash", "zsh", "fish"}) {
     const std::string script = run({"completion", shell}).out;
-    for (const std::string command : {"run",      "can-deploy", "register", "wait",   "release",    "active", "queue",
-                                      "show",     "history",    "status",   "freeze", "thaw",       "prune",  "guard",
-                                      "registry", "doctor",     "rehearse", "config", "completion", "version"}) {
+    for (const std::string command :
+         {"run",   "monitor",  "can-deploy", "register", "wait",   "release",    "active",
+          "queue", "show",     "history",    "status",   "freeze", "thaw",       "prune",
+          "guard", "registry", "doctor",     "rehearse", "config", "completion", "version"}) {
       EXPECT_NE(script.find(command), std::string::npos) << shell << " " << command;
       const auto flags = flags_in(run({command, "--help"}).out);
       EXPECT_TRUE(flags.contains("--registry")) << command;
