@@ -14,7 +14,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration longest_look_interval = 2s;
+// Where the store cannot call, this is what a hand-over takes at most. Further back there is time: each place between
+// is a deployment long, and each look costs money where the store is a service.
+constexpr Duration look_interval = 2s;
+constexpr Duration longer_with_each_place = 1s;
+constexpr Duration longest_look_interval = 10s;
 constexpr Duration first_evidence_interval = 2s;
 constexpr Duration longest_evidence_interval = 30s;
 // A waiter far back need not watch everybody: those in between are watched by those in between.
@@ -22,9 +26,21 @@ constexpr std::size_t watched_ahead = 3;
 // Whoever is woken by each change of a busy line need not look each time whether the others live: a beat changes every
 // quarter of a lease only, and each read costs money where the store is a service.
 constexpr int looks_at_lives_in_a_lease = 6;
+// Who waits no longer than this need not know whether the others live.
+constexpr Duration first_look_at_lives = 1s;
 // Far back, each step ahead is no news; and whoever tells it reads the history for an estimate.
 constexpr std::size_t places_told_at_once = 3;
 constexpr Duration far_back_is_told_every = 10s;
+
+Duration look_interval_at(std::size_t place) {
+  return std::min(look_interval + longer_with_each_place * static_cast<int>(std::min<std::size_t>(place - 1, 8)),
+                  longest_look_interval);
+}
+
+Duration shortest_lease(const std::vector<Party>& parties, Duration own) {
+  for (const Party& party : parties) own = std::min(own, party.lease);
+  return own;
+}
 
 std::vector<Party> parties_to_watch(const EnvironmentLock& lock, const std::string& me) {
   std::vector<Party> parties;
@@ -60,7 +76,12 @@ AcquireTurn::AcquireTurn(TurnPorts ports, TurnRequest request, KeepLease& lease)
       request_(std::move(request)),
       lease_(lease),
       asked_at_(ports_.clock.monotonic()),
-      deadline_(asked_at_ + request_.wait) {}
+      deadline_(asked_at_ + request_.wait),
+      lives_due_at_(asked_at_ + std::min(first_look_at_lives, request_.party.lease / looks_at_lives_in_a_lease)) {
+  // No two have the same ID, and that is all that it takes to keep them from looking at the same moments.
+  std::seed_seq seed(request_.party.id.begin(), request_.party.id.end());
+  random_.seed(seed);
+}
 
 Turn AcquireTurn::wait_for_turn(std::stop_token stop) {
   try {
@@ -82,7 +103,7 @@ Turn AcquireTurn::stand_in_line(std::stop_token stop) {
       in_trouble_ = false;
     } catch (const Error& error) {
       outlast(error);
-      static_cast<void>(pause(ports_.clock, longest_look_interval, stop));
+      static_cast<void>(pause(ports_.clock, look_interval, stop));
     }
   }
   return StoppedWaiting{};
@@ -157,11 +178,18 @@ std::string AcquireTurn::key_to_watch(const EnvironmentLock& lock) const {
   return keys::beat(lock.queue[*place - 2].party.id);
 }
 
-Instant AcquireTurn::next_look(const EnvironmentLock& lock) const {
-  Duration interval = std::min(longest_look_interval, request_.party.lease / 4);
+Instant AcquireTurn::next_look(const EnvironmentLock& lock) {
+  const std::size_t place = place_of(lock, request_.party.id).value_or(1);
+  Duration interval = jittered(std::min(look_interval_at(place), request_.party.lease / 4));
   if (lock.freeze && lock.freeze->until)
     interval = std::min(interval, std::max(Duration(1), *lock.freeze->until - ports_.clock.now()));
-  return std::min(deadline_, ports_.clock.monotonic() + interval);
+  const Instant now = ports_.clock.monotonic();
+  const Instant at = lives_due_at_ > now ? std::min(lives_due_at_, now + interval) : now + interval;
+  return std::min(deadline_, at);
+}
+
+Duration AcquireTurn::jittered(Duration span) {
+  return Duration(std::uniform_int_distribution<Duration::rep>(span.count() * 3 / 4, span.count())(random_));
 }
 
 void AcquireTurn::tell_place(const Waiting& waiting, const EnvironmentLock& lock) {
@@ -186,9 +214,14 @@ void AcquireTurn::bury_the_dead(const EnvironmentLock& lock, std::stop_token sto
   const Instant now = ports_.clock.monotonic();
   const bool is_left_behind = lock.holder && lock.holder->orphaned_at;
   if (now < lives_due_at_ && !is_left_behind) return;
-  lives_due_at_ = now + request_.party.lease / looks_at_lives_in_a_lease;
+  const auto parties = parties_to_watch(lock, request_.party.id);
+  const Duration shortest = shortest_lease(parties, request_.party.lease);
+  // While the store was away nobody could beat, and one that crashed may have lost the beat before that.
+  if (now - lives_looked_at_ > shortest / 2) lives_ = LifeWatch();
+  lives_looked_at_ = now;
+  lives_due_at_ = now + shortest / looks_at_lives_in_a_lease;
   std::set<std::string> watched;
-  for (const Party& party : parties_to_watch(lock, request_.party.id)) {
+  for (const Party& party : parties) {
     watched.insert(party.id);
     const auto beat = ports_.store.get(keys::beat(party.id));
     lives_.observe(party.id, beat ? beat->version : 0, now);

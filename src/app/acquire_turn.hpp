@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <optional>
+#include <random>
 #include <stop_token>
 #include <string>
 #include <variant>
@@ -81,7 +82,8 @@ class AcquireTurn {
   void close_record(const std::string& id, DeploymentStatus status, const std::string& reason);
   void forget(const std::string& id, Version last_beat);
   [[nodiscard]] std::string key_to_watch(const EnvironmentLock& lock) const;
-  [[nodiscard]] Instant next_look(const EnvironmentLock& lock) const;
+  [[nodiscard]] Instant next_look(const EnvironmentLock& lock);
+  [[nodiscard]] Duration jittered(Duration span);
   void withdraw();
   void withdraw_if_possible();
   [[nodiscard]] Duration waited() const;
@@ -95,7 +97,9 @@ class AcquireTurn {
   Instant deadline_;
   std::string last_told_;
   EnvironmentLock seen_;  ///< as it was at the last question
-  Instant lives_due_at_{};
+  Instant lives_due_at_;
+  Instant lives_looked_at_{};
+  std::mt19937_64 random_;
   Instant told_at_{};
   std::string watched_;
   std::unique_ptr<ChangeWatch> watch_;

@@ -82,6 +82,61 @@ TEST_F(AcquiringATurn, TellsWhenTheLineMoves) {
   EXPECT_EQ(second->signals.last_text(SignalKind::queue_moved), "place 1 in line, behind first");
 }
 
+/// Writes down when each line was looked at.
+class LooksWrittenDown : public FragileStore {
+ public:
+  LooksWrittenDown(DocumentStore& behind, Clock& clock) : FragileStore(behind), clock_(clock) {}
+  [[nodiscard]] std::optional<Document> get(const std::string& key) override {
+    if (key == keys::environment(production)) looks_.push_back(clock_.monotonic());
+    return FragileStore::get(key);
+  }
+  [[nodiscard]] std::size_t count() const { return looks_.size(); }
+  [[nodiscard]] Duration longest_gap() const {
+    Duration longest{0};
+    for (std::size_t i = 1; i < looks_.size(); ++i)
+      longest = std::max(longest, std::chrono::duration_cast<Duration>(looks_[i] - looks_[i - 1]));
+    return longest;
+  }
+  [[nodiscard]] const std::vector<Instant>& looks() const { return looks_; }
+
+ private:
+  Clock& clock_;
+  std::vector<Instant> looks_;
+};
+
+TEST_F(AcquiringATurn, LooksAtTheLineEveryTwoSecondsAndLessOftenFurtherBack) {
+  other_asks(party("holder"));
+  LooksWrittenDown near(memory, clock), far(memory, clock);
+  Runner first(near, &cloud, clock, {production, party("first"), QueuePolicy::fifo, 30min});
+  clock.await_quiet(one_waits);
+  for (int ahead = 0; ahead < 12; ++ahead) other_asks(party("ahead-" + std::to_string(ahead)));
+  Runner last(far, &cloud, clock, {production, party("last"), QueuePolicy::fifo, 30min});
+  clock.await_quiet(2 * one_waits);
+  clock.pass(60s, 2 * one_waits);
+  EXPECT_LE(near.longest_gap(), 2s);
+  EXPECT_LE(near.count(), 50U);
+  EXPECT_LE(far.longest_gap(), 10s);
+  EXPECT_LE(far.count(), 18U);
+}
+
+TEST_F(AcquiringATurn, DoesNotLookAtTheSameMomentsAsSomebodyInTheSamePlace) {
+  MemoryStore elsewhere(clock);
+  const auto hold = [&](DocumentStore& registry) {
+    ASSERT_TRUE(registry.put(keys::beat("holder"), write_beat(beat_of(party("holder"))), 0));
+    EnvironmentLocks(registry, clock).change<Admission>(production, [&](EnvironmentLock lock, Time now) {
+      return admit(std::move(lock), party("holder"), QueuePolicy::fifo, now);
+    });
+  };
+  hold(memory);
+  hold(elsewhere);
+  LooksWrittenDown here(memory, clock), there(elsewhere, clock);
+  Runner one(here, &cloud, clock, {production, party("one"), QueuePolicy::fifo, 30min});
+  Runner other(there, &cloud, clock, {production, party("other"), QueuePolicy::fifo, 30min});
+  clock.await_quiet(2 * one_waits);
+  clock.pass(10s, 2 * one_waits);
+  EXPECT_NE(here.looks(), there.looks());
+}
+
 TEST_F(AcquiringATurn, GivesUpAtTheEndOfItsWaitAndLeavesTheLine) {
   other_asks(party("ahead"));
   auto me = runner_in_line("me", one_waits, 61s);

@@ -138,6 +138,31 @@ TEST_F(ADeadParty, ThatComesBackBeforeItsLeaseIsOverKeepsItsTurn) {
   me->stop();
 }
 
+// It could not beat meanwhile either, and a registry that crashed may have lost its last beat.
+TEST_F(ADeadParty, IsNotFoundDeadByAnOutageOfTheRegistry) {
+  other_asks(party("slow"));
+  auto me = runner_in_line("me");
+  clock.pass(20s, one_waits);
+  store.break_down();
+  clock.pass(75s, one_waits);
+  store.mend();
+  clock.pass(30s, one_waits);
+  EXPECT_EQ(holder(), "slow");
+  clock.pass(90s, one_waits);
+  EXPECT_GT(me->token(), 0U) << "once it was silent for a lease in which it could have been heard";
+}
+
+TEST_F(ADeadParty, WithAShorterLeaseThanItsWatchersIsFoundByItsOwn) {
+  Party brief = party("brief");
+  brief.lease = 20s;
+  other_asks(brief);
+  auto me = runner_in_line("me");
+  clock.pass(19s, one_waits);
+  EXPECT_EQ(holder(), "brief");
+  clock.pass(6s, one_waits);
+  EXPECT_GT(me->token(), 0U);
+}
+
 /// Asks the real one, and lets something happen while it answers.
 class BusyService : public FakeCloudFormation {
  public:
