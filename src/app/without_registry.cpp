@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration first_look_interval = 2s;
-constexpr Duration longest_look_interval = 30s;
+constexpr Duration longest_pause = 30s;
 
 /// One wait: looks at growing intervals and tells what it waits for.
 class QuietStacks {
@@ -26,7 +26,7 @@ class QuietStacks {
         deadline_(began_ + request.wait) {}
 
   Turn wait(std::stop_token stop) {
-    for (Duration interval = first_look_interval;; interval = std::min(interval * 3 / 2, longest_look_interval)) {
+    for (Duration interval = first_look_interval;; interval = std::min(interval * 3 / 2, longest_pause)) {
       if (auto turn = look(stop)) return *turn;
       const auto left = std::chrono::duration_cast<Duration>(deadline_ - clock_.monotonic()) + 1ms;
       if (!pause(clock_, std::min(interval, left), stop)) return StoppedWaiting{};

@@ -18,4 +18,11 @@ bool is_echo_of_another_failure(const StackEvent& event) {
   return is_cancelled_sibling(event) || embedded || reason.starts_with("The following resource(s) failed to ");
 }
 
+bool is_echo_of_another_failure(const Signal& signal) {
+  StackEvent event;
+  event.status = signal.status;
+  event.reason = signal.reason;
+  return is_echo_of_another_failure(event);
+}
+
 }  // namespace signalbox

@@ -1,6 +1,7 @@
 // Which failures say something and which only repeat that somebody else failed.
 #pragma once
 
+#include "core/signal.hpp"
 #include "core/stack_event.hpp"
 
 namespace signalbox {
@@ -11,5 +12,6 @@ namespace signalbox {
 /// A reason that only says that somebody else failed: a cancelled sibling, "The following resource(s) failed to …",
 /// "Embedded stack … was not successfully …". Never a cause.
 [[nodiscard]] bool is_echo_of_another_failure(const StackEvent& event);
+[[nodiscard]] bool is_echo_of_another_failure(const Signal& signal);
 
 }  // namespace signalbox

@@ -8,12 +8,6 @@
 namespace signalbox {
 namespace {
 
-bool is_echo(const Signal& signal) {
-  StackEvent event;
-  event.reason = signal.reason;
-  return is_echo_of_another_failure(event);
-}
-
 MovementEnd end_of(SignalKind kind) {
   if (kind == SignalKind::resource_failed) return MovementEnd::failed;
   return kind == SignalKind::resource_cancelled ? MovementEnd::cancelled : MovementEnd::finished;
@@ -122,7 +116,7 @@ Movement* StackBoard::add_movement(BoardStack& stack, const Signal& signal) {
 }
 
 void StackBoard::take_failure(const Signal& signal) {
-  const bool echo = is_echo(signal);
+  const bool echo = is_echo_of_another_failure(signal);
   auto& failures = echo ? echoes_ : failures_;
   ++(echo ? echo_count_ : failure_count_);
   if (failures.size() == most_failures) return;

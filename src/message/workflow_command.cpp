@@ -41,12 +41,6 @@ std::string escaped_property(std::string_view text) {
   return property;
 }
 
-bool is_echo(const Signal& signal) {
-  StackEvent event;
-  event.reason = signal.reason;
-  return is_echo_of_another_failure(event);
-}
-
 std::string with_reason(const std::string& text, const std::string& reason) {
   if (reason.empty()) return text;
   return text.empty() ? reason : text + ": " + reason;
@@ -59,7 +53,7 @@ Annotation about(AnnotationLevel level, const Signal& signal, std::string_view w
 }
 
 std::optional<Annotation> failed_resource(const Signal& signal) {
-  if (is_echo(signal)) return std::nullopt;
+  if (is_echo_of_another_failure(signal)) return std::nullopt;
   const std::string name =
       signal.resource_type.empty() ? signal.resource : fmt::format("{} ({})", signal.resource, signal.resource_type);
   return Annotation{AnnotationLevel::error, fmt::format("{}: {} {}", signal.stack, signal.resource, signal.status),

@@ -20,8 +20,6 @@ constexpr double fullest_while_moving = 0.95;
 
 std::string_view spinner_of(const BoardView& view) { return frames.at(view.frame % frames.size()); }
 
-std::string in_seconds(Duration span) { return human_duration(std::chrono::floor<seconds>(span)); }
-
 bool has_failed(const BoardStack& stack) { return stack.failed; }
 bool is_shown(const BoardStack& stack) { return !stack.ended || stack.failed; }
 
@@ -141,6 +139,8 @@ class Page {
 };
 
 }  // namespace
+
+std::string in_seconds(Duration span) { return human_duration(std::chrono::floor<seconds>(span)); }
 
 Time now_of(const BoardView& view) { return std::max(view.now, view.board.newest()); }
 

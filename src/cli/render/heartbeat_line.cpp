@@ -13,10 +13,6 @@ using std::chrono::seconds;
 
 constexpr std::size_t most_stacks = 5;
 
-std::string in_seconds(Duration span) { return human_duration(std::chrono::floor<seconds>(span)); }
-
-std::string safe(const std::string& text) { return escape_for_terminal(text); }
-
 /// The one that has moved longest, nested stacks last: they only wait for what is in them.
 const Movement* waited_for(const BoardStack& stack) {
   const Movement* longest = nullptr;
@@ -34,8 +30,8 @@ std::string waits_text(const BoardStack& stack, const BoardView& view) {
   const Movement* movement = waited_for(stack);
   if (movement == nullptr) return {};
   const Duration moved = std::max(now_of(view) - movement->began, Duration(0));
-  std::string text =
-      fmt::format("  waiting for {} ({}) for {}", safe(movement->resource), safe(movement->type), in_seconds(moved));
+  std::string text = fmt::format("  waiting for {} ({}) for {}", escape_for_terminal(movement->resource),
+                                 escape_for_terminal(movement->type), in_seconds(moved));
   const auto usual =
       view.outlook.resources.slow_after(stack.name, movement->resource, movement->type, movement->status);
   if (usual && moved > *usual)
@@ -45,8 +41,8 @@ std::string waits_text(const BoardStack& stack, const BoardView& view) {
 
 SignalLine moving_line(const BoardStack& stack, const BoardView& view) {
   const Duration elapsed = std::max(now_of(view) - stack.began, Duration(0));
-  std::string text =
-      fmt::format("{}  {}  {}", safe(stack.name), describe_progress(stack.progress), in_seconds(elapsed));
+  std::string text = fmt::format("{}  {}  {}", escape_for_terminal(stack.name), describe_progress(stack.progress),
+                                 in_seconds(elapsed));
   const std::string outlook = outlook_of(view);
   if (!outlook.empty()) text += "  " + outlook;
   return {stack.failed ? "rollback" : "moving", Tone::faint, text + waits_text(stack, view)};
@@ -57,8 +53,9 @@ SignalLine moving_line(const BoardStack& stack, const BoardView& view) {
 std::vector<SignalLine> heartbeat_lines(const BoardView& view) {
   std::vector<SignalLine> lines;
   if (view.waiting) {
-    lines.push_back({"waiting", Tone::faint,
-                     fmt::format("{}, waiting for {}", safe(view.waiting->text), in_seconds(view.waiting->waited))});
+    lines.push_back(
+        {"waiting", Tone::faint,
+         fmt::format("{}, waiting for {}", escape_for_terminal(view.waiting->text), in_seconds(view.waiting->waited))});
   }
   std::size_t not_told = 0;
   for (const BoardStack& stack : view.board.stacks()) {
