@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <cerrno>
 #include <charconv>
 
@@ -91,6 +92,20 @@ Response plain(int status, const std::string& message) {
   return {.status = status, .content_type = "text/plain", .request_id = {}, .body = message + "\n"};
 }
 
+// RFC 9110, 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT".
+std::string http_date(Time time) {
+  using namespace std::chrono;
+  constexpr std::array weekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto midnight = floor<std::chrono::days>(time);
+  const year_month_day date(midnight);
+  const hh_mm_ss clock(floor<seconds>(time - midnight));
+  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", weekdays.at(weekday(midnight).c_encoding()),
+                     static_cast<unsigned>(date.day()), months.at(static_cast<unsigned>(date.month()) - 1),
+                     static_cast<int>(date.year()), clock.hours().count(), clock.minutes().count(),
+                     clock.seconds().count());
+}
+
 }  // namespace
 
 bool wants_close(const Request& request) { return lower(header(request, "connection")) == "close"; }
@@ -157,6 +172,7 @@ void HttpConnection::write_all(std::string_view bytes) {
 void HttpConnection::write(const Response& response, bool keep_alive) {
   auto text = fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n", response.status,
                           reason_phrase(response.status), response.content_type, response.body.size());
+  if (response.date) text += fmt::format("Date: {}\r\n", http_date(*response.date));
   if (!response.request_id.empty()) text += fmt::format("x-amzn-RequestId: {}\r\n", response.request_id);
   text += keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
   write_all(text + response.body);

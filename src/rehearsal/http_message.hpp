@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "core/time.hpp"
@@ -21,8 +22,9 @@ struct Response {
   std::string content_type = "text/xml";
   std::string request_id;  ///< sent as x-amzn-RequestId; empty: not sent
   std::string body;
-  Duration delay{};   ///< the server holds the answer back for so long
-  bool drop = false;  ///< the server closes the connection without a byte
+  std::optional<Time> date{};  ///< by the cloud's clock, sent as Date
+  Duration delay{};            ///< the server holds the answer back for so long
+  bool drop = false;           ///< the server closes the connection without a byte
 };
 
 }  // namespace signalbox::rehearsal

@@ -38,7 +38,10 @@ class RehearsalServer::GuardedEndpoint {
 
   Response handle(const Request& request) {
     std::lock_guard guard(mutex_);
-    return endpoint_.handle(request, now_());
+    const Time now = now_();
+    Response response = endpoint_.handle(request, now);
+    response.date = now;
+    return response;
   }
 
  private:

@@ -200,6 +200,12 @@ TEST(RehearsalServer, AnExistingStackIsThereFromTheStart) {
             std::string::npos);
 }
 
+TEST(RehearsalServer, SendsTheDateOfItsOwnClock) {
+  RehearsalServer server({}, [] { return Time(std::chrono::hours(500'000)); });
+  EXPECT_NE(Client(server.port()).post("Action=DescribeStacks").find("\r\nDate: Fri, 15 Jan 2027 08:00:00 GMT\r\n"),
+            std::string::npos);
+}
+
 TEST(RehearsalServer, ReadsAddressesAndSpeeds) {
   EXPECT_EQ(parse_serve_address("127.0.0.1:4566").port, 4566);
   EXPECT_EQ(parse_serve_address("[::1]:0").address, "[::1]");
