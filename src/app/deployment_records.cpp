@@ -44,6 +44,15 @@ Deployment DeploymentRecords::create(const Deployment& deployment) {
   return known ? read_deployment(known->body, deployment.id) : create(deployment);
 }
 
+void DeploymentRecords::refuse_used_id(const Deployment& attempt) {
+  const auto known = find(attempt.id);
+  if (!known || !has_ended(known->status) || may_repeat(attempt, *known)) return;
+  throw Error(ErrorKind::invalid_input,
+              fmt::format("{} is the ID of a deployment into {} that has ended ({})", attempt.id, known->environment,
+                          to_string(known->status)),
+              "use a new ID: without --id and $CORRELATION_ID signalbox makes one");
+}
+
 void DeploymentRecords::put(const std::string& key, const std::string& body) {
   for (;;) {
     const auto current = store_.get(key);

@@ -20,6 +20,9 @@ class DeploymentRecords {
 
   /// Adds the record unless its id is known; returns what is stored, so that registering twice changes nothing.
   Deployment create(const Deployment& deployment);
+  /// Throws Error{invalid_input} when the attempt's ID is that of an ended deployment which it may not repeat: its
+  /// record would be lost.
+  void refuse_used_id(const Deployment& attempt);
   /// Overwrites the record, whoever wrote it last: a deployment's record has one writer at a time.
   void save(Deployment deployment);
   /// Saves, and adds to the history. The deployment must have ended.

@@ -49,7 +49,10 @@ Registered keep_registered(const RegistrationPorts& ports, Deployment deployment
   deployment.token = token;
   deployment.granted_at = ports.clock.now();
   Deployment known = records.create(deployment);
-  if (known.token != token || known.status != DeploymentStatus::running) {
+  if (has_ended(known.status)) {
+    known = deployment;  // another try under the same ID: it has its own beginning and no end yet
+    records.save(known);
+  } else if (known.token != token || known.status != DeploymentStatus::running) {
     known.status = DeploymentStatus::running;
     known.token = token;
     known.granted_at = deployment.granted_at;
@@ -80,6 +83,7 @@ Registration register_with_registry(const RegistrationPorts& ports, EnvironmentL
   const bool already_mine = before.holder && before.holder->party.id == party.id;
   StackActivity activity;
   if (!already_mine) {
+    DeploymentRecords(ports.store, ports.clock).refuse_used_id(deployment);
     activity = look_at_stacks(ports.cloudformation, party.stacks, stop);
     set_dead_holder_aside({ports.store, ports.cloudformation, ports.clock}, locks, deployment.environment, stop);
   }

@@ -34,7 +34,7 @@ struct BlockedByStack {
 using Registration = std::variant<Registered, Refused, BlockedByStack>;
 
 /// Takes the environment for the deployment, or says who has it. Idempotent for the same id. Throws what the ports
-/// throw.
+/// throw, and Error{invalid_input} for the id of an ended deployment that this one may not repeat.
 [[nodiscard]] Registration register_deployment(const RegistrationPorts& ports, const Deployment& deployment,
                                                const Party& party, std::stop_token stop);
 

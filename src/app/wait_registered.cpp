@@ -32,7 +32,7 @@ Beat first_beat(const WaitRequest& request, Time now) {
   return beat;
 }
 
-// An ID that ended may be used again, as in a retried job; one that runs is not put back in line.
+// An ID that ended begins anew, as in a retried job; one that runs is not put back in line.
 Deployment note_queued(const TurnPorts& ports, const WaitRequest& request) {
   DeploymentRecords records(ports.store, ports.clock);
   const Deployment first = first_record(request, ports.clock.now());
@@ -117,6 +117,7 @@ void look_at_own_stacks(const TurnPorts& ports, const WaitRequest& request, std:
 WaitOutcome wait_registered(const TurnPorts& ports, const WaitRequest& request, std::stop_token stop) {
   const Instant began = ports.clock.monotonic();
   look_at_own_stacks(ports, request, stop);
+  DeploymentRecords(ports.store, ports.clock).refuse_used_id(first_record(request, ports.clock.now()));
   KeepLease lease(ports.store, ports.locks, ports.clock, first_beat(request, ports.clock.now()),
                   [](const std::string&) {});
   lease.start();

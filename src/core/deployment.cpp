@@ -76,4 +76,9 @@ bool has_ended(DeploymentStatus status) {
   return false;
 }
 
+bool may_repeat(const Deployment& attempt, const Deployment& ended) {
+  if (!attempt.workflow_run_id.empty() && attempt.workflow_run_id == ended.workflow_run_id) return true;
+  return ended.status != DeploymentStatus::succeeded && ended.environment == attempt.environment;
+}
+
 }  // namespace signalbox

@@ -55,6 +55,10 @@ struct Deployment {
   friend bool operator==(const Deployment&, const Deployment&) = default;
 };
 
+/// Whether `attempt` may use the ID of a deployment that has ended, and so take the place of its record: another try of
+/// the same CI run (GitHub keeps the run's ID over its attempts), or of what did not succeed in the same environment.
+[[nodiscard]] bool may_repeat(const Deployment& attempt, const Deployment& ended);
+
 /// Keeps a registry of a busy week small enough to be rewritten at every change.
 inline constexpr std::size_t max_recorded_events = 50;
 

@@ -44,6 +44,25 @@ TEST_F(WithoutAProcessThatStays, RegisteringTwiceIsRegisteringOnce) {
   EXPECT_EQ(DeploymentRecords(store, clock).young().size(), 1U);
 }
 
+TEST_F(WithoutAProcessThatStays, TheIdOfADeploymentThatSucceededIsNotTakenAgain) {
+  enroll("me");
+  static_cast<void>(release_deployment({store, nullptr, clock}, "me", DeploymentStatus::succeeded, ""));
+  EXPECT_EQ(kind_thrown_by([&] { enroll("me"); }), ErrorKind::invalid_input);
+  EXPECT_EQ(status("me"), DeploymentStatus::succeeded);
+  EXPECT_EQ(holder(), "");
+}
+
+TEST_F(WithoutAProcessThatStays, AFailedDeploymentBeginsAnewUnderItsId) {
+  enroll("me");
+  static_cast<void>(release_deployment({store, nullptr, clock}, "me", DeploymentStatus::failed, "no quota"));
+  clock.advance(1h);
+  enroll("me");
+  const auto record = DeploymentRecords(store, clock).find("me");
+  EXPECT_EQ(record->status, DeploymentStatus::running);
+  EXPECT_EQ(record->reason, "");
+  EXPECT_FALSE(record->ended_at);
+}
+
 TEST_F(WithoutAProcessThatStays, ARegistrationThatFailsAfterItsTurnCameGivesItBack) {
   for (const std::string& key : {keys::beat("me"), keys::deployment("me")}) {
     store.before_next_write(key, [] { throw Error(ErrorKind::unavailable, "gone for a moment"); });

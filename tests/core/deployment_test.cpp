@@ -57,5 +57,32 @@ TEST(DeploymentStatus, WhatIsWrittenIsReadBackAndOnlyThreeAreEnds) {
   }
 }
 
+struct Repetition {
+  const char* rule;
+  DeploymentStatus ended_as;
+  const char *ended_run, *run;
+  const char *ended_in, *in;
+  bool allowed;
+};
+
+TEST(Deployment, AnEndedOnesIdIsTakenOverByTheRule) {
+  using enum DeploymentStatus;
+  for (const Repetition& one : {Repetition{"what succeeded stays", succeeded, "", "", "a", "a", false},
+                                {"a re-run of the CI run begins anew", succeeded, "7", "7", "a", "a", true},
+                                {"one run may deploy here and there", succeeded, "7", "7", "a", "b", true},
+                                {"another CI run is another deployment", succeeded, "7", "8", "a", "a", false},
+                                {"what failed is tried again", failed, "7", "8", "a", "a", true},
+                                {"what was never granted is asked for again", cancelled, "", "", "a", "a", true},
+                                {"but not elsewhere", failed, "", "", "a", "b", false}}) {
+    Deployment ended, attempt;
+    ended.status = one.ended_as;
+    ended.environment = one.ended_in;
+    ended.workflow_run_id = one.ended_run;
+    attempt.environment = one.in;
+    attempt.workflow_run_id = one.run;
+    EXPECT_EQ(may_repeat(attempt, ended), one.allowed) << one.rule;
+  }
+}
+
 }  // namespace
 }  // namespace signalbox::testing
