@@ -78,6 +78,17 @@ CanDeployReason reason_when_free(const std::vector<std::string>& stacks, const S
   return activity.existing.empty() ? CanDeployReason::no_stack_exists : CanDeployReason::stack_idle;
 }
 
+// What its stacks do is for the other registry to say.
+CanDeployAnswer moved_answer(const EnvironmentLock& lock) {
+  CanDeployAnswer answer;
+  answer.environment = lock.environment;
+  answer.waiting = lock.queue.size();
+  answer.by_registry = true;
+  answer.reason = CanDeployReason::registry_moved;
+  answer.moved_to = lock.moved_to;
+  return answer;
+}
+
 }  // namespace
 
 std::string_view to_string(CanDeployReason reason) {
@@ -124,6 +135,7 @@ CanDeployAnswer answer_can_deploy(const CanDeployPorts& ports, const std::string
     expect_fallback(error, /*required=*/false, environment, stacks);
     return answer_without_registry(*ports.cloudformation, ports.clock, environment, stacks, error, std::move(stop));
   }
+  if (!lock.holder && !lock.moved_to.empty()) return moved_answer(lock);
   const bool holder_can_be_judged =
       lock.holder && (ports.cloudformation != nullptr || lock.holder->party.stacks.empty());
   const auto asked = holder_can_be_judged ? stacks_in_question(stacks, *lock.holder) : stacks;
@@ -146,13 +158,10 @@ CanDeployAnswer answer_can_deploy(const CanDeployPorts& ports, const std::string
   }
   answer.by_registry = true;
   answer.by_cloudformation = !asked.empty();
+  if (!lock.moved_to.empty()) return moved_answer(lock);
   if (is_frozen(lock, ports.clock.now())) {
     answer.reason = CanDeployReason::environment_frozen;
     answer.freeze = freeze_in_force(lock, ports.clock.now());
-    answer.by_cloudformation = false;
-  } else if (!lock.moved_to.empty()) {
-    answer.reason = CanDeployReason::registry_moved;
-    answer.moved_to = lock.moved_to;
     answer.by_cloudformation = false;
   } else if (const StackDescription* broken = activity.needs_action()) {
     answer.reason = CanDeployReason::stack_needs_action;

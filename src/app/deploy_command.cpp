@@ -21,7 +21,9 @@ bool was_interrupted(const ExitStatus& status) {
 void DeployCommand::start(Processes& processes, const std::vector<std::string>& argv,
                           const std::map<std::string, std::string>& environment) {
   std::lock_guard guard(mutex_);
+  could_not_start_ = true;
   child_ = processes.start(argv, environment);
+  could_not_start_ = false;
   if (pending_signal_ != 0) child_->send(pending_signal_);
 }
 

@@ -35,13 +35,16 @@ class DeployCommand {
     std::lock_guard guard(mutex_);
     return child_ != nullptr;
   }
+  /// To be asked once start() has thrown.
+  [[nodiscard]] bool could_not_start() const { return could_not_start_; }
   [[nodiscard]] std::int64_t group() const { return child_ ? child_->group() : 0; }
 
  private:
   Clock& clock_;
   mutable std::mutex mutex_;
   std::unique_ptr<ChildProcess> child_;  // guarded by mutex_
-  int pending_signal_ = 0;               // guarded by mutex_; came before the command was there
+  bool could_not_start_ = false;
+  int pending_signal_ = 0;  // guarded by mutex_; came before the command was there
 };
 
 }  // namespace signalbox

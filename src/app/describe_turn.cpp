@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "app/moved_registry.hpp"
+
 namespace signalbox {
 
 std::string describe_turn(const Turn& turn) {
@@ -14,7 +16,7 @@ std::string describe_turn(const Turn& turn) {
       case Refused::Why::superseded:
         return fmt::format("superseded by {}", refused->superseded_by);
       case Refused::Why::moved:
-        return fmt::format("the registry moved to {}", refused->moved_to);
+        return registry_moved(refused->moved_to);
     }
   }
   if (const auto* gave_up = std::get_if<GaveUpWaiting>(&turn))

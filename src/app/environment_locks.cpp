@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/moved_registry.hpp"
 #include "records/beat_document.hpp"
 #include "records/deployment_document.hpp"
 #include "records/environment_document.hpp"
@@ -88,6 +89,8 @@ std::string EnvironmentLocks::moved_to() {
   const auto mark = store_.get(std::string(keys::moved));
   return mark ? read_moved(mark->body).moved_to : std::string();
 }
+
+void EnvironmentLocks::refuse_if_moved_away() { static_cast<void>(expect_not_moved_away(store_)); }
 
 // Whoever comes into an environment that the move has not marked may have been overlooked by it. The mark is read
 // before and after the document: what then stands there unmarked although all that were there are marked came into

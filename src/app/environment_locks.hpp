@@ -26,6 +26,8 @@ class EnvironmentLocks {
   [[nodiscard]] EnvironmentLock read(const std::string& environment);
   /// Where this registry was moved to; empty while it is in use.
   [[nodiscard]] std::string moved_to();
+  /// Throws Error{conflict} once nobody is left here: what is changed now would reach nobody.
+  void refuse_if_moved_away();
   /// Throws Error{invalid_input} when one of them cannot be read.
   [[nodiscard]] std::vector<EnvironmentLock> read_all();
   /// Leaves out those that somebody damaged: they must not keep the others from being used.

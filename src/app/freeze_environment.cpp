@@ -15,11 +15,22 @@ void refuse_what_is_reserved(const EnvironmentLock& lock) {
               "wait until the move is over; one that was killed is taken up by the same `signalbox registry move`");
 }
 
+// Before, so that nothing is written in vain; after, because a move may have ended in between and have read the lock
+// before it was changed. One that ends later takes the change along.
+template <typename Outcome>
+Outcome change_where_it_counts(EnvironmentLocks& locks, const std::string& environment,
+                               const std::function<Change<Outcome>(EnvironmentLock, Time)>& rule) {
+  locks.refuse_if_moved_away();
+  auto outcome = locks.change<Outcome>(environment, rule);
+  locks.refuse_if_moved_away();
+  return outcome;
+}
+
 }  // namespace
 
 Frozen freeze_environment(EnvironmentLocks& locks, const std::string& environment, Freeze freeze) {
   freeze.reason = one_line("--reason", freeze.reason);
-  return locks.change<Frozen>(environment, [&](EnvironmentLock lock, Time now) {
+  return change_where_it_counts<Frozen>(locks, environment, [&](EnvironmentLock lock, Time now) {
     refuse_what_is_reserved(lock);
     Freeze starting = freeze;
     starting.since = now;
@@ -29,7 +40,7 @@ Frozen freeze_environment(EnvironmentLocks& locks, const std::string& environmen
 }
 
 Thawed thaw_environment(EnvironmentLocks& locks, const std::string& environment) {
-  return locks.change<Thawed>(environment, [&](EnvironmentLock lock, Time now) {
+  return change_where_it_counts<Thawed>(locks, environment, [&](EnvironmentLock lock, Time now) {
     refuse_what_is_reserved(lock);
     Thawed thawed;
     thawed.ended = freeze_in_force(lock, now);

@@ -2,6 +2,7 @@
 
 #include "app/answer_can_deploy.hpp"
 #include "app/environment_locks.hpp"
+#include "app/moved_registry.hpp"
 
 namespace signalbox {
 namespace {
@@ -33,6 +34,7 @@ std::string_view to_string(GuardVerdict verdict) {
 
 GuardAnswer guard_token(DocumentStore& store, Clock& clock, const std::string& environment, Token token) {
   const EnvironmentLock lock = EnvironmentLocks(store, clock).read(environment);
+  if (!lock.holder && !lock.moved_to.empty()) throw registry_moved_error(lock.moved_to);
   return {judge(store, lock, token, clock.now()), environment, token, lock.holder};
 }
 

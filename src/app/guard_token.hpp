@@ -27,7 +27,8 @@ struct GuardAnswer {
   std::optional<Holder> holder;  ///< whoever has the environment
 };
 
-/// Throws what the store throws: a registry that cannot be asked lets nobody pass.
+/// Throws what the store throws: a registry that cannot be asked lets nobody pass; nor does one that was moved away,
+/// with Error{conflict}.
 [[nodiscard]] GuardAnswer guard_token(DocumentStore& store, Clock& clock, const std::string& environment, Token token);
 
 }  // namespace signalbox

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/deployment_records.hpp"
+#include "app/moved_registry.hpp"
 #include "app/set_aside.hpp"
 #include "core/error.hpp"
 #include "records/environment_document.hpp"
@@ -41,7 +42,11 @@ MoveRegistry::MoveRegistry(MovePorts ports, MoveRequest request)
 MoveOutcome MoveRegistry::run(std::stop_token stop) {
   const auto known = find_mark();
   refuse_what_was_moved(known);
-  if (known) join(*known);
+  if (known) {
+    join(*known);
+  } else {
+    refuse_an_empty_source();
+  }
   if (!known || known->state != MoveState::drained) {
     if (auto outcome = empty_source(stop)) return *outcome;
   }
@@ -56,12 +61,17 @@ MoveOutcome MoveRegistry::run(std::stop_token stop) {
 
 // nullopt: nobody is left there, and that is for ever.
 std::optional<MoveOutcome> MoveRegistry::empty_source(std::stop_token stop) {
-  if (const auto in_use = find_in_use(); in_use && request_.wait <= Duration(0)) return *in_use;
+  if (auto in_use = find_in_use(); in_use && request_.wait <= Duration(0)) {
+    in_use->stays_closed = has_joined_;
+    return *in_use;
+  }
   try {
     for (const EnvironmentLock& lock : source_locks_.read_all()) reserve(lock);
     mark_source();
     if (auto outcome = drain(stop)) {
-      take_back();
+      const bool stays_closed = !take_back();
+      if (auto* in_use = std::get_if<RegistryInUse>(&*outcome)) in_use->stays_closed = stays_closed;
+      if (auto* stopped = std::get_if<MoveStopped>(&*outcome)) stopped->stays_closed = stays_closed;
       return outcome;
     }
     advance(MoveState::drained);
@@ -84,8 +94,27 @@ void MoveRegistry::refuse_what_was_moved(const std::optional<MovedMark>& mark) {
                 "a registry that was moved away stays closed; move to a new folder, database or table");
   }
   if (!mark || mark->moved_to == request_.target) return;
-  throw Error(ErrorKind::conflict, fmt::format("{} was already moved to {}", request_.source, mark->moved_to),
-              fmt::format("use --registry {}", mark->moved_to));
+  throw moved_elsewhere(*mark);
+}
+
+Error MoveRegistry::moved_elsewhere(const MovedMark& mark) const {
+  if (mark.state == MoveState::drained)
+    return Error(ErrorKind::conflict, fmt::format("{} was moved to {}", request_.source, mark.moved_to),
+                 use_registry(mark.moved_to));
+  return Error(ErrorKind::conflict, fmt::format("a move of {} to {} has begun", request_.source, mark.moved_to),
+               fmt::format("it goes on elsewhere, or was killed: finish it with signalbox registry move --registry {} "
+                           "--to {} --wait 1h; from there it can be moved on",
+                           request_.source, mark.moved_to));
+}
+
+// Else a registry that nobody ever used would be closed, and the one that was meant go on as before.
+void MoveRegistry::refuse_an_empty_source() {
+  for (const auto collection : {keys::environments, keys::deployments, keys::history}) {
+    if (!ports_.source.list(std::string(collection)).empty()) return;
+  }
+  throw Error(
+      ErrorKind::invalid_input, fmt::format("{} holds nothing that could be moved", request_.source),
+      fmt::format("check the address; one that was never used needs no move: use {} from now on", request_.target));
 }
 
 // It may still run elsewhere: what it marked and reserved is its own, and so it stays.
@@ -254,12 +283,8 @@ bool MoveRegistry::erase_mark() {
 }
 
 // A reservation in whose line somebody stands is left, and closed: they are served when the move is repeated.
-void MoveRegistry::take_back() {
-  if (!erase_mark()) {
-    ports_.tell(
-        "the registry stays closed: another move to the same place goes on, or was killed; repeat it to finish");
-    return;
-  }
+bool MoveRegistry::take_back() {
+  if (!erase_mark()) return false;
   for (const EnvironmentLock& lock : source_locks_.read_all()) {
     source_locks_.change<Done>(lock.environment, [&](EnvironmentLock current, Time) {
       const bool is_mine = current.moved_by == id_ && current.moved_to == request_.target;
@@ -273,11 +298,14 @@ void MoveRegistry::take_back() {
     if (lock.reserved && lock.reserved->by == id_ && lock.queue.empty())
       static_cast<void>(ports_.target.erase(document.key, document.version));
   }
+  return true;
 }
 
 void MoveRegistry::take_back_if_possible() {
   try {
-    take_back();
+    if (!take_back())
+      ports_.tell(fmt::format("{} stays closed for an earlier move to {}; repeat it to finish", request_.source,
+                              request_.target));
   } catch (const Error& error) {
     ports_.tell(fmt::format("the move could not be taken back, repeat it: {}", error.what()));
   }

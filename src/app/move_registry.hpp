@@ -50,15 +50,19 @@ struct RegistryInUse {
   std::string environment;
   std::string holder;  ///< empty: only waiters
   std::size_t waiting = 0;
+  bool stays_closed = false;  ///< for an earlier move to the same place, which goes on or was killed
 };
-struct MoveStopped {};
+struct MoveStopped {
+  bool stays_closed = false;  ///< as above
+};
 using MoveOutcome = std::variant<RegistryMoved, RegistryInUse, MoveStopped>;
 
 class MoveRegistry {
  public:
   MoveRegistry(MovePorts ports, MoveRequest request);
 
-  /// Blocks. Throws what the stores throw, and Error{conflict} when the target coordinates one of the environments
+  /// Blocks. Throws what the stores throw, Error{invalid_input} when the source is empty, which is what a slip of the
+  /// hand finds, and Error{conflict} when the target coordinates one of the environments
   /// already or either registry was moved elsewhere; what was reserved and marked is taken back where that is possible.
   [[nodiscard]] MoveOutcome run(std::stop_token stop);
 
@@ -66,6 +70,8 @@ class MoveRegistry {
   [[nodiscard]] std::optional<MoveOutcome> empty_source(std::stop_token stop);
   [[nodiscard]] std::optional<MovedMark> find_mark();
   void refuse_what_was_moved(const std::optional<MovedMark>& mark);
+  [[nodiscard]] Error moved_elsewhere(const MovedMark& mark) const;
+  void refuse_an_empty_source();
   void refuse_to_move_to_itself();
   void join(const MovedMark& mark);
   [[nodiscard]] Error taken_back() const;
@@ -80,7 +86,8 @@ class MoveRegistry {
   [[nodiscard]] Imported copy();
   void open(const EnvironmentLock& at_source);
   [[nodiscard]] bool erase_mark();
-  void take_back();
+  /// Whether that could be done: what another move relies on stays.
+  bool take_back();
   void take_back_if_possible();
   [[nodiscard]] bool is_reservation(const EnvironmentLock& at_target) const;
 

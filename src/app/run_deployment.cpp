@@ -82,6 +82,7 @@ RunOutcome RunDeployment::run(std::stop_token stop) {
 
 void RunDeployment::join_registry(RunSession& session) {
   try {
+    records_.refuse_used_id(record_->current());
     session.lease.start();
   } catch (const Error& error) {
     fall_back(session, error);

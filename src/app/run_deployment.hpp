@@ -38,6 +38,8 @@ class RunDeployment {
   [[nodiscard]] RunOutcome run(std::stop_token stop);
   /// Passes a signal on to the command, if it runs. From any thread.
   void forward(int signal) { command_.send(signal); }
+  /// Whether run() threw because there is no such command, or it is none.
+  [[nodiscard]] bool could_not_start() const { return command_.could_not_start(); }
 
  private:
   void check_stacks(std::stop_token stop);

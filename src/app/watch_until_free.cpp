@@ -34,7 +34,7 @@ class Watch {
     const auto changes = ports_.store.watch(keys::environment(watched_.environment));
     while (!outer.stop_requested()) {
       auto answer = look(limit.token());
-      if (answer) refuse_what_moved(*answer);
+      if (answer && !answer->moved_to.empty()) return MovedElsewhere{std::move(*answer)};
       if (answer && answer->can_deploy) return BecameFree{std::move(*answer), waited()};
       if (outer.stop_requested()) break;
       if (answer) tell(what_is_in_the_way(*answer), answer->active ? answer->active->run_url : "");
@@ -57,13 +57,6 @@ class Watch {
       if (error.kind() == ErrorKind::unavailable) note(error);
       return std::nullopt;
     }
-  }
-
-  // It will never become free here.
-  static void refuse_what_moved(const CanDeployAnswer& answer) {
-    if (answer.moved_to.empty()) return;
-    throw Error(ErrorKind::conflict, fmt::format("{} is coordinated elsewhere now", answer.environment),
-                fmt::format("use --registry {}", answer.moved_to));
   }
 
   void note(const Error& error) {

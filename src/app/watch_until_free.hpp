@@ -24,7 +24,11 @@ struct BecameFree {
   CanDeployAnswer answer;
   Duration waited{};
 };
-using WatchOutcome = std::variant<BecameFree, GaveUpWaiting, StoppedWaiting>;
+/// It will never become free here; the answer says where to ask.
+struct MovedElsewhere {
+  CanDeployAnswer answer;
+};
+using WatchOutcome = std::variant<BecameFree, MovedElsewhere, GaveUpWaiting, StoppedWaiting>;
 
 /// Blocks. CloudFormation or a registry that is away for a moment is told as a warning and asked again; when it is
 /// still away at the end, throws what it threw. Any other trouble is thrown at once.

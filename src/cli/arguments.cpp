@@ -26,11 +26,11 @@ double checked_number(const std::string& flag, const std::string& text, double l
 }  // namespace
 
 void Arguments::positional(const std::string& name, std::string& value, const std::string& help) {
-  app_.add_option(name, value, help)->required();
+  app_.add_option(name, value, help)->required()->type_name("");
 }
 
 void Arguments::optional_positional(const std::string& name, std::string& value, const std::string& help) {
-  app_.add_option(name, value, help);
+  app_.add_option(name, value, help)->type_name("");
 }
 
 void Arguments::positionals(const std::string& name, std::vector<std::string>& values, const std::string& help) {

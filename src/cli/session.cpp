@@ -6,6 +6,7 @@
 
 #include "adapters/system/machine.hpp"
 #include "adapters/system/termination_signals.hpp"
+#include "app/moved_registry.hpp"
 #include "core/correlation_id.hpp"
 #include "core/error.hpp"
 #include "core/plain_text.hpp"
@@ -31,6 +32,18 @@ Toolbox& Session::tools() {
     });
   }
   return *tools_;
+}
+
+DocumentStore& Session::registry_in_use() {
+  DocumentStore& store = tools().store();
+  const std::string target = expect_not_moved_away(store);
+  if (!target.empty()) {
+    output_.talk(output_.paint_talk(Tone::warning, "signalbox: ") +
+                 escape_for_terminal(fmt::format("the registry is being moved to {}; those in line are still served "
+                                                 "here, nobody new comes in",
+                                                 target)));
+  }
+  return store;
 }
 
 TerminationSignals& Session::signals() {

@@ -13,8 +13,9 @@
 #include "wiring/toolbox.hpp"
 
 namespace signalbox {
+class DocumentStore;
 class TerminationSignals;
-}
+}  // namespace signalbox
 
 namespace signalbox::cli {
 
@@ -39,6 +40,9 @@ class Session {
   /// Reads the configuration at the first call. Throws Error{invalid_input}.
   [[nodiscard]] const Settings& settings();
   [[nodiscard]] Toolbox& tools();
+  /// The registry, for whoever only looks or tidies up there: says aloud that it is just being moved. Throws
+  /// Error{conflict} once it was moved away, and what its store throws.
+  [[nodiscard]] DocumentStore& registry_in_use();
   /// From the first call on, SIGINT and SIGTERM are stop requests. To be called before a thread is started.
   [[nodiscard]] TerminationSignals& signals();
   /// The same for commands that may run as daemons: without a terminal, SIGHUP is none. Before signals().
@@ -48,9 +52,9 @@ class Session {
   /// The stacks given on the command line, checked, else those configured for the environment.
   [[nodiscard]] std::vector<std::string> stacks_for(const EnvironmentSettings& environment,
                                                     const std::vector<std::string>& given) const;
-  /// `given`, else $CORRELATION_ID, else a new one. Throws Error{invalid_input} when it is malformed.
   /// Of this very call, whatever it inherited.
   [[nodiscard]] std::string fresh_id();
+  /// `given`, else $CORRELATION_ID, else a new one. Throws Error{invalid_input} when it is malformed.
   [[nodiscard]] std::string correlation_id(const std::optional<std::string>& given);
 
  private:

@@ -144,7 +144,7 @@ Scenario parse_scenario(std::string_view text, const std::string& name, const st
 Scenario load_scenario(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   if (!stream || std::filesystem::is_directory(file)) {
-    throw Error(ErrorKind::not_found, fmt::format("scenario {}: cannot be read", file.string()),
+    throw Error(ErrorKind::invalid_input, fmt::format("scenario {}: cannot be read", file.string()),
                 "give the path of a scenario's JSON file");
   }
   std::string text;

@@ -7,7 +7,6 @@
 #include <system_error>
 #include <vector>
 
-#include "adapters/system/system_error.hpp"
 #include "wiring/settings_values.hpp"
 
 namespace signalbox {
@@ -32,6 +31,12 @@ std::vector<std::filesystem::path> folders_to_search(const std::filesystem::path
   }
 }
 
+// Whoever names a file that cannot be read is wrong about it, whatever the reason.
+[[noreturn]] void refuse_unreadable(const std::string& name) {
+  throw bad_setting(name, fmt::format("cannot be read: {}", std::generic_category().message(errno)),
+                    "--config or $SIGNALBOX_CONFIG may name another file");
+}
+
 }  // namespace
 
 std::optional<std::filesystem::path> find_settings_file(const std::filesystem::path& working_folder) {
@@ -50,10 +55,10 @@ std::string load_settings_file(const std::filesystem::path& path, const std::str
   if (std::filesystem::is_directory(path, ignored)) throw bad_setting(name, "this is a folder", "name the file in it");
   errno = 0;
   std::ifstream in(path, std::ios::binary);
-  if (!in) throw system_error(fmt::format("cannot read {}", name));
+  if (!in) refuse_unreadable(name);
   std::string text(largest_file + 1, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (in.bad()) throw system_error(fmt::format("cannot read {}", name));
+  if (in.bad()) refuse_unreadable(name);
   text.resize(static_cast<std::size_t>(in.gcount()));
   if (text.size() > largest_file)
     throw bad_setting(name, "this is larger than 1 MiB", "a configuration file is a few lines");

@@ -1,6 +1,7 @@
 #include "app/check_registry.hpp"
 
 #include "app/stage.hpp"
+#include "records/moved_document.hpp"
 
 namespace signalbox::testing {
 namespace {
@@ -23,7 +24,7 @@ class CheckingARegistry : public Stage {};
 TEST_F(CheckingARegistry, ProvesEachRightAndLeavesNothingBehind) {
   const auto check = check_registry(store, clock, "c1", {});
   EXPECT_TRUE(check.passed());
-  EXPECT_EQ(check.steps.size(), 7U);
+  EXPECT_EQ(check.steps.size(), 8U);
   EXPECT_TRUE(check.round_trip);
   EXPECT_TRUE(check.woken_after);
   EXPECT_TRUE(memory.list("").empty());
@@ -44,6 +45,15 @@ TEST_F(CheckingARegistry, FindsOutAStoreThatTakesStaleChanges) {
   EXPECT_EQ(check.steps.back().name, "refuse a stale change");
   EXPECT_THAT(check.steps.back().trouble->hint(), HasSubstr("two deployments"));
   EXPECT_TRUE(careless.list("").empty()) << "its own document goes also then";
+}
+
+TEST_F(CheckingARegistry, OneThatWasMovedAwayIsNotInUse) {
+  ASSERT_TRUE(
+      memory.put(std::string(keys::moved), write_moved({"dynamodb://new", clock.now(), "m1", MoveState::drained}), 0));
+  const auto check = check_registry(store, clock, "c1", {});
+  ASSERT_FALSE(check.passed());
+  EXPECT_EQ(check.steps.back().name, "in use");
+  EXPECT_EQ(check.steps.back().trouble->kind(), ErrorKind::conflict);
 }
 
 }  // namespace

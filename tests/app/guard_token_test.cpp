@@ -2,6 +2,7 @@
 
 #include "app/answer_can_deploy.hpp"
 #include "app/stage.hpp"
+#include "records/moved_document.hpp"
 
 namespace signalbox::testing {
 namespace {
@@ -42,6 +43,24 @@ TEST_F(GuardingAToken, OfADeadHolderDoesNotPass) {
     return expire(std::move(current), "a", /*stacks_quiet=*/false, now);
   });
   EXPECT_EQ(verdict(token), GuardVerdict::holder_is_gone);
+}
+
+TEST_F(GuardingAToken, OfARegistryThatMovedPassesTheHolderAndSendsOthersOn) {
+  hold("a");
+  const auto move = [&](MoveState state) {
+    const auto mark = memory.get(std::string(keys::moved));
+    ASSERT_TRUE(memory.put(std::string(keys::moved), write_moved({"dynamodb://new", clock.now(), "m1", state}),
+                           mark ? mark->version : 0));
+    locks.change<bool>(production, [](EnvironmentLock current, Time) {
+      current.moved_to = "dynamodb://new";
+      return Change<bool>{std::move(current), true};
+    });
+  };
+  move(MoveState::draining);
+  EXPECT_EQ(verdict(lock().holder->token), GuardVerdict::passes);
+  leave_as("a");
+  move(MoveState::drained);
+  EXPECT_EQ(kind_thrown_by([&] { static_cast<void>(verdict(1)); }), ErrorKind::conflict);
 }
 
 TEST_F(GuardingAToken, ARegistryThatIsAwayLetsNobodyPass) {

@@ -226,7 +226,10 @@ TEST_F(MovingARegistry, AnotherMoveToTheSamePlaceTakesBackNothingOfTheFirst) {
   clock.await_quiet(1);
   std::stop_source stopped;
   stopped.request_stop();
-  EXPECT_TRUE(std::holds_alternative<MoveStopped>(move(1s, stopped.get_token(), "m2")));
+  const auto second = move(1s, stopped.get_token(), "m2");
+  EXPECT_TRUE(std::get<MoveStopped>(second).stays_closed);
+  const auto third = move(0ms, {}, "m3");
+  EXPECT_TRUE(std::get<RegistryInUse>(third).stays_closed);
   EXPECT_EQ(why(ask(party("late"))), Refused::Why::moved);
   EXPECT_TRUE(at_target().reserved);
   leave_as("holder");
@@ -281,6 +284,7 @@ TEST_F(MovingARegistry, ATargetThatIsInUseAfterAllGivesOutNoTokenOfTheSource) {
 }
 
 TEST_F(MovingARegistry, WhoJoinsOneThatDiedBeforeItGaveWayIsRefusedToo) {
+  remember_deployment("a");
   static_cast<void>(move());
   // Its creator was killed between its write and the look at the mark.
   ASSERT_TRUE(memory.put(keys::environment("staging"), R"({"environment": "staging", "next_token": 1})", 0));
@@ -299,7 +303,53 @@ TEST_F(MovingARegistry, NobodyComesInWhileItIsNotKnownWhatTheMoveHasSeen) {
   EXPECT_EQ(holder(), "holder");
 }
 
-TEST_F(MovingARegistry, AnEmptyRegistryIsNotMovedToItself) {
+TEST_F(MovingARegistry, ASourceThatNobodyEverUsedIsRefused) {
+  EXPECT_EQ(kind_thrown_by([&] { static_cast<void>(move()); }), ErrorKind::invalid_input);
+  EXPECT_TRUE(memory.list("").empty()) << "nothing is marked";
+}
+
+TEST_F(MovingARegistry, AMoveElsewhereNamesTheOneThatHasBegunAndHowToFinishIt) {
+  const auto hint_with = [&](MoveState state) {
+    const auto known = memory.get(std::string(keys::moved));
+    static_cast<void>(memory.put(std::string(keys::moved), write_moved({"file:/third", clock.now(), "m0", state}),
+                                 known ? known->version : 0));
+    try {
+      static_cast<void>(move());
+    } catch (const Error& error) {
+      return fmt::format("{}: {}", error.what(), error.hint());
+    }
+    return std::string();
+  };
+  EXPECT_THAT(hint_with(MoveState::draining), HasSubstr("registry move --registry file:/old --to file:/third"));
+  EXPECT_THAT(hint_with(MoveState::drained), HasSubstr("was moved to file:/third: use --registry file:/third"));
+}
+
+TEST_F(MovingARegistry, AFreezeCountsUntilNobodyIsLeftAndThenIsRefused) {
+  const Freeze release_day{"release day", "ann", clock.now(), {}};
+  other_asks(party("holder"));
+  start_move(1h);
+  clock.await_quiet(1);
+  static_cast<void>(freeze_environment(locks, production, release_day));
+  leave_as("holder");
+  join();
+  EXPECT_EQ(at_target().freeze->reason, "release day");
+  EXPECT_EQ(kind_thrown_by([&] { static_cast<void>(freeze_environment(locks, production, release_day)); }),
+            ErrorKind::conflict);
+  EXPECT_EQ(kind_thrown_by([&] { static_cast<void>(thaw_environment(locks, production)); }), ErrorKind::conflict);
+}
+
+TEST_F(MovingARegistry, AFreezeThatTheMoveCannotHaveSeenIsRefused) {
+  static_cast<void>(ask(party("a")));
+  leave_as("a");
+  store.before_next_write(keys::environment(production), [&] { static_cast<void>(move()); });
+  EXPECT_EQ(kind_thrown_by([&] {
+              static_cast<void>(freeze_environment(locks, production, {"release day", "ann", clock.now(), {}}));
+            }),
+            ErrorKind::conflict);
+}
+
+TEST_F(MovingARegistry, ARegistryWithoutEnvironmentsIsNotMovedToItself) {
+  remember_deployment("a");
   const MovePorts same{store, store, clock, [](const std::string&) { return nullptr; }, [](const std::string&) {}};
   EXPECT_EQ(kind_thrown_by([&] {
               static_cast<void>(MoveRegistry(same, {"file:/old", "file:/./old", "m1", 0ms}).run({}));

@@ -182,6 +182,17 @@ TEST_F(Commands, BadInputIsOneClearLineAndExitCodeFour) {
   EXPECT_FALSE(std::filesystem::exists(folder.path() / ".deployment-registry/deployments.json"));
 }
 
+TEST_F(Commands, AFileThatWasNamedAndCannotBeReadIsBadUsage) {
+  std::filesystem::create_directory(folder.path() / "folder");
+  for (const std::string file : {"none", "folder"}) {
+    expect_complaint({"active", "--config", file}, 4, file);
+    expect_complaint({"registry", "import", file}, 4, file);
+    expect_complaint({"rehearse", "--serve", "127.0.0.1:0", "--scenario", file}, 4, file);
+  }
+  folder.write("plain", "");
+  expect_complaint({"active", "--registry", "file:plain"}, 4, "name a folder");
+}
+
 TEST_F(Commands, AnEnvironmentThatTheConfigurationDoesNotNameIsRefusedEverywhere) {
   folder.write("signalbox.yaml", "environments:\n  production:\n");
   for (const std::string command : {"can-deploy", "register", "wait", "active", "queue", "history", "thaw"})
@@ -220,6 +231,11 @@ TEST_F(Commands, TextFromTheRegistryNeverReachesTheTerminalRaw) {
 TEST_F(Commands, VersionAndItsFlagSayTheSame) {
   EXPECT_EQ(run({"version"}).out, run({"--version"}).out);
   EXPECT_EQ(run({"version"}).out, "signalbox " + json_of({"version"})["version"].get<std::string>() + "\n");
+}
+
+TEST_F(Commands, AWaitWithoutAnEnvironmentIsBadUsage) {
+  expect_complaint({"wait"}, 4, "signalbox wait --help");
+  expect_complaint({"wait", "--timeout", "1s"}, 4, "ENV is required");
 }
 
 TEST_F(Commands, ConfigSchemaIsJsonAndConfigShowNamesTheFile) {

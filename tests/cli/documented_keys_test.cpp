@@ -1,8 +1,10 @@
-#include "cli/program_run.hpp"
-#include "support/places.hpp"
-
 #include <fstream>
 #include <set>
+#include <sstream>
+
+#include "cli/command.hpp"
+#include "cli/program_run.hpp"
+#include "support/places.hpp"
 
 namespace signalbox::testing {
 namespace {
@@ -15,10 +17,14 @@ std::set<std::string> keys_of(const nlohmann::json& object) {
   return keys;
 }
 
+std::string commands_page() {
+  std::ifstream in(testing::source_path("docs/commands.md"));
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
 // The example stands behind `<!-- NAME -->` in docs/commands.md, in a block of its own.
 nlohmann::json documented(const std::string& name) {
-  std::ifstream in(testing::source_path("docs/commands.md"));
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const std::string text = commands_page();
   const auto mark = text.find("<!-- " + name + " -->");
   const auto begin = text.find("```json\n", mark) + 8;
   if (mark == std::string::npos) throw std::runtime_error("docs/commands.md has no example " + name);
@@ -53,7 +59,53 @@ TEST_F(DocumentedKeys, OfTheOtherCommandsAreThoseOfTheProgram) {
   EXPECT_EQ(keys_of(documented("doctor")["checks"][0]), keys_of(doctor["checks"][0]));
   EXPECT_EQ(keys_of(documented("release")), keys_of(json_of({"release", id})));
   EXPECT_EQ(keys_of(documented("registry move")), keys_of(json_of({"registry", "move", "--to", "file:elsewhere"})));
+}
+
+TEST_F(DocumentedKeys, OfWhatIsSetUpAreThoseOfTheProgram) {
   EXPECT_EQ(keys_of(documented("prune")), keys_of(json_of({"prune"})));
+  const auto shown = json_of({"config", "show"});
+  EXPECT_EQ(keys_of(documented("config show")), keys_of(shown));
+  EXPECT_EQ(keys_of(documented("config show")["defaults"]), keys_of(shown["defaults"]));
+}
+
+/// What docs/commands.md says under the heading that begins with the command.
+std::string documentation_of(const std::string& command) {
+  std::istringstream lines(commands_page());
+  std::string text;
+  bool is_in = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("## ")) is_in = (line + ' ').find(" " + command + " ") != std::string::npos;
+    if (is_in) text += line + "\n";
+  }
+  return text;
+}
+
+std::set<std::string> flags_in(const std::string& text) {
+  std::set<std::string> flags;
+  for (std::size_t at = text.find("--"); at != std::string::npos; at = text.find("--", at + 2)) {
+    const auto end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", at);
+    const bool begins_word = at > 0 && std::string_view(" `[").find(text[at - 1]) != std::string_view::npos;
+    if (begins_word && end > at + 2 && text[at + 2] != '-') flags.insert(text.substr(at, end - at));
+  }
+  return flags;
+}
+
+TEST_F(DocumentedKeys, EveryCommandAndEachOfItsOptionsIsDocumentedAndNoneThatIsNot) {
+  std::set<std::string> known;
+  for (const auto& command : cli::all_commands()) {
+    if (command->is_internal()) continue;
+    const std::string name(command->name());
+    const std::string help = run({name, "--help"}).out;
+    const std::string own = help.substr(0, help.find("Options of every command"));
+    const auto documented_flags = flags_in(documentation_of(name));
+    EXPECT_FALSE(documentation_of(name).empty()) << name;
+    for (const std::string& flag : flags_in(own)) {
+      EXPECT_TRUE(flag == "--help" || documented_flags.contains(flag)) << name << " " << flag;
+    }
+    known.merge(flags_in(help));
+  }
+  known.insert({"--help", "--version"});
+  for (const std::string& flag : flags_in(commands_page())) EXPECT_TRUE(known.contains(flag)) << flag;
 }
 
 }  // namespace

@@ -24,9 +24,20 @@ TEST_F(RunCommand, PassesTheCommandsExitCodeOn) {
   EXPECT_EQ(run({"run", "production", "--", "sh", "-c", "exit 7"}).code, 7);
 }
 
-TEST_F(RunCommand, ExitsWithOneWhenThereIsNoSuchCommandAndGivesTheEnvironmentBack) {
-  expect_complaint({"run", "production", "--", "no-such-command"}, 1, "no-such-command");
+TEST_F(RunCommand, ThatCannotStartItsCommandExitsAsAShellDoesAndGivesTheEnvironmentBack) {
+  expect_complaint({"run", "production", "--", "no-such-command"}, 127, "no-such-command");
+  expect_complaint({"run", "production", "--", "./none.sh"}, 127, "./none.sh");
+  folder.write("plain.sh", "echo hello\n");
+  expect_complaint({"run", "production", "--", "./plain.sh"}, 126, "chmod +x");
   EXPECT_EQ(run({"can-deploy", "production"}).code, 0);
+}
+
+TEST_F(RunCommand, TakesNoIdOfADeploymentThatSucceededUnlessTheSameCiRunTriesAgain) {
+  const std::vector<std::string> command{"run", "production", "--id", id, "--", "true"};
+  const std::vector<std::string> first_try{"GITHUB_ACTIONS=true", "GITHUB_RUN_ID=7", "RUNNER_ENVIRONMENT=self-hosted"};
+  ASSERT_EQ(run(command, first_try).code, 0);
+  EXPECT_EQ(run(command, first_try).code, 0) << "re-run jobs";
+  expect_complaint(command, 4, "has ended (succeeded)");
 }
 
 TEST_F(RunCommand, HandsItsNamesToTheCommand) {
@@ -76,7 +87,7 @@ TEST_F(RunCommand, TellsGitHubHowItEnded) {
 TEST_F(RunCommand, TellsGitHubOfAnErrorToo) {
   const auto result = run({"run", "production", "--", "no-such-command"},
                           {"GITHUB_ACTIONS=true", "GITHUB_OUTPUT=" + (folder.path() / "values").string()});
-  EXPECT_EQ(result.code, 1);
+  EXPECT_EQ(result.code, 127);
   EXPECT_NE(folder.read("values").find("status<<end_of_value\nfailed\n"), std::string::npos);
 }
 

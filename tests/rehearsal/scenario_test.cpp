@@ -75,13 +75,13 @@ TEST(Scenario, AMistakeIsOneLineWithTheFileAndThePlace) {
   }
 }
 
-TEST(Scenario, AFileThatIsNotThereIsNotFound) {
+TEST(Scenario, AFileThatCannotBeReadIsRefused) {
   for (const char* path : {"/nowhere/at-all.json", "/tmp"}) {
     try {
       static_cast<void>(load_scenario(path));
       ADD_FAILURE() << path;
     } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), ErrorKind::not_found);
+      EXPECT_EQ(error.kind(), ErrorKind::invalid_input);
     }
   }
 }

@@ -57,9 +57,9 @@ TEST_F(SettingsFileTest, TheTextIsReadWhole) {
 }
 
 TEST_F(SettingsFileTest, WhatCannotBeReadIsNamed) {
-  EXPECT_EQ(refusal_of("missing.yaml"), ErrorKind::not_found);
+  EXPECT_EQ(refusal_of("missing.yaml"), ErrorKind::invalid_input);
   folder.write("file", "");
-  EXPECT_EQ(refusal_of("file/inner.yaml"), ErrorKind::not_found);
+  EXPECT_EQ(refusal_of("file/inner.yaml"), ErrorKind::invalid_input);
   folder.write("folder.yaml/x", "");
   EXPECT_EQ(refusal_of("folder.yaml"), ErrorKind::invalid_input);
   folder.write("large.yaml", std::string(1024 * 1024 + 1, '#'));

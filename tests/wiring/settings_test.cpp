@@ -202,9 +202,9 @@ TEST_F(SettingsTest, AConfigFlagIsStrongerThanTheVariableAndBothThanSearching) {
   EXPECT_EQ(read().defaults.wait, 3min);
 }
 
-TEST_F(SettingsTest, ANamedFileThatIsNotThereIsNotFound) {
+TEST_F(SettingsTest, ANamedFileThatIsNotThereIsABadSetting) {
   flags.config = "missing.yaml";
-  EXPECT_THAT(refusal(ErrorKind::not_found), HasSubstr("missing.yaml"));
+  EXPECT_THAT(refusal(ErrorKind::invalid_input), HasSubstr("missing.yaml"));
 }
 
 TEST_F(SettingsTest, WhatIsNoFileOrTooLargeIsRefused) {

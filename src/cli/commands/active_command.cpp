@@ -24,20 +24,21 @@ class ActiveCommand : public Command {
     Output& output = session.output();
     const Look look = look_of(output);
     if (!environment_.empty()) static_cast<void>(session.settings().environment(environment_));
-    Toolbox& tools = session.tools();
+    DocumentStore& store = session.registry_in_use();
+    Clock& clock = session.tools().clock();
     if (environment_.empty()) {
-      const auto held = read_holders(tools.store(), tools.clock());
-      output.result(session.json() ? holders_json(held) : holders_text(held, look) + freezes(tools));
+      const auto held = read_holders(store, clock);
+      output.result(session.json() ? holders_json(held) : holders_text(held, look) + freezes(store, clock));
     } else {
-      const auto held = read_holder(tools.store(), tools.clock(), environment_);
-      output.result(session.json() ? holder_json(held) : holder_text(environment_, held, look) + freezes(tools));
+      const auto held = read_holder(store, clock, environment_);
+      output.result(session.json() ? holder_json(held) : holder_text(environment_, held, look) + freezes(store, clock));
     }
     return exit_code::done;
   }
 
  private:
-  [[nodiscard]] std::string freezes(Toolbox& tools) const {
-    return frozen_list_text(read_frozen(tools.store(), tools.clock(), environment_));
+  [[nodiscard]] std::string freezes(DocumentStore& store, Clock& clock) const {
+    return frozen_list_text(read_frozen(store, clock, environment_));
   }
 
   std::string environment_;

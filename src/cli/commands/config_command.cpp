@@ -26,8 +26,10 @@ class ConfigCommand : public Command {
   int run(Session& session) override {
     Output& output = session.output();
     if (what_ == "show") {
-      output.result(session.json() ? settings_json(session.settings())
-                                   : settings_text(session.settings(), look_of(output)));
+      // No setting is cut off, also at a narrow terminal.
+      Look look = look_of(output);
+      look.width.reset();
+      output.result(session.json() ? settings_json(session.settings()) : settings_text(session.settings(), look));
       return exit_code::done;
     }
     if (what_ != "schema") {

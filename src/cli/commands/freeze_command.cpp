@@ -12,7 +12,7 @@ class FreezeCommand : public Command {
   [[nodiscard]] std::string_view name() const override { return "freeze"; }
   [[nodiscard]] std::string_view summary() const override { return "let no new deployment into an environment"; }
   [[nodiscard]] std::string_view examples() const override {
-    return "signalbox freeze production --reason \"release day\" --until 2026-01-15T08:00:00Z\n"
+    return "signalbox freeze production --reason \"year end\" --until 2026-01-02T08:00:00Z\n"
            "signalbox freeze production --reason \"incident 42\" --until 2h";
   }
 

@@ -52,7 +52,7 @@ class GuardCommand : public Command {
     return "exit 0 only while a fencing token is the current one, for scripts before a step that cannot be undone";
   }
   [[nodiscard]] std::string_view examples() const override {
-    return "signalbox guard && ./migrate-database.sh    (inside `signalbox run`, which sets both variables)\n"
+    return "signalbox run production -- sh -c './build && signalbox guard && ./migrate'\n"
            "signalbox guard production --token 42";
   }
 

@@ -29,10 +29,11 @@ class HistoryCommand : public Command {
 
   int run(Session& session) override {
     const HistoryQuestion question = make_question(session);
-    Toolbox& tools = session.tools();
-    const HistoryAnswer answer = read_history(tools.store(), tools.clock(), question);
+    DocumentStore& store = session.registry_in_use();
+    Clock& clock = session.tools().clock();
+    const HistoryAnswer answer = read_history(store, clock, question);
     Output& output = session.output();
-    output.result(session.json() ? history_json(answer) : history_text(answer, tools.clock().now(), look_of(output)));
+    output.result(session.json() ? history_json(answer) : history_text(answer, clock.now(), look_of(output)));
     return exit_code::done;
   }
 

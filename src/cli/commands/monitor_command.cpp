@@ -106,7 +106,7 @@ class MonitorCommand : public Command {
 
   void take_from_registry(Session& session, Target& target) const {
     target.correlation_id = checked_id(*id_);
-    const auto deployment = DeploymentRecords(session.tools().store(), session.tools().clock()).find(*id_);
+    const auto deployment = DeploymentRecords(session.registry_in_use(), session.tools().clock()).find(*id_);
     if (!deployment) {
       throw Error(ErrorKind::not_found, fmt::format("the registry knows no deployment {}", *id_),
                   "signalbox active and signalbox history show the IDs; STACK and --environment need none");

@@ -36,8 +36,8 @@ class PruneCommand : public Command {
   }
 
   int run(Session& session) override {
-    Toolbox& tools = session.tools();
-    const auto pruned = prune_registry(tools.store(), tools.clock(), older_than_.value_or(record_lifetime));
+    DocumentStore& store = session.registry_in_use();
+    const auto pruned = prune_registry(store, session.tools().clock(), older_than_.value_or(record_lifetime));
     session.output().result(session.json() ? as_json(pruned) : as_text(pruned));
     return exit_code::done;
   }

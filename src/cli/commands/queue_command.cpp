@@ -20,9 +20,8 @@ class QueueCommand : public Command {
 
   int run(Session& session) override {
     static_cast<void>(session.settings().environment(environment_));
-    Toolbox& tools = session.tools();
     Output& output = session.output();
-    const Queue queue = read_queue(tools.store(), tools.clock(), environment_);
+    const Queue queue = read_queue(session.registry_in_use(), session.tools().clock(), environment_);
     output.result(session.json() ? queue_json(queue) : queue_text(queue, look_of(output)));
     return exit_code::done;
   }

@@ -41,7 +41,8 @@ std::string read_archive_file(const std::string& path) {
   std::error_code ignored;
   std::ifstream file(path, std::ios::binary);
   if (!file || std::filesystem::is_directory(path, ignored))
-    throw Error(ErrorKind::not_found, fmt::format("{} cannot be read", path), "name a file, or - for standard input");
+    throw Error(ErrorKind::invalid_input, fmt::format("{} cannot be read", path),
+                "name a file, or - for standard input");
   return read_stream(file, path);
 }
 
@@ -55,16 +56,14 @@ void write_archive_file(const std::string& path, const std::string& text) {
   if (file) std::filesystem::rename(temporary, path, problem);
   if (file && !problem) return;
   std::filesystem::remove(temporary, problem);
-  throw Error(ErrorKind::denied, fmt::format("{} cannot be written", path),
-              "the disk may be full, or rights are missing");
+  throw Error(ErrorKind::invalid_input, fmt::format("{} cannot be written", path),
+              "name another file: rights may be missing there, or the disk is full");
 }
 
-int exit_code_of(const RegistryCheck& check) {
+int exit_code_after(const RegistryCheck& check) {
   for (const CheckedStep& step : check.steps) {
     if (!step.trouble) continue;
-    const auto kind = step.trouble->kind();
-    const bool out_of_reach = kind == ErrorKind::unavailable || kind == ErrorKind::denied;
-    return out_of_reach ? exit_code::unreachable : exit_code::failed;
+    return exit_code_of(*step.trouble);
   }
   return exit_code::done;
 }
@@ -118,6 +117,7 @@ class RegistryCommand : public Command {
   static int init(Session& session) {
     const RegistryAddress& address = session.settings().registry;
     const SetupOutcome outcome = session.tools().setup(address)->init();
+    static_cast<void>(session.registry_in_use());
     session.output().result(session.json() ? init_json(address.shown(), outcome) : init_text(address.shown(), outcome));
     return exit_code::done;
   }
@@ -130,7 +130,7 @@ class RegistryCommand : public Command {
     const auto found = check_registry(tools.store(), tools.clock(), fmt::format("{:016x}", random_bits()), stop);
     Output& output = session.output();
     output.result(session.json() ? check_json(registry, found) : check_text(registry, found, look_of(output)));
-    return exit_code_of(found);
+    return exit_code_after(found);
   }
 
   [[nodiscard]] int export_all(Session& session) const {
@@ -142,7 +142,11 @@ class RegistryCommand : public Command {
       return exit_code::done;
     }
     write_archive_file(file_, archive);
-    session.output().talk(fmt::format("{} documents are in {}", documents.size(), escape_for_terminal(file_)));
+    if (session.json()) {
+      session.output().result(exported_json(file_, documents.size()));
+    } else {
+      session.output().talk(fmt::format("{} documents are in {}", documents.size(), escape_for_terminal(file_)));
+    }
     return exit_code::done;
   }
 
@@ -151,7 +155,7 @@ class RegistryCommand : public Command {
       throw Error(ErrorKind::invalid_input, "import needs a file",
                   "signalbox registry import FILE, or - for standard input");
     auto documents = read_archive(read_archive_file(file_));
-    const Imported imported = import_documents(session.tools().store(), std::move(documents));
+    const Imported imported = import_documents(session.registry_in_use(), std::move(documents));
     session.output().result(session.json() ? imported_json(imported) : imported_text(imported));
     return imported.different.empty() ? exit_code::done : exit_code::failed;
   }

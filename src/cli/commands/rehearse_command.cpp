@@ -53,7 +53,7 @@ class RehearseCommand : public Command {
   }
   [[nodiscard]] std::string_view examples() const override {
     return "signalbox rehearse --serve 127.0.0.1:4599 --speed 60\n"
-           "signalbox rehearse --serve 127.0.0.1:0 --scenario slow-database.json --fault throttle=30%\n"
+           "signalbox rehearse --serve 127.0.0.1:0 --scenario slow.json --fault drop=5%\n"
            "signalbox rehearse deploy AppStack\n"
            "signalbox rehearse scenarios";
   }

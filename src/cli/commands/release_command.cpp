@@ -38,9 +38,10 @@ class ReleaseCommand : public Command {
     const std::string reason = reason_ ? one_line("--reason", *reason_) : std::string();
     // An interrupt must not come between giving back and recording.
     static_cast<void>(session.signals());
-    Toolbox& tools = session.tools();
-    refuse_what_is_no_id(tools, id);
-    const auto released = release_deployment({tools.store(), nullptr, tools.clock()}, id, status, reason);
+    DocumentStore& store = session.registry_in_use();
+    Clock& clock = session.tools().clock();
+    refuse_what_is_no_id(store, clock, id);
+    const auto released = release_deployment({store, nullptr, clock}, id, status, reason);
     session.output().result(session.json() ? released_json(id, released) : released_text(id, released));
     return exit_code::done;
   }
@@ -48,9 +49,9 @@ class ReleaseCommand : public Command {
  private:
   // A slip of the hand must not pass for a release. Older registries know IDs of other shapes, which are good once
   // known.
-  static void refuse_what_is_no_id(Toolbox& tools, const std::string& id) {
+  static void refuse_what_is_no_id(DocumentStore& store, Clock& clock, const std::string& id) {
     if (is_correlation_id(id)) return;
-    const auto known = known_deployments(tools.store(), tools.clock());
+    const auto known = known_deployments(store, clock);
     if (std::ranges::find(known, id) != known.end()) return;
     throw Error(
         ErrorKind::invalid_input, fmt::format("\"{}\" is no correlation ID", id),

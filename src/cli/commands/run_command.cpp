@@ -34,6 +34,8 @@ class RunCommand : public Command {
            "signalbox run staging --queue latest -- cdk deploy --all";
   }
 
+  [[nodiscard]] std::string_view behind_dashes() const override { return "COMMAND..."; }
+
   void declare(Arguments& arguments) override {
     arguments.positional("ENV", environment_, "the environment to deploy into");
     arguments.list("--stack", stacks_, "NAME", "a stack to follow and to ask CloudFormation about; may be repeated");
@@ -96,9 +98,16 @@ class RunCommand : public Command {
     const RunOutcome outcome = run_and_tell(deployment, request, session, github.get());
     console.finish();
     result.give_back();
-    const int code = exit_code_for(outcome, signals.last());
+    const int code = exit_code_after(outcome, signals.last());
     if (github) github->finish(summary_facts(outcome, usual_duration(console)), step_outputs(outcome, code));
     return report(session, outcome, code);
+  }
+
+  // As a shell says it.
+  [[nodiscard]] int exit_code_for(const Error& error) const override {
+    if (could_not_start_ && error.kind() == ErrorKind::not_found) return exit_code::no_such_command;
+    if (could_not_start_ && error.kind() == ErrorKind::denied) return exit_code::not_executable;
+    return exit_code_of(error);
   }
 
  private:
@@ -141,11 +150,11 @@ class RunCommand : public Command {
   }
 
   // Later steps of the workflow are told of an end by an error, too.
-  static RunOutcome run_and_tell(RunDeployment& deployment, const RunRequest& request, Session& session,
-                                 GithubSink* github) {
+  RunOutcome run_and_tell(RunDeployment& deployment, const RunRequest& request, Session& session, GithubSink* github) {
     try {
       return deployment.run(session.stop_token());
     } catch (const Error& error) {
+      could_not_start_ = deployment.could_not_start();
       if (github != nullptr) {
         github->finish(facts_of_error(request, error.what(), session.tools().clock().now()), outputs_of_error(request));
       }
@@ -171,7 +180,7 @@ class RunCommand : public Command {
             {},    std::move(describe_wait), tools.kept_back(), std::move(hurry)};
   }
 
-  static int exit_code_for(const RunOutcome& outcome, std::optional<int> signal) {
+  static int exit_code_after(const RunOutcome& outcome, std::optional<int> signal) {
     if (std::holds_alternative<Refused>(outcome.turn)) return exit_code::busy;
     if (std::holds_alternative<GaveUpWaiting>(outcome.turn)) return exit_code::gave_up;
     if (outcome.stopped_for_lost_lease) return exit_code::failed;
@@ -216,6 +225,7 @@ class RunCommand : public Command {
   std::vector<std::string> command_;
   bool quiet_ = false;
   bool require_registry_ = false;
+  bool could_not_start_ = false;
 };
 
 }  // namespace

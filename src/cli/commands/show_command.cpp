@@ -25,19 +25,21 @@ class ShowCommand : public Command {
   void declare(Arguments& arguments) override { arguments.positional("ID", id_, "the deployment's correlation ID"); }
 
   int run(Session& session) override {
-    Toolbox& tools = session.tools();
-    const auto deployment = DeploymentRecords(tools.store(), tools.clock()).find(checked_id(id_));
-    if (!deployment) throw unknown(tools);
+    const std::string& id = checked_id(id_);
+    DocumentStore& store = session.registry_in_use();
+    Clock& clock = session.tools().clock();
+    const auto deployment = DeploymentRecords(store, clock).find(id);
+    if (!deployment) throw unknown(store, clock);
     Output& output = session.output();
     output.result(session.json() ? deployment_json(*deployment)
-                                 : deployment_text(*deployment, tools.clock().now(), look_of(output)));
+                                 : deployment_text(*deployment, clock.now(), look_of(output)));
     return exit_code::done;
   }
 
  private:
-  [[nodiscard]] Error unknown(Toolbox& tools) const {
+  [[nodiscard]] Error unknown(DocumentStore& store, Clock& clock) const {
     constexpr std::size_t shown = 3;
-    auto nearest = by_nearness(id_, known_deployments(tools.store(), tools.clock()));
+    auto nearest = by_nearness(id_, known_deployments(store, clock));
     if (nearest.size() > shown) nearest.resize(shown);
     return Error(ErrorKind::not_found, fmt::format("the registry knows no deployment {}", id_),
                  nearest.empty() ? std::string("it knows none at all; --registry names another")

@@ -24,7 +24,7 @@ class StatusCommand : public Command {
     return "signalbox status AppStack\n"
            "signalbox status AppStack --events 50 --region eu-central-1\n"
            "signalbox status production --watch\n"
-           "signalbox status arn:aws:cloudformation:eu-central-1:123456789012:stack/AppStack/1a2b --json";
+           "signalbox status \"$STACK_ARN\" --json";
   }
 
   void declare(Arguments& arguments) override {

@@ -109,6 +109,10 @@ class WaitCommand : public Command {
       output.result(session.json() ? can_deploy_json(free->answer) : can_deploy_text(free->answer, look_of(output)));
       return exit_code::done;
     }
+    if (const auto* moved = std::get_if<MovedElsewhere>(&outcome)) {
+      output.result(session.json() ? can_deploy_json(moved->answer) : can_deploy_text(moved->answer, look_of(output)));
+      return exit_code::busy;
+    }
     const auto waited = std::chrono::duration_cast<Duration>(tools.clock().monotonic() - began);
     return over(session, waited, std::holds_alternative<StoppedWaiting>(outcome), signals);
   }

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/moved_registry.hpp"
 #include "cli/render/event_table.hpp"
 #include "cli/render/json_text.hpp"
 #include "cli/render/table.hpp"
@@ -32,7 +33,7 @@ std::string verdict(const CanDeployAnswer& answer) {
       return fmt::format("{} is in {}", escape_for_terminal(answer.stack_name),
                          escape_for_terminal(answer.stack_status));
     case CanDeployReason::registry_moved:
-      return "it is coordinated by another registry";
+      return escape_for_terminal(registry_moved(answer.moved_to));
   }
   return {};
 }
@@ -52,7 +53,7 @@ void add_active(Facts& facts, const ActiveDeployment& active) {
 
 std::string way_out(const CanDeployAnswer& answer) {
   if (!answer.next_step.empty()) return answer.next_step;
-  if (!answer.moved_to.empty()) return "use --registry " + answer.moved_to;
+  if (!answer.moved_to.empty()) return use_registry(answer.moved_to);
   if (answer.freeze) return fmt::format("signalbox thaw {} ends the freeze", answer.environment);
   if (answer.active) return fmt::format("signalbox wait {} --timeout 30m waits for it", answer.environment);
   return {};

@@ -87,6 +87,10 @@ std::string check_json(const std::string& registry, const RegistryCheck& check) 
   return json_text(object);
 }
 
+std::string exported_json(const std::string& file, std::size_t documents) {
+  return json_text({{"file", file}, {"documents", documents}});
+}
+
 std::string imported_text(const Imported& imported) {
   std::string text = fmt::format("{} documents added, {} were there already", imported.added, imported.identical);
   for (const std::string& key : imported.different)
@@ -100,6 +104,28 @@ std::string imported_json(const Imported& imported) {
   return json_text(object);
 }
 
+namespace {
+
+std::string in_use_text(const MoveRequest& request, const RegistryInUse& in_use) {
+  const std::string who = in_use.holder.empty() ? fmt::format("{} wait", in_use.waiting)
+                                                : fmt::format("{} deploys", escape_for_terminal(in_use.holder));
+  const std::string text = fmt::format("not moved: in {} {}", escape_for_terminal(in_use.environment), who);
+  if (!in_use.stays_closed) return text + "\n→ --wait 1h takes nobody new and moves when all are served";
+  return fmt::format(
+      "{}; {} takes nobody new, for an earlier move to {} has begun\n→ repeat it with --wait 1h: it finishes when all "
+      "are served",
+      text, escape_for_terminal(request.source), escape_for_terminal(request.target));
+}
+
+std::string stopped_text(const MoveRequest& request, const MoveStopped& stopped) {
+  if (!stopped.stays_closed) return "not moved: stopped, and all was taken back";
+  return fmt::format(
+      "not moved: stopped; {} takes nobody new, for an earlier move to {} has begun\n→ repeat it to finish",
+      escape_for_terminal(request.source), escape_for_terminal(request.target));
+}
+
+}  // namespace
+
 std::string moved_text(const MoveRequest& request, const MoveOutcome& outcome) {
   const std::string target = escape_for_terminal(request.target);
   if (const auto* moved = std::get_if<RegistryMoved>(&outcome)) {
@@ -108,13 +134,8 @@ std::string moved_text(const MoveRequest& request, const MoveOutcome& outcome) {
         "refuses everybody from now on and tells them so",
         moved->environments, target, imported_text(moved->documents), escape_for_terminal(request.source));
   }
-  if (const auto* in_use = std::get_if<RegistryInUse>(&outcome)) {
-    const std::string who = in_use->holder.empty() ? fmt::format("{} wait", in_use->waiting)
-                                                   : fmt::format("{} deploys", escape_for_terminal(in_use->holder));
-    return fmt::format("not moved: in {} {}\n→ --wait 1h takes nobody new and moves when all are served",
-                       escape_for_terminal(in_use->environment), who);
-  }
-  return "not moved: stopped, and all was taken back";
+  if (const auto* in_use = std::get_if<RegistryInUse>(&outcome)) return in_use_text(request, *in_use);
+  return stopped_text(request, std::get<MoveStopped>(outcome));
 }
 
 std::string moved_json(const MoveRequest& request, const MoveOutcome& outcome) {
@@ -129,6 +150,9 @@ std::string moved_json(const MoveRequest& request, const MoveOutcome& outcome) {
     object["environment"] = in_use->environment;
     object["holder"] = text_or_null(in_use->holder);
     object["waiting"] = in_use->waiting;
+    object["stays_closed"] = in_use->stays_closed;
+  } else {
+    object["stays_closed"] = std::get<MoveStopped>(outcome).stays_closed;
   }
   return json_text(object);
 }

@@ -16,6 +16,8 @@ namespace signalbox::cli {
 [[nodiscard]] std::string check_text(const std::string& registry, const RegistryCheck& check, const Look& look);
 [[nodiscard]] std::string check_json(const std::string& registry, const RegistryCheck& check);
 
+/// Of an archive that went into a file; on standard output it is the result itself.
+[[nodiscard]] std::string exported_json(const std::string& file, std::size_t documents);
 [[nodiscard]] std::string imported_text(const Imported& imported);
 [[nodiscard]] std::string imported_json(const Imported& imported);
 

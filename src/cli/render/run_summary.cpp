@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/moved_registry.hpp"
 #include "app/without_registry.hpp"
 #include "cli/render/deployment_view.hpp"
 #include "cli/render/event_table.hpp"
@@ -143,10 +144,9 @@ std::string refusal_text(const Turn& turn, const std::string& environment, bool 
   }
   if (refused->why == Refused::Why::superseded)
     return fmt::format("superseded in line by {}", escape_for_terminal(refused->superseded_by));
-  if (refused->why == Refused::Why::moved) {
-    return fmt::format("{} is coordinated elsewhere now; use --registry {}", environment,
-                       escape_for_terminal(refused->moved_to));
-  }
+  if (refused->why == Refused::Why::moved)
+    return escape_for_terminal(
+        fmt::format("{}; {}", registry_moved(refused->moved_to), use_registry(refused->moved_to)));
   if (refused->why == Refused::Why::frozen && refused->freeze) {
     return fmt::format("{} is frozen: {}; signalbox thaw {} ends it", environment,
                        escape_for_terminal(refused->freeze->reason), environment);

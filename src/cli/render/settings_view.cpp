@@ -19,7 +19,9 @@ void add_row(Table& table, const std::string& name, const EnvironmentSettings& e
       {Cell(name, Tone::strong),
        environment.stacks.empty() ? "(none: registry alone)" : fmt::format("{}", fmt::join(environment.stacks, ", ")),
        environment.region.value_or(from_aws), environment.profile.value_or(from_aws), human_duration(environment.wait),
-       std::string(to_string(environment.queue)), human_duration(environment.lease)});
+       std::string(to_string(environment.queue)), human_duration(environment.lease),
+       std::string(environment.require_registry ? "required" : "optional"),
+       std::string(to_string(environment.on_lease_lost))});
 }
 
 ordered_json to_json(const EnvironmentSettings& environment) {
@@ -48,7 +50,7 @@ std::string settings_text(const Settings& settings, const Look& look) {
   facts.add("poll", human_duration(settings.poll));
   facts.add("actor", settings.actor);
   facts.add("run", settings.run_url);
-  Table table({"ENVIRONMENT", "STACKS", "REGION", "PROFILE", "WAIT", "QUEUE", "LEASE"});
+  Table table({"ENVIRONMENT", "STACKS", "REGION", "PROFILE", "WAIT", "QUEUE", "LEASE", "REGISTRY", "LEASE LOST"});
   for (const auto& [name, environment] : settings.environments) add_row(table, name, environment);
   if (settings.environments.empty()) add_row(table, "(any name)", settings.defaults);
   return facts.text(look) + "\n\n" + table.text(look);
