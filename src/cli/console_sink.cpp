@@ -180,9 +180,10 @@ void ConsoleSink::beat() {
 }
 
 void ConsoleSink::draw() {
+  const Terminal& terminal = output_.talk_terminal();
+  if (!terminal.is_ours()) return screen_.leave();
   if (!has_something_to_show()) return screen_.erase();
   ++frame_;
-  const Terminal& terminal = output_.talk_terminal();
   // Asked anew each time, which notices a resized window as soon as SIGWINCH would. The last column and line stay free:
   // a terminal that is full scrolls or wraps.
   const auto width = static_cast<std::size_t>(std::max(1, terminal.width() - 1));

@@ -23,6 +23,8 @@ class LiveScreen {
   void show(const std::vector<LiveLine>& lines);
   /// Leaves the cursor where the first line was.
   void erase();
+  /// Somebody else may have written since: what is shown stays where it is, and the next lines begin below it.
+  void leave() { columns_.clear(); }
 
  private:
   [[nodiscard]] std::string to_the_top() const;

@@ -65,6 +65,7 @@ void watch_stacks(CloudFormation& cloudformation, Clock& clock, Output& output, 
   options.stacks = watched.stacks;
   options.poll = std::min(options.poll, watched.interval);
   options.slowest_poll = watched.interval;
+  options.join_running = true;
   FollowStacks follow(cloudformation, clock, signals, options);
   follow.note_baseline(stop);
   follow.start();

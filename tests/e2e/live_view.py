@@ -165,6 +165,18 @@ def a_watched_stack_is_drawn_on_a_terminal(stage):
     expect(screen.code() == 130, f"exit code {screen.process.returncode}")
 
 
+def a_job_in_the_background_draws_nothing(stage):
+    cloud = RehearsalCloud(stage, ["App"])
+    words = f"set -m; {stage.program} status App --watch --interval 1s & wait"
+    screen = AtATerminal(stage, ["bash", "-c", words], {"AWS_ENDPOINT_URL": cloud.url})
+    place = screen.await_text("stack      App")
+    cloud.update("App")
+    screen.await_text("stack      App  UPDATE_IN_PROGRESS", place)
+    cloud.cancel("App")
+    screen.await_text("rollback", place)
+    expect("\x1b" not in screen.text, f"it draws: {screen.text!r}")
+
+
 def a_watch_ends_when_nobody_reads_it_any_more(stage):
     cloud = RehearsalCloud(stage, ["App"])
     words = f"{stage.program} status App --watch --interval 1s | head -n 1"
@@ -176,7 +188,7 @@ def a_watch_ends_when_nobody_reads_it_any_more(stage):
 
 CASES = [a_run_draws_its_board_once_the_command_has_ended_and_leaves_nothing_of_it, a_killed_run_leaves_the_cursor_shown,
          a_dumb_terminal_gets_lines, a_watched_stack_tells_each_change_on_standard_output_until_it_is_interrupted,
-         a_watched_stack_is_drawn_on_a_terminal, a_watch_ends_when_nobody_reads_it_any_more,
+         a_watched_stack_is_drawn_on_a_terminal, a_job_in_the_background_draws_nothing, a_watch_ends_when_nobody_reads_it_any_more,
          a_step_of_github_gets_its_summary_values_and_annotations]
 
 if __name__ == "__main__":

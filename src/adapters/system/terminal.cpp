@@ -44,6 +44,11 @@ int Terminal::height() const {
   return usual_height;
 }
 
+bool Terminal::is_ours() const {
+  const pid_t foreground = tcgetpgrp(descriptor_);
+  return foreground < 0 || foreground == getpgrp();  // one that no session controls is nobody else's
+}
+
 bool wants_colours(bool is_terminal, const Environment& environment) {
   if (variable(environment, "NO_COLOR")) return false;
   if (is_on(environment, "FORCE_COLOR") || is_on(environment, "CLICOLOR_FORCE")) return true;

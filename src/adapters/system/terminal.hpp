@@ -19,6 +19,8 @@ class Terminal {
   [[nodiscard]] int height() const;
   /// Lines can be drawn anew: a terminal, and not one that only knows lines ($TERM is dumb or not set).
   [[nodiscard]] bool can_redraw() const noexcept { return can_redraw_; }
+  /// False while the terminal is another job's: this process was put into the background, or lent it to its command.
+  [[nodiscard]] bool is_ours() const;
 
  private:
   int descriptor_;
