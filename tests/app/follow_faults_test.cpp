@@ -85,7 +85,7 @@ class FollowingOnABadDay : public FollowingStacks {
     followed.note_baseline({});
     faulty.inject(faults);
     followed.start();
-    clock.pass(recording.events.back().at - recording.start + 31s, following);
+    clock.pass(recording.events.back().at - recording.start + 31s, one_reader);
     const auto outcomes = settle(followed, faulty, std::nullopt);
     return {of_the_operation(told.all()), outcomes.at(0), faulty.failures()};
   }

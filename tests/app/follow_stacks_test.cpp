@@ -13,7 +13,7 @@ TEST_F(FollowingStacks, FollowsAStackThatAppearsLater) {
   const Timeline& recording = timeline(quick_create);
   cloud.play("App", recording, clock.now() + 3min);
   follow();
-  clock.pass(4min, following);
+  clock.pass(4min, one_reader);
   EXPECT_EQ(signals.count(SignalKind::stack_started), 1U);
   const StackOutcome outcome = settle_one();
   EXPECT_EQ(to_string(outcome.status), recording.stack_status_final);
@@ -24,7 +24,7 @@ TEST_F(FollowingStacks, FollowsAStackThatAppearsLater) {
 
 TEST_F(FollowingStacks, IsDoneWithAStackThatNeverAppears) {
   follow();
-  clock.pass(1min, following);
+  clock.pass(1min, one_reader);
   const StackOutcome outcome = settle_one();
   EXPECT_EQ(outcome.name, "App");
   EXPECT_EQ(outcome.arn, "");
@@ -36,7 +36,7 @@ TEST_F(FollowingStacks, TellsNothingOfWhatHappenedBefore) {
   const Timeline& past = timeline(quick_create);
   cloud.play("App", past, clock.now() - 24h * 30);
   follow();
-  clock.pass(1min, following);
+  clock.pass(1min, one_reader);
   const StackOutcome outcome = settle_one();
   EXPECT_FALSE(outcome.touched);
   EXPECT_TRUE(signals.all().empty());
@@ -44,7 +44,7 @@ TEST_F(FollowingStacks, TellsNothingOfWhatHappenedBefore) {
 
 TEST_F(FollowingStacks, ReadsFastWhileAStackMovesAndEverSlowerWhileItDoesNot) {
   follow();
-  clock.pass(5min, following);
+  clock.pass(5min, one_reader);
   const auto reads = cloud.event_reads();
   ASSERT_GE(reads.size(), 10U);
   EXPECT_EQ(reads[1] - reads[0], 3s);
@@ -52,7 +52,7 @@ TEST_F(FollowingStacks, ReadsFastWhileAStackMovesAndEverSlowerWhileItDoesNot) {
   EXPECT_EQ(reads.back() - reads[reads.size() - 2], 30s);
 
   cloud.play("App", timeline(quick_create), clock.now());
-  clock.pass(31s, following);
+  clock.pass(31s, one_reader);
   const auto more = cloud.event_reads();
   EXPECT_EQ(more.back() - more[more.size() - 2], 2s);
 }
@@ -62,7 +62,7 @@ TEST_F(FollowingStacks, GoesOnThroughReadsThatFailAndSaysSoOnce) {
   cloud.play("App", recording, clock.now());
   follow();
   cloud.fail(5);
-  clock.pass(10min, following);
+  clock.pass(10min, one_reader);
   ASSERT_EQ(signals.count(SignalKind::monitor_gap), 1U);
   const Signal gap = signals.of(SignalKind::monitor_gap)[0];
   EXPECT_EQ(gap.stack, "App");
@@ -77,7 +77,7 @@ TEST_F(FollowingStacks, DoesNotChangeItsVerdictOverAThrottledLastRead) {
   const Timeline& recording = timeline(quick_create);
   cloud.play("App", recording, clock.now());
   follow();
-  clock.pass(1h, following);
+  clock.pass(1h, one_reader);
   cloud.fail(2);
   const StackOutcome outcome = settle_one();
   EXPECT_EQ(to_string(outcome.status), recording.stack_status_final);
@@ -87,7 +87,7 @@ TEST_F(FollowingStacks, DoesNotChangeItsVerdictOverAThrottledLastRead) {
 TEST_F(FollowingStacks, BelievesNothingThatWasReadBeforeTheCommandEnded) {
   cloud.put_stack("App", StackStatus::update_complete);
   follow();
-  clock.pass(1min, following);
+  clock.pass(1min, one_reader);
   cloud.put_stack("App", StackStatus::update_in_progress);
   cloud.fail(1);
   EXPECT_FALSE(settle(1h).at(0).at_rest);
@@ -97,7 +97,7 @@ TEST_F(FollowingStacks, GivesUpOnCloudFormationFiveMinutesAfterTheCommandEnded) 
   cloud.put_stack("App", StackStatus::update_complete);
   follow();
   cloud.fail(-1);
-  clock.pass(1h, following);
+  clock.pass(1h, one_reader);
   const Instant ended = clock.monotonic();
   EXPECT_FALSE(settle_one().at_rest) << "nobody knows";
   EXPECT_GE(clock.monotonic() - ended, 5min) << "counted from the end, however long it was away before";
@@ -113,7 +113,7 @@ TEST_F(FollowingStacks, WaitsForAStackThatGoesOnAfterTheCommandEnded) {
 TEST_F(FollowingStacks, ReadsAReviewInProgressThreeTimesMoreBeforeItBelievesIt) {
   cloud.put_stack("App", StackStatus::review_in_progress);
   follow();
-  clock.pass(5min, following);
+  clock.pass(5min, one_reader);
   const auto before = cloud.event_reads().size();
   const Instant ended = clock.monotonic();
   const StackOutcome outcome = settle_one();
@@ -138,7 +138,7 @@ TEST_F(FollowingStacks, FollowsAStackThatIsDeletedAndCreatedAnewUnderTheSameName
   cloud.play("App", whole, clock.now());
   cloud.play("App", creation, clock.now() + removed_after + 5s, successor);
   follow();
-  clock.pass(removed_after + 1min, following);
+  clock.pass(removed_after + 1min, one_reader);
   const StackOutcome outcome = settle_one();
   EXPECT_EQ(outcome.arn, successor);
   EXPECT_EQ(to_string(outcome.status), creation.stack_status_final);
@@ -170,7 +170,7 @@ TEST_F(FollowingStacks, LooksForASuccessorAlsoWhenTheDeletionIsSeenOnlyAtTheEnd)
 TEST_F(FollowingStacks, StopsAtOnceWhenTold) {
   cloud.play("App", timeline(quick_create), clock.now());
   FollowStacks& followed = follow();
-  clock.pass(10s, following);
+  clock.pass(10s, one_reader);
   const int calls = cloud.calls();
   const auto outcomes = followed.stop_now();
   EXPECT_EQ(cloud.calls(), calls) << "nothing more is read";
@@ -182,7 +182,7 @@ TEST_F(FollowingStacks, StopsInTheMiddleOfACall) {
   cloud.put_stack("App", StackStatus::update_in_progress);
   FollowStacks& followed = follow();
   cloud.hang();
-  clock.pass(10s, following);
+  clock.pass(10s, one_reader);
   EXPECT_FALSE(followed.stop_now().at(0).at_rest);
 }
 
@@ -204,7 +204,7 @@ TEST_F(FollowingStacks, FollowsSeveralUntilTheLastIsAtRest) {
   cloud.play("App", recording, clock.now());
   cloud.play("Database", recording, clock.now() + 1h);
   follow({"App", "Database", "NotThere"});
-  clock.pass(61min, following);
+  clock.pass(61min, one_reader);
   const auto outcomes = settle();
   ASSERT_EQ(outcomes.size(), 3U);
   EXPECT_TRUE(std::ranges::all_of(outcomes, &StackOutcome::at_rest));
@@ -216,11 +216,11 @@ TEST_F(FollowingStacks, SeveralThatCannotBeReadAreOneGapWithItsReasonAndTheWayOu
   for (const char* stack : {"App", "Database", "Network"}) cloud.put_stack(stack, StackStatus::update_in_progress);
   follow({"App", "Database", "Network"});
   cloud.fail(-1, ErrorKind::denied);
-  clock.pass(10min, following);
+  clock.pass(10min, one_reader);
   EXPECT_EQ(signals.count(SignalKind::monitor_gap), 1U);
   EXPECT_EQ(signals.count(SignalKind::monitor_recovered), 0U);
   cloud.heal();
-  clock.pass(1min, following);
+  clock.pass(1min, one_reader);
   ASSERT_EQ(signals.count(SignalKind::monitor_recovered), 1U) << "when the last of them can be read";
   EXPECT_GE(signals.of(SignalKind::monitor_recovered)[0].elapsed, 9min);
   EXPECT_EQ(signals.all().size(), 2U);
@@ -239,7 +239,7 @@ TEST_F(FollowingStacks, JoinsAnOperationThatRunsFromItsBeginningOn) {
   options.join_running = true;
   FollowStacks& followed = follow_with(options);
   EXPECT_EQ(followed.origins().at(0), (StackOrigin{"App", arn_of("App"), past.events.back().event_id}));
-  clock.pass(10min, following);
+  clock.pass(10min, one_reader);
   ASSERT_EQ(signals.count(SignalKind::stack_started), 1U);
   EXPECT_EQ(signals.of(SignalKind::stack_started)[0].at, clock.now() - 10min - 5s);
   EXPECT_EQ(signals.count(SignalKind::stack_finished), 1U);
@@ -251,7 +251,7 @@ TEST_F(FollowingStacks, JoiningTakesAnOperationThatIsOverForHistory) {
   options.stacks = {"App"};
   options.join_running = true;
   follow_with(options);
-  clock.pass(1min, following);
+  clock.pass(1min, one_reader);
   EXPECT_TRUE(signals.all().empty());
 }
 
@@ -260,14 +260,14 @@ TEST_F(FollowingStacks, BeginsWhereAnotherProcessBegan) {
   cloud.play("App", recording, clock.now() + 1s);
   const auto origins = follow().origins();
   EXPECT_EQ(origins, (std::vector<StackOrigin>{{"App", "", ""}}));
-  clock.pass(10min, following);
+  clock.pass(10min, one_reader);
   const auto told = signals.count(SignalKind::resource_finished);
   FollowOptions options;
   options.stacks = {"App"};
   FollowStacks second(cloud, clock, broadcast_, options);
   second.begin_at(origins);
   second.start();
-  clock.pass(10min, 2 * following);
+  clock.pass(10min, 2 * one_reader);
   EXPECT_EQ(signals.count(SignalKind::stack_finished), 2U) << "it was over before this one began";
   EXPECT_EQ(signals.count(SignalKind::resource_finished), 2 * told);
 }
@@ -281,7 +281,7 @@ TEST_F(FollowingStacks, AStallIsToldWhileItLastsAndAnOverrunOnce) {
   options.expect_within = 20min;
   options.expectation = "--expect-within";
   follow_with(options);
-  clock.pass(41min, following);
+  clock.pass(41min, one_reader);
   EXPECT_EQ(signals.count(SignalKind::stalled), 3U) << "after 10, 20 and 40 minutes";
   EXPECT_EQ(signals.count(SignalKind::overdue), 1U);
   EXPECT_EQ(signals.count(SignalKind::moving_again), 0U);
@@ -325,7 +325,7 @@ TEST_P(FollowingEveryRecording, EndsInItsTrueStatusWithEachEventToldOnce) {
     FollowStacks followed(service, clock, broadcast, FollowOptions{{recording.stack}});
     followed.note_baseline({});
     followed.start();
-    clock.pass(recording.events.back().at - recording.start + 31s, following);
+    clock.pass(recording.events.back().at - recording.start + 31s, one_reader);
     const auto outcomes = settle(followed, service, std::nullopt);
     EXPECT_EQ(to_string(outcomes.at(0).status), recording.stack_status_final);
     EXPECT_TRUE(outcomes.at(0).at_rest);

@@ -7,7 +7,7 @@
 namespace signalbox::testing {
 
 /// Few stacks are read by one thread.
-inline constexpr std::size_t following = 1;
+inline constexpr std::size_t one_reader = 1;
 inline const std::string quick_create =
     "github-com-mohammedx3-tropho-actions-tcat-template-test-template-te-create-ab9d056e";
 
@@ -22,7 +22,7 @@ class FollowingStacks : public Stage {
     follow_ = std::make_unique<FollowStacks>(cloud, clock, broadcast_, std::move(options));
     follow_->note_baseline({});
     follow_->start();
-    clock.await_quiet(following);
+    clock.await_quiet(one_reader);
     return *follow_;
   }
   /// The command has ended: lets time pass until the stacks are at rest, but no longer than `most`.

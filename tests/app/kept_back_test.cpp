@@ -6,9 +6,6 @@
 namespace signalbox::testing {
 namespace {
 
-/// The run that waits for its command, its record, its lease, what watches over that, and the stacks that are followed.
-constexpr std::size_t all_five = 5;
-
 class WhatIsKeptBack : public RunStage {
  protected:
   WhatIsKeptBack() {

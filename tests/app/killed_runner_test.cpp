@@ -6,8 +6,6 @@ namespace {
 
 using ::testing::HasSubstr;
 
-/// The one in line, its limit, its record, its lease, and what watches over that.
-constexpr std::size_t all_five = 5;
 constexpr std::int64_t its_command = 4711;
 
 class AKilledRunner : public RunStage {
@@ -29,11 +27,11 @@ class AKilledRunner : public RunStage {
 TEST_F(AKilledRunner, KeepsTheEnvironmentUntilItsCommandHasEnded) {
   leave_behind("here");
   start();
-  clock.pass(95s, all_five);
+  clock.pass(95s, in_line);
   EXPECT_TRUE(processes.started().empty());
   EXPECT_TRUE(lock().holder->orphaned_at);
   EXPECT_THAT(signals.last_text(SignalKind::lock_taken_over), HasSubstr("its command still runs"));
-  clock.pass(10min, all_five);
+  clock.pass(10min, in_line);
   EXPECT_TRUE(processes.started().empty()) << "however long that takes";
 
   processes.group_lives(its_command, false);

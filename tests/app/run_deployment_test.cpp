@@ -15,8 +15,6 @@ const std::string recorded = "github-com-mohammedx3-tropho-actions-tcat-template
 constexpr std::size_t running = 4;
 /// And the stacks that are followed.
 constexpr std::size_t following = 5;
-/// Or, before its turn has come, the limit of the wait.
-constexpr std::size_t in_line = 5;
 
 class RunningADeployment : public RunStage {};
 

@@ -12,6 +12,12 @@
 
 namespace signalbox::testing {
 
+/// Sleepers: the run that waits for its command, its record, its lease, what watches over that, and the stacks that are
+/// followed.
+inline constexpr std::size_t all_five = 5;
+/// The run in line, the limit of its wait, its record, its lease, and what watches over that.
+inline constexpr std::size_t in_line = 5;
+
 class RunStage : public Stage {
  protected:
   ~RunStage() override {

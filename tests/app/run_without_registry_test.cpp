@@ -10,12 +10,8 @@ namespace {
 
 using ::testing::HasSubstr;
 
-/// The run that waits for its command, its record, its lease, what watches over that, and the stacks that are followed.
-constexpr std::size_t all_five = 5;
 /// The run that tells the registry of its end, its patience, its record, its lease, and what watches over that.
 constexpr std::size_t ending = 5;
-/// The run in line, the limit of its wait, its record, its lease, and what watches over that.
-constexpr std::size_t in_line = 5;
 
 class RunningWithoutARegistry : public RunStage {
  protected:
