@@ -11,8 +11,6 @@
 namespace signalbox::cli {
 namespace {
 
-using std::chrono::seconds;
-
 constexpr std::array<std::string_view, 10> frames{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
 constexpr std::size_t bar_width = 20;
 // It is full when it is over, not before.
@@ -140,7 +138,7 @@ class Page {
 
 }  // namespace
 
-std::string in_seconds(Duration span) { return human_duration(std::chrono::floor<seconds>(span)); }
+std::string in_seconds(Duration span) { return human_duration(std::chrono::floor<std::chrono::seconds>(span)); }
 
 Time now_of(const BoardView& view) { return std::max(view.now, view.board.newest()); }
 

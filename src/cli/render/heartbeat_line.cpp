@@ -9,8 +9,6 @@
 namespace signalbox::cli {
 namespace {
 
-using std::chrono::seconds;
-
 constexpr std::size_t most_stacks = 5;
 
 /// The one that has moved longest, nested stacks last: they only wait for what is in them.
@@ -35,7 +33,7 @@ std::string waits_text(const BoardStack& stack, const BoardView& view) {
   const auto usual =
       view.outlook.resources.slow_after(stack.name, movement->resource, movement->type, movement->status);
   if (usual && moved > *usual)
-    text += fmt::format(", usually under {}", human_duration(std::chrono::round<seconds>(*usual)));
+    text += fmt::format(", usually under {}", human_duration(std::chrono::round<std::chrono::seconds>(*usual)));
   return text;
 }
 

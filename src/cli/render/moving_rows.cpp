@@ -11,8 +11,6 @@
 namespace signalbox::cli {
 namespace {
 
-using std::chrono::seconds;
-
 constexpr std::size_t widest_name = 40;
 constexpr std::size_t indent = 2;
 constexpr std::size_t time_width = 7;  // "59m 59s"
@@ -109,11 +107,11 @@ class Tree {
     line.add(tone, row.failed() ? "✗" : spinner_).add(Tone::plain, " ");
     // What matters most stands first: a narrow terminal cuts the rest.
     line.add(tone, cut_to(escape_for_terminal(name), widest_name)).tab(2 * indent + name_width_ + 2);
-    line.add(Tone::strong, human_duration(std::chrono::floor<seconds>(row.moved))).tab(status_column());
+    line.add(Tone::strong, human_duration(std::chrono::floor<std::chrono::seconds>(row.moved))).tab(status_column());
     line.add(tone, movement.status).add(Tone::plain, "  ");
     if (row.slow_after) {
-      line.add(Tone::warning,
-               fmt::format("slow: usually under {}  ", human_duration(std::chrono::round<seconds>(*row.slow_after))));
+      line.add(Tone::warning, fmt::format("slow: usually under {}  ",
+                                          human_duration(std::chrono::round<std::chrono::seconds>(*row.slow_after))));
     }
     line.add(Tone::faint, movement.type);
     lines_.push_back(std::move(line));

@@ -5,8 +5,6 @@
 namespace signalbox::cli {
 namespace {
 
-using std::chrono::seconds;
-
 std::uint64_t token_of(const RunOutcome& outcome) {
   const auto* granted = std::get_if<Granted>(&outcome.turn);
   return granted == nullptr ? 0 : granted->token;
@@ -17,7 +15,9 @@ std::optional<Duration> ran(const Deployment& deployment) {
   return std::max(deployment.ended_at.value_or(deployment.updated_at) - *deployment.granted_at, Duration(0));
 }
 
-std::string whole_seconds(Duration span) { return std::to_string(std::chrono::floor<seconds>(span).count()); }
+std::string whole_seconds(Duration span) {
+  return std::to_string(std::chrono::floor<std::chrono::seconds>(span).count());
+}
 
 std::string stack_status(const RunOutcome& outcome) {
   if (outcome.stacks.empty() || outcome.stacks.front().status == StackStatus::unknown) return {};
