@@ -80,7 +80,7 @@ std::string documentation_of(const std::string& command) {
   return text;
 }
 
-std::set<std::string> flags_in(const std::string& text) {
+std::set<std::string> flags_mentioned_in(const std::string& text) {
   std::set<std::string> flags;
   for (std::size_t at = text.find("--"); at != std::string::npos; at = text.find("--", at + 2)) {
     const auto end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", at);
@@ -97,15 +97,15 @@ TEST_F(DocumentedKeys, EveryCommandAndEachOfItsOptionsIsDocumentedAndNoneThatIsN
     const std::string name(command->name());
     const std::string help = run({name, "--help"}).out;
     const std::string own = help.substr(0, help.find("Options of every command"));
-    const auto documented_flags = flags_in(documentation_of(name));
+    const auto documented_flags = flags_mentioned_in(documentation_of(name));
     EXPECT_FALSE(documentation_of(name).empty()) << name;
-    for (const std::string& flag : flags_in(own)) {
+    for (const std::string& flag : flags_mentioned_in(own)) {
       EXPECT_TRUE(flag == "--help" || documented_flags.contains(flag)) << name << " " << flag;
     }
-    known.merge(flags_in(help));
+    known.merge(flags_mentioned_in(help));
   }
   known.insert({"--help", "--version"});
-  for (const std::string& flag : flags_in(commands_page())) EXPECT_TRUE(known.contains(flag)) << flag;
+  for (const std::string& flag : flags_mentioned_in(commands_page())) EXPECT_TRUE(known.contains(flag)) << flag;
 }
 
 }  // namespace

@@ -11,12 +11,12 @@
 namespace signalbox {
 namespace {
 
-struct Row {
+struct MaskedLine {
   std::string rule, line, masked;
 };
 
-void expect_masked(const std::vector<Row>& rows) {
-  for (const Row& row : rows) EXPECT_EQ(mask_secrets(row.line), row.masked) << row.rule;
+void expect_masked(const std::vector<MaskedLine>& rows) {
+  for (const MaskedLine& row : rows) EXPECT_EQ(mask_secrets(row.line), row.masked) << row.rule;
 }
 
 TEST(SecretMask, HidesTokensByTheirShape) {
