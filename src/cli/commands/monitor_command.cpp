@@ -37,12 +37,12 @@ class MonitorCommand : public Command {
   }
   [[nodiscard]] std::string_view examples() const override {
     return "signalbox monitor AppStack\n"
-           "signalbox monitor --environment production --wait-for-stack --log monitor.log --detach\n"
-           "signalbox monitor --id 20260114-123456-abc123 --stall-after 5m --expect-within 20m --supervise";
+           "signalbox monitor --environment production --log monitor.log --detach\n"
+           "signalbox monitor --id 20260114-123456-abc123 --stall-after 5m --supervise";
   }
 
   void declare(Arguments& arguments) override {
-    arguments.positionals("STACK", stacks_, "names or ARNs (default: those of --environment or --id)");
+    arguments.positionals("STACK", stacks_, "names or ARNs (default: those of the environment or the deployment)");
     arguments.option("--environment", environment_, "ENV", "the environment whose stacks and settings are meant");
     arguments.option("--id", id_, "ID", "a deployment in the registry: its stacks, under its correlation ID");
     arguments.flag("--wait-for-stack", waits_,
