@@ -24,6 +24,13 @@ void add_row(Table& table, const std::string& name, const EnvironmentSettings& e
        std::string(to_string(environment.on_lease_lost))});
 }
 
+std::string or_never(Duration span) { return span > Duration(0) ? human_duration(span) : "never"; }
+
+void add_monitor_row(Table& table, const std::string& name, const EnvironmentSettings& environment) {
+  table.add({Cell(name, Tone::strong), human_duration(environment.interval), or_never(environment.stall_after),
+             or_never(environment.expect_within), environment.log.empty() ? "none" : environment.log});
+}
+
 ordered_json to_json(const EnvironmentSettings& environment) {
   ordered_json object;
   object["stacks"] = environment.stacks;
@@ -51,9 +58,14 @@ std::string settings_text(const Settings& settings, const Look& look) {
   facts.add("actor", settings.actor);
   facts.add("run", settings.run_url);
   Table table({"ENVIRONMENT", "STACKS", "REGION", "PROFILE", "WAIT", "QUEUE", "LEASE", "REGISTRY", "LEASE LOST"});
-  for (const auto& [name, environment] : settings.environments) add_row(table, name, environment);
-  if (settings.environments.empty()) add_row(table, "(any name)", settings.defaults);
-  return facts.text(look) + "\n\n" + table.text(look);
+  Table monitor({"MONITOR", "INTERVAL", "STALLED AFTER", "OVERDUE AFTER", "LOG"});
+  const auto add = [&](const std::string& name, const EnvironmentSettings& environment) {
+    add_row(table, name, environment);
+    add_monitor_row(monitor, name, environment);
+  };
+  for (const auto& [name, environment] : settings.environments) add(name, environment);
+  if (settings.environments.empty()) add("(any name)", settings.defaults);
+  return facts.text(look) + "\n\n" + table.text(look) + "\n\n" + monitor.text(look);
 }
 
 std::string settings_json(const Settings& settings) {
