@@ -111,9 +111,12 @@ void EndRun::keep_held_for_moving_stack() {
   });
 }
 
+// A grant may have come that this run never heard of, as when the registry went away in the middle of the answer.
 void EndRun::leave_environment() {
   session_.locks.change<Departure>(session_.request.turn.environment, [&](EnvironmentLock lock, Time now) {
-    return leave_grant(std::move(lock), session_.request.turn.party.id, session_.token, now);
+    const std::string& id = session_.request.turn.party.id;
+    return session_.token == 0 ? leave(std::move(lock), id, now)
+                               : leave_grant(std::move(lock), id, session_.token, now);
   });
 }
 

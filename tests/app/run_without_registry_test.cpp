@@ -126,6 +126,17 @@ TEST_F(RunningWithoutARegistry, ARegistryThatComesBackInTheEndIsWaitedFor) {
   EXPECT_EQ(holder(), "") << "given back too";
 }
 
+TEST_F(RunningWithoutARegistry, AGrantThatItNeverHeardOfIsGivenBack) {
+  store.before_next_write(keys::environment(production), [&] { store.break_down(); });
+  start();
+  clock.await_quiet(ending);
+  EXPECT_EQ(holder(), "me") << "the write landed";
+  clock.pass(5s, ending);
+  store.mend();
+  EXPECT_EQ(failure(), ErrorKind::unavailable);
+  EXPECT_EQ(holder(), "");
+}
+
 TEST_F(RunningWithoutARegistry, AnOutageInTheMiddleIsInItsOutcome) {
   start({"App"});
   processes.await_started();
