@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/utf8.hpp"
 #include "message/markdown_text.hpp"
 #include "message/mermaid_gantt.hpp"
 

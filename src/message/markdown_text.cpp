@@ -50,13 +50,4 @@ std::string markdown_link(std::string_view label, std::string_view address) {
   return fmt::format("[{}](<{}>)", label, safe);
 }
 
-std::string shortened(std::string_view text, std::size_t most_bytes) {
-  constexpr std::string_view mark = "…";
-  if (text.size() <= most_bytes) return std::string(text);
-  if (most_bytes < mark.size()) return {};
-  std::size_t end = most_bytes - mark.size();
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return std::string(text.substr(0, end)).append(mark);
-}
-
 }  // namespace signalbox

@@ -14,7 +14,4 @@ namespace signalbox {
 /// A link, or only its label when the address is none of the web. `label` is ours.
 [[nodiscard]] std::string markdown_link(std::string_view label, std::string_view address);
 
-/// The beginning of a text of valid UTF-8, at most this many bytes with the `…` that says so.
-[[nodiscard]] std::string shortened(std::string_view text, std::size_t most_bytes);
-
 }  // namespace signalbox

@@ -5,6 +5,7 @@
 #include "core/failure_reason.hpp"
 #include "core/plain_text.hpp"
 #include "core/stack_status.hpp"
+#include "core/utf8.hpp"
 #include "message/markdown_text.hpp"
 
 namespace signalbox {

@@ -24,11 +24,5 @@ TEST(MarkdownLink, LinksOnlyToTheWebAndCannotBeEndedByItsAddress) {
   EXPECT_EQ(markdown_link("run", "javascript:alert(1)"), "run");
 }
 
-TEST(Shortened, NeverCutsACharacterInTwo) {
-  EXPECT_EQ(shortened("short", 5), "short");
-  EXPECT_EQ(shortened("ääää", 7), "ää…");
-  EXPECT_EQ(shortened("ääää", 6), "ä…");
-}
-
 }  // namespace
 }  // namespace signalbox
