@@ -1,0 +1,314 @@
+#include "message/notice.hpp"
+
+#include <fmt/format.h>
+
+namespace signalbox {
+namespace {
+
+using namespace phrases;
+
+void add(std::vector<Phrase>& lines, Phrase phrase) {
+  if (!phrase.empty()) lines.push_back(std::move(phrase));
+}
+
+/// A name that may be missing.
+Words name_or(const std::string& text, const char* otherwise) { return text.empty() ? ours(otherwise) : name(text); }
+
+Words place_of(const Notification& facts) { return name_or(facts.environment, "an environment without a name"); }
+
+std::string after(const std::optional<Duration>& elapsed) {
+  return elapsed ? fmt::format(" after {}", human_duration(*elapsed)) : std::string();
+}
+
+Phrase show_command(const Notification& facts) {
+  if (facts.correlation_id.empty()) return {};
+  return {ours("More: "), name("signalbox show " + facts.correlation_id)};
+}
+
+Phrase by_actor(const char* what, const Notification& facts) {
+  if (facts.actor.empty()) return {};
+  return {ours(what), outside(facts.actor)};
+}
+
+Phrase said(const std::string& text) { return text.empty() ? Phrase() : Phrase{outside(text)}; }
+
+Notice queued_notice(const Notification& facts) {
+  Notice notice{.icon = "⏳", .title = {strong("Waiting for "), place_of(facts)}};
+  if (!facts.holder.empty()) {
+    Phrase holder{name(facts.holder), ours(" is deploying")};
+    if (facts.elapsed) holder.push_back(ours(fmt::format(", for {} so far", human_duration(*facts.elapsed))));
+    add(notice.lines, std::move(holder));
+  }
+  if (facts.place) {
+    add(notice.lines, {ours(*facts.place <= 1 ? "Next in line" : fmt::format("Number {} in line", *facts.place))});
+  }
+  if (facts.estimate) {
+    add(notice.lines, {ours(fmt::format("Its turn comes in about {}", human_duration(*facts.estimate)))});
+  }
+  add(notice.lines, said(facts.text));
+  return notice;
+}
+
+Notice started_notice(const Notification& facts) {
+  Notice notice{.icon = "🚀", .title = {strong("Deploying to "), place_of(facts)}};
+  if (!facts.command.empty()) add(notice.lines, {name(facts.command)});
+  add(notice.lines, by_actor("Started by ", facts));
+  if (facts.waited) add(notice.lines, {ours(fmt::format("Waited {} for its turn", human_duration(*facts.waited)))});
+  if (facts.usual) add(notice.lines, {ours(fmt::format("Usually takes {}", human_duration(*facts.usual)))});
+  add(notice.lines, said(facts.text));
+  return notice;
+}
+
+Notice progress_notice(const Notification& facts) {
+  Notice notice{.icon = "🔄", .title = {strong("Deploying to "), place_of(facts)}};
+  if (facts.elapsed) notice.title.push_back(ours(fmt::format(", for {} so far", human_duration(*facts.elapsed))));
+  if (const auto count = resource_count(facts); !count.empty()) add(notice.lines, {ours(count)});
+  add(notice.lines, waiting(facts));
+  if (facts.estimate) add(notice.lines, {ours(fmt::format("About {} left", human_duration(*facts.estimate)))});
+  add(notice.lines, said(facts.text));
+  return notice;
+}
+
+Notice stalled_notice(const Notification& facts) {
+  Notice notice{.icon = "🟡", .title = {strong("Nothing moves in "), place_of(facts)}};
+  if (facts.elapsed) notice.title.push_back(ours(fmt::format(", for {} now", human_duration(*facts.elapsed))));
+  add(notice.lines, waiting(facts));
+  if (facts.waits_for.empty()) add(notice.lines, failing_resource(facts));
+  add(notice.lines, said(facts.text));
+  notice.quote = facts.reason;
+  add(notice.next, show_command(facts));
+  return notice;
+}
+
+Notice overdue_notice(const Notification& facts) {
+  Notice notice{.icon = "🟡", .title = {place_of(facts), strong(" takes longer than usual")}};
+  if (facts.elapsed && facts.usual) {
+    add(notice.lines,
+        {ours(fmt::format("{} so far, usually {}", human_duration(*facts.elapsed), human_duration(*facts.usual)))});
+  } else if (facts.elapsed) {
+    add(notice.lines, {ours(fmt::format("{} so far", human_duration(*facts.elapsed)))});
+  }
+  add(notice.lines, waiting(facts));
+  add(notice.lines, said(facts.text));
+  add(notice.next, show_command(facts));
+  return notice;
+}
+
+Notice resource_failed_notice(const Notification& facts) {
+  Notice notice{.icon = "🔴", .title = {strong("A resource failed in "), place_of(facts)}};
+  add(notice.lines, failing_resource(facts));
+  notice.quote = facts.reason;
+  add(notice.lines, said(facts.text));
+  add(notice.next, show_command(facts));
+  return notice;
+}
+
+Notice complete_notice(const Notification& facts) {
+  Notice notice{.icon = "✅", .title = {strong("Deployed to "), place_of(facts)}};
+  if (facts.elapsed) notice.title.push_back(ours(fmt::format(" in {}", human_duration(*facts.elapsed))));
+  if (facts.usual) notice.title.push_back(ours(fmt::format(" (usually {})", human_duration(*facts.usual))));
+  if (!facts.health.empty()) add(notice.lines, {ours("Health check: "), outside(facts.health)});
+  if (const auto count = resource_count(facts); !count.empty()) add(notice.lines, {ours(count)});
+  if (facts.waited) add(notice.lines, {ours(fmt::format("Waited {} for its turn", human_duration(*facts.waited)))});
+  add(notice.lines, said(facts.text));
+  return notice;
+}
+
+/// What both ways to end badly say: the cause first.
+void add_failure(Notice& notice, const Notification& facts) {
+  add(notice.lines, said(facts.root_cause));
+  if (auto resource = failing_resource(facts); !resource.empty()) {
+    resource.insert(resource.begin(), ours("First to fail: "));
+    add(notice.lines, std::move(resource));
+  }
+  notice.quote = facts.reason;
+  add(notice.lines, said(facts.text));
+  if (facts.exit_code) add(notice.lines, {ours(fmt::format("The command ended with exit code {}", *facts.exit_code))});
+  if (!facts.health.empty()) add(notice.lines, {ours("Health check: "), outside(facts.health)});
+  add(notice.next, show_command(facts));
+}
+
+Notice failed_notice(const Notification& facts) {
+  Notice notice{.icon = "❌", .title = {strong("Deployment failed in "), place_of(facts), ours(after(facts.elapsed))}};
+  add_failure(notice, facts);
+  return notice;
+}
+
+Notice rolled_back_notice(const Notification& facts) {
+  Notice notice{.icon = "↩️", .title = {strong("Rolled back "), place_of(facts), ours(after(facts.elapsed))}};
+  add_failure(notice, facts);
+  notice.next.insert(notice.next.begin(), {ours("What ran before runs again.")});
+  return notice;
+}
+
+Notice monitor_gap_notice(const Notification& facts) {
+  Notice notice{.icon = "🙈", .title = {strong("Nobody watches "), place_of(facts), strong(" right now")}};
+  add(notice.lines, said(facts.text));
+  notice.quote = facts.reason;
+  add(notice.next, {ours("The deployment itself goes on; what happens meanwhile is told once it is watched again.")});
+  return notice;
+}
+
+Notice monitor_recovered_notice(const Notification& facts) {
+  Notice notice{.icon = "👀", .title = {place_of(facts), strong(" is watched again"), ours(after(facts.elapsed))}};
+  add(notice.lines, said(facts.text));
+  add(notice.next, {ours("Nothing that happened meanwhile is left out.")});
+  return notice;
+}
+
+Notice registry_fallback_notice(const Notification& facts) {
+  Notice notice{.icon = "🟠", .title = {strong("The registry is out of reach for "), place_of(facts)}};
+  add(notice.lines, said(facts.text));
+  notice.quote = facts.reason;
+  add(notice.next, {ours("CloudFormation's own state decides for now: who else waits cannot be seen.")});
+  return notice;
+}
+
+Notice registry_recovered_notice(const Notification& facts) {
+  Notice notice{.icon = "🟢", .title = {strong("The registry is back for "), place_of(facts)}};
+  if (facts.elapsed) notice.title.push_back(ours(after(facts.elapsed)));
+  add(notice.lines, said(facts.text));
+  return notice;
+}
+
+Notice frozen_notice(const Notification& facts) {
+  Notice notice{.icon = "🧊", .title = {place_of(facts), strong(" is frozen")}};
+  add(notice.lines, by_actor("By ", facts));
+  if (facts.deadline) add(notice.lines, {ours("Until "), time(*facts.deadline)});
+  add(notice.lines, said(facts.reason));
+  add(notice.lines, said(facts.text));
+  if (!facts.environment.empty()) {
+    add(notice.next, {ours("No deployment starts there; to end it: "), name("signalbox thaw " + facts.environment)});
+  }
+  return notice;
+}
+
+Notice thawed_notice(const Notification& facts) {
+  Notice notice{.icon = "🌤️", .title = {place_of(facts), strong(" is open again")}};
+  add(notice.lines, by_actor("Thawed by ", facts));
+  add(notice.lines, said(facts.reason));
+  add(notice.lines, said(facts.text));
+  return notice;
+}
+
+Notice lock_taken_over_notice(const Notification& facts) {
+  Notice notice{.icon = "🔓", .title = {place_of(facts), strong(" was taken over")}};
+  if (!facts.holder.empty()) {
+    Phrase holder{ours("From "), name(facts.holder)};
+    if (facts.elapsed) holder.push_back(ours(fmt::format(", silent for {}", human_duration(*facts.elapsed))));
+    add(notice.lines, std::move(holder));
+  }
+  add(notice.lines, by_actor("By ", facts));
+  add(notice.lines, said(facts.reason));
+  add(notice.lines, said(facts.text));
+  return notice;
+}
+
+Notice slack_recovered_notice(const Notification& facts) {
+  Notice notice{.icon = "📬", .title = {strong("Slack can be reached again")}};
+  if (facts.outage) {
+    add(notice.lines, {ours("Out of reach from "), time(facts.outage->began), ours(" to "), time(facts.outage->ended)});
+    add(notice.lines, {ours(fmt::format("{} {} delayed, {} superseded, {} lost", facts.outage->delayed,
+                                        facts.outage->delayed == 1 ? "message" : "messages", facts.outage->superseded,
+                                        facts.outage->lost))});
+    if (facts.outage->lost > 0) add(notice.next, {ours("What was given up on: "), name("signalbox outbox list")});
+  }
+  add(notice.lines, said(facts.text));
+  return notice;
+}
+
+/// At most what anybody reads; the document keeps no more either.
+constexpr std::size_t most_choices_shown = 20;
+
+Phrase choices(const Notification& facts) {
+  Phrase phrase;
+  for (const std::string& choice : facts.choices) {
+    if (choice.empty()) continue;
+    if (phrase.size() >= 2 * most_choices_shown) break;
+    phrase.push_back(ours(phrase.empty() ? "Answer here: " : ", "));
+    phrase.push_back(name(choice));
+  }
+  return phrase;
+}
+
+Notice question_notice(const Notification& facts) {
+  Notice notice{.icon = "❓", .title = {strong("A question about "), place_of(facts)}};
+  add(notice.lines, said(facts.text));
+  notice.quote = facts.reason;
+  add(notice.next, choices(facts));
+  if (!facts.correlation_id.empty() && !facts.choices.empty()) {
+    add(notice.next,
+        {ours("Or: "), name(fmt::format("signalbox answer {} {}", facts.correlation_id, facts.choices.front()))});
+  }
+  if (facts.deadline) {
+    Phrase otherwise{ours("Without an answer until "), time(*facts.deadline)};
+    if (!facts.default_choice.empty()) {
+      otherwise.push_back(ours(": "));
+      otherwise.push_back(name(facts.default_choice));
+    }
+    add(notice.next, std::move(otherwise));
+  }
+  return notice;
+}
+
+Notice message_notice(const Notification& facts) {
+  Notice notice{.icon = "💬"};
+  notice.title = facts.text.empty() ? Phrase{ours("A message without text")} : Phrase{passage(facts.text)};
+  if (!facts.environment.empty()) add(notice.lines, {name(facts.environment)});
+  notice.quote = facts.reason;
+  return notice;
+}
+
+Notice without_links(const Notification& facts) {
+  switch (facts.kind) {
+    case NotificationKind::queued:
+      return queued_notice(facts);
+    case NotificationKind::started:
+      return started_notice(facts);
+    case NotificationKind::progress:
+      return progress_notice(facts);
+    case NotificationKind::stalled:
+      return stalled_notice(facts);
+    case NotificationKind::overdue:
+      return overdue_notice(facts);
+    case NotificationKind::resource_failed:
+      return resource_failed_notice(facts);
+    case NotificationKind::complete:
+      return complete_notice(facts);
+    case NotificationKind::failed:
+      return failed_notice(facts);
+    case NotificationKind::rolled_back:
+      return rolled_back_notice(facts);
+    case NotificationKind::monitor_gap:
+      return monitor_gap_notice(facts);
+    case NotificationKind::monitor_recovered:
+      return monitor_recovered_notice(facts);
+    case NotificationKind::registry_fallback:
+      return registry_fallback_notice(facts);
+    case NotificationKind::registry_recovered:
+      return registry_recovered_notice(facts);
+    case NotificationKind::frozen:
+      return frozen_notice(facts);
+    case NotificationKind::thawed:
+      return thawed_notice(facts);
+    case NotificationKind::lock_taken_over:
+      return lock_taken_over_notice(facts);
+    case NotificationKind::slack_recovered:
+      return slack_recovered_notice(facts);
+    case NotificationKind::question:
+      return question_notice(facts);
+    case NotificationKind::message:
+      return message_notice(facts);
+  }
+  return message_notice(facts);
+}
+
+}  // namespace
+
+Notice notice_of(const Notification& notification) {
+  Notice notice = without_links(notification);
+  notice.links = links(notification);
+  return notice;
+}
+
+}  // namespace signalbox

@@ -1,0 +1,325 @@
+#include "message/slack_message.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/utf8.hpp"
+#include "rehearsal/slack_block_check.hpp"
+#include "rehearsal/slack_reading.hpp"
+#include "support/arbitrary_notification.hpp"
+#include "support/golden.hpp"
+
+namespace signalbox::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using Kind = NotificationKind;
+
+const std::vector<std::string Notification::*> all_texts{
+    &Notification::correlation_id, &Notification::environment, &Notification::actor,
+    &Notification::text,           &Notification::reason,      &Notification::holder,
+    &Notification::stack,          &Notification::resource,    &Notification::resource_type,
+    &Notification::status,         &Notification::root_cause,  &Notification::waits_for,
+    &Notification::command,        &Notification::health,      &Notification::application_url,
+    &Notification::console_url,    &Notification::run_url,     &Notification::default_choice};
+
+std::vector<Kind> all_kinds() {
+  std::vector<Kind> kinds;
+  for (int number = 0; number <= static_cast<int>(Kind::message); ++number) kinds.push_back(static_cast<Kind>(number));
+  return kinds;
+}
+
+/// Everything that Slack documents about a message, and what we promise beyond it; empty when all is well.
+std::string broken_promise(const SlackMessage& message) {
+  const auto blocks = nlohmann::json::parse(message.blocks, nullptr, false);
+  if (blocks.is_discarded()) return "blocks are no JSON";
+  if (const auto errors = rehearsal::slack_block_errors(blocks); !errors.empty()) return errors.front();
+  if (message.blocks.size() >= 13'000) return "blocks are too long";
+  if (message.text.empty()) return "there is no text";
+  if (message.text.size() > 3'900) return "the text is too long";
+  if (repaired_utf8(message.text) != message.text) return "the text is no UTF-8";
+  return {};
+}
+
+/// The tokens in a message that call or link somebody.
+std::vector<std::string> tokens_in(const std::string& text) {
+  std::vector<std::string> tokens;
+  for (std::size_t at = text.find('<'); at != std::string::npos; at = text.find('<', at + 1)) {
+    const std::string token = text.substr(at, text.find('>', at) - at);
+    if (!token.starts_with("<!date^") && !token.starts_with("<https://") && !token.starts_with("<http://"))
+      tokens.push_back(token);
+  }
+  return tokens;
+}
+
+Notification filled_with(Kind kind, const std::string& text) {
+  Notification made{.kind = kind, .at = Time(1'768'394'096s)};
+  for (const auto field : all_texts) made.*field = text;
+  for (auto* span : {&made.elapsed, &made.estimate, &made.usual, &made.waited}) *span = Duration::max();
+  for (auto* count : {&made.place, &made.done, &made.total}) *count = UINT64_MAX;
+  made.waits_since = made.deadline = Time::max();
+  made.exit_code = INT64_MIN;
+  made.choices = std::vector<std::string>(50, text.substr(0, 1'000));
+  made.outage = Outage{Time::min(), Time::max(), UINT64_MAX, UINT64_MAX, UINT64_MAX};
+  return made;
+}
+
+class EveryKind : public ::testing::TestWithParam<Kind> {};
+INSTANTIATE_TEST_SUITE_P(Slack, EveryKind, ::testing::ValuesIn(all_kinds()),
+                         [](const auto& kind) { return std::string(to_string(kind.param)); });
+
+TEST_P(EveryKind, KeepsSlacksLimitsWhenNothingIsKnown) {
+  EXPECT_EQ(broken_promise(slack_reply({.kind = GetParam()})), "");
+  EXPECT_EQ(broken_promise(slack_living_message(folded({}, {.kind = GetParam()}))), "");
+}
+
+TEST_P(EveryKind, KeepsSlacksLimitsAtTheExtremesOfItsInputs) {
+  const std::string million(1'000'000, 'x');
+  for (const std::string& text :
+       {million, std::string(1'000'000, '&'), std::string(1'000'000, '\xFF'), std::string(1'000'000, '\n'),
+        std::string(1'000'000, '"'), std::string(5'000, '\0'), "https://a.example/" + std::string(2'900, '&')}) {
+    const auto notification = filled_with(GetParam(), text);
+    EXPECT_EQ(broken_promise(slack_reply(notification, SlackMention::parse("S0123ABC"))), "") << text.substr(0, 20);
+    EXPECT_EQ(broken_promise(slack_living_message(folded({}, notification))), "") << text.substr(0, 20);
+  }
+}
+
+TEST_P(EveryKind, CallsAndLinksNobodyWhateverItHolds) {
+  for (const char* text : hostile_texts) {
+    const auto notification = filled_with(GetParam(), text);
+    for (const auto& message : {slack_reply(notification), slack_living_message(folded({}, notification))}) {
+      EXPECT_EQ(broken_promise(message), "") << text;
+      EXPECT_EQ(tokens_in(message.text), std::vector<std::string>()) << text;
+      for (const auto& block : nlohmann::json::parse(message.blocks)) {
+        EXPECT_EQ(tokens_in(block.dump()), std::vector<std::string>()) << text;
+      }
+    }
+  }
+}
+
+TEST_P(EveryKind, CarriesTheCorrelationIdTheEnvironmentAndTheLinks) {
+  Notification notification{.kind = GetParam(), .at = Time(1'768'394'096s)};
+  notification.correlation_id = "20260114-123456-abc12301";
+  notification.environment = "production";
+  notification.run_url = "https://ci.example/runs/1";
+  notification.console_url = "https://console.example/stack";
+  const auto message = slack_reply(notification);
+  for (const char* expected : {"20260114-123456-abc12301", "<https://ci.example/runs/1|CI run>",
+                               "<https://console.example/stack|AWS console>", "<!date^1768394096^"}) {
+    EXPECT_NE(message.blocks.find(expected), std::string::npos) << expected;
+  }
+  if (GetParam() != Kind::slack_recovered) {
+    EXPECT_NE(message.blocks.find("`production`"), std::string::npos);
+    EXPECT_NE(message.text.find("production"), std::string::npos);
+  }
+}
+
+TEST(SlackReply, KeepsSlacksLimitsForArbitraryFacts) {
+  EXPECT_TRUE(rc::check([] {
+    const auto message = slack_reply(any_notification());
+    RC_ASSERT(broken_promise(message) == "");
+    RC_ASSERT(tokens_in(message.blocks).empty());
+    RC_ASSERT(tokens_in(message.text).empty());
+  }));
+}
+
+TEST(SlackReply, MentionsOnlyWhomTheConfigurationNames) {
+  const Notification failed{.kind = Kind::failed, .environment = "production"};
+  EXPECT_NE(slack_reply(failed, SlackMention::parse("S0123ABC")).blocks.find("<!subteam^S0123ABC> ❌"),
+            std::string::npos);
+  EXPECT_EQ(slack_reply(failed).blocks.find("<!"), std::string::npos);
+}
+
+TEST(SlackReply, PutsTheCauseFirst) {
+  Notification failed{.kind = Kind::failed, .environment = "production"};
+  failed.root_cause = "the image does not exist";
+  failed.resource = "Service";
+  failed.reason = "CannotPullContainerError";
+  const std::string text = slack_reply(failed).text;
+  EXPECT_LT(text.find("the image does not exist"), text.find("First to fail: Service"));
+  EXPECT_LT(text.find("First to fail: Service"), text.find("CannotPullContainerError"));
+}
+
+TEST(SlackReply, LeavesOutALinkThatWouldBeCut) {
+  Notification started{.kind = Kind::started, .environment = "production"};
+  started.run_url = "https://ci.example/" + std::string(4'000, 'x');
+  EXPECT_EQ(slack_reply(started).blocks.find("ci.example"), std::string::npos);
+}
+
+TEST(SlackLivingMessage, KeepsSlacksLimitsForArbitraryStories) {
+  EXPECT_TRUE(rc::check([] {
+    LivingState state;
+    for (int i = 0; i < 8; ++i) state = folded(std::move(state), any_notification());
+    const auto message = slack_living_message(state);
+    RC_ASSERT(broken_promise(message) == "");
+    RC_ASSERT(tokens_in(message.blocks).empty());
+  }));
+}
+
+// What people will read, and what Slack is sent.
+
+std::string shown(const SlackMessage& message) {
+  const auto blocks = nlohmann::ordered_json::parse(message.blocks);
+  const auto lines = rehearsal::slack_lines({{"blocks", nlohmann::json::parse(message.blocks)}});
+  return fmt::format("{}\n\n-- as plain text --\n{}\n\n-- blocks --\n{}", fmt::join(lines, "\n"), message.text,
+                     blocks.dump(2));
+}
+
+Notification about_production(Kind kind) {
+  Notification made{.kind = kind, .at = Time(1'768'394'096s)};
+  made.correlation_id = "20260114-123456-abc12301";
+  made.environment = "production";
+  made.run_url = "https://github.com/acme/shop/actions/runs/1";
+  made.console_url = "https://eu-central-1.console.aws.amazon.com/cloudformation/home#/stacks/stackinfo?stackId=arn";
+  return made;
+}
+
+Notification failure(Kind kind) {
+  Notification made = about_production(kind);
+  made.elapsed = 750s;
+  made.stack = "AppStack";
+  made.resource = "Service";
+  made.resource_type = "AWS::ECS::Service";
+  made.status = "UPDATE_FAILED";
+  made.reason =
+      "Resource handler returned message: \"Error occurred during operation 'ECS Deployment Circuit Breaker "
+      "was triggered'.\" (RequestToken: 1234, HandlerErrorCode: GeneralServiceException)";
+  return made;
+}
+
+Notification ended_badly(Kind kind) {
+  Notification made = failure(kind);
+  made.root_cause = "The container of Service exits at once with code 137: out of memory";
+  made.exit_code = 1;
+  return made;
+}
+
+Notification example_of_the_line(Kind kind) {
+  Notification made = about_production(kind);
+  made.holder = "20260114-121500-fed98702";
+  made.elapsed = 19min;
+  if (kind == Kind::lock_taken_over) {
+    made.reason = "its beat has not changed for a whole lease, and its stacks are at rest";
+    made.elapsed = 95s;
+    return made;
+  }
+  made.place = 2;
+  made.estimate = 6min + 30s;
+  return made;
+}
+
+Notification example_of_the_course(Kind kind) {
+  Notification made = about_production(kind);
+  made.usual = 10min;
+  if (kind == Kind::started) {
+    made.command = "npx cdk deploy AppStack --require-approval never";
+    made.actor = "octocat";
+    made.waited = 95s;
+    return made;
+  }
+  made.elapsed = 12min + 30s;
+  made.done = 14;
+  made.total = 21;
+  if (kind == Kind::complete) {
+    made.done = 21;
+    made.application_url = "https://shop.example.com";
+    made.health = "200 OK after 3s";
+    return made;
+  }
+  made.waits_for = "Service (AWS::ECS::Service)";
+  made.waits_since = Time(1'768'394'096s - 4min);
+  if (kind == Kind::progress) made.estimate = 5min;
+  return made;
+}
+
+Notification example_of_trouble(Kind kind) {
+  Notification made = about_production(kind);
+  if (kind == Kind::monitor_gap) made.reason = "the monitor was killed by signal 9";
+  if (kind == Kind::monitor_recovered) made.elapsed = 42s;
+  if (kind == Kind::registry_fallback) made.reason = "connection to server at \"db\" (10.0.0.5), port 5432 failed";
+  if (kind == Kind::registry_recovered) made.elapsed = 3min;
+  return made;
+}
+
+Notification example_for_people(Kind kind) {
+  Notification made = about_production(kind);
+  made.actor = "octocat";
+  if (kind == Kind::frozen) {
+    made.reason = "Black Friday";
+    made.deadline = Time(1'768'394'096s + 48h);
+  }
+  if (kind == Kind::message) made.text = "Migration 42 has begun.\nExpect *slow* reports for <1 h>.";
+  if (kind == Kind::slack_recovered) {
+    made.environment.clear();
+    made.outage = Outage{Time(1'768'392'240s), Time(1'768'393'860s), 9, 2, 0};
+  }
+  if (kind == Kind::question) {
+    made.text = "The deployment ahead of you failed. Go on?";
+    made.choices = {"yes", "no", "clean-up"};
+    made.default_choice = "no";
+    made.deadline = Time(1'768'394'096s + 30min);
+  }
+  return made;
+}
+
+Notification example(Kind kind) {
+  switch (kind) {
+    case Kind::queued:
+    case Kind::lock_taken_over:
+      return example_of_the_line(kind);
+    case Kind::started:
+    case Kind::progress:
+    case Kind::stalled:
+    case Kind::overdue:
+    case Kind::complete:
+      return example_of_the_course(kind);
+    case Kind::resource_failed:
+      return failure(kind);
+    case Kind::failed:
+    case Kind::rolled_back:
+      return ended_badly(kind);
+    case Kind::monitor_gap:
+    case Kind::monitor_recovered:
+    case Kind::registry_fallback:
+    case Kind::registry_recovered:
+      return example_of_trouble(kind);
+    case Kind::frozen:
+    case Kind::thawed:
+    case Kind::slack_recovered:
+    case Kind::question:
+    case Kind::message:
+      return example_for_people(kind);
+  }
+  return {};
+}
+
+TEST_P(EveryKind, ReadsAsItsGoldenFileShows) {
+  expect_golden_file(fmt::format("tests/message/golden/slack_{}.txt", to_string(GetParam())),
+                     shown(slack_reply(example(GetParam()))));
+}
+
+TEST(SlackReply, ReadsAsItsGoldenFileShowsWhenItIsHostile) {
+  Notification hostile = ended_badly(Kind::failed);
+  hostile.environment = "`prod` <!channel>";
+  hostile.root_cause = "<https://evil.example|click> *here* :skull: \u202Etxet";
+  hostile.reason = "``` <@U123> </script>\n```";
+  hostile.run_url = "https://ci.example/|x> <!here>";
+  hostile.console_url = "javascript:alert(1)";
+  expect_golden_file("tests/message/golden/slack_hostile.txt", shown(slack_reply(hostile)));
+}
+
+TEST(SlackLivingMessage, ReadsAsItsGoldenFilesShow) {
+  LivingState state;
+  std::string story;
+  for (const auto kind :
+       {Kind::queued, Kind::started, Kind::progress, Kind::stalled, Kind::resource_failed, Kind::rolled_back}) {
+    state = folded(std::move(state), example(kind));
+    const auto lines = rehearsal::slack_lines({{"blocks", nlohmann::json::parse(slack_living_message(state).blocks)}});
+    story += fmt::format("== after {} ==\n{}\n\n", to_string(kind), fmt::join(lines, "\n"));
+  }
+  expect_golden_file("tests/message/golden/slack_living.txt", story + shown(slack_living_message(state)));
+}
+
+}  // namespace
+}  // namespace signalbox::testing
