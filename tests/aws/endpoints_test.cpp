@@ -142,5 +142,27 @@ TEST(Region, WhatCouldChangeTheHostIsRefused) {
   }
 }
 
+TEST(Endpoint, EvidencesServicesHaveTheirOwnNamesAndVariables) {
+  struct Row {
+    Service service;
+    std::string host, variable;
+  };
+  const std::vector<Row> rows = {
+      {Service::ecs, "https://ecs.eu-west-1.amazonaws.com", "AWS_ENDPOINT_URL_ECS"},
+      {Service::load_balancing, "https://elasticloadbalancing.eu-west-1.amazonaws.com",
+       "AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2"},
+      {Service::logs, "https://logs.eu-west-1.amazonaws.com", "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"},
+      {Service::rds, "https://rds.eu-west-1.amazonaws.com", "AWS_ENDPOINT_URL_RDS"},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(Place(Settings(), "").endpoint(row.service, "eu-west-1"), row.host);
+    EXPECT_EQ(Place(Settings{{row.variable, "http://127.0.0.1:1"}}, "").endpoint(row.service, "eu-west-1"),
+              "http://127.0.0.1:1");
+  }
+  const Place fips(Settings{{"AWS_USE_FIPS_ENDPOINT", "true"}}, "");
+  EXPECT_EQ(fips.endpoint(Service::ecs, "us-gov-west-1"), "https://ecs-fips.us-gov-west-1.amazonaws.com");
+  EXPECT_EQ(fips.endpoint(Service::logs, "us-gov-west-1"), "https://logs.us-gov-west-1.amazonaws.com");
+}
+
 }  // namespace
 }  // namespace signalbox::aws

@@ -2,6 +2,7 @@
 
 #include "adapters/aws/aws_account.hpp"
 #include "adapters/aws/aws_cloudformation.hpp"
+#include "adapters/aws/aws_evidence.hpp"
 #include "adapters/aws/aws_stack_launcher.hpp"
 #include "adapters/aws/cached_credentials.hpp"
 #include "adapters/aws/credential_chain.hpp"
@@ -11,6 +12,11 @@
 
 namespace signalbox {
 namespace {
+
+using namespace std::chrono_literals;
+
+// Evidence is gone soon and comes beside the point: little patience for each question.
+constexpr aws::RetryOptions evidence_retry{3, 5s};
 
 HttpClientOptions http_options(const aws::Variables& variables, const std::optional<aws::Profile>& profile) {
   HttpClientOptions options;
@@ -57,9 +63,17 @@ class AwsSession::Parts {
   [[nodiscard]] AccountReader& account() { return account_; }
   [[nodiscard]] StackLauncher& launcher() { return launcher_; }
   [[nodiscard]] HttpClient& http() { return http_; }
-  [[nodiscard]] std::string cloudformation_endpoint() const {
-    return endpoint_of(aws::Service::cloudformation, context_.region, context_.variables, context_.config,
-                       context_.chosen);
+  [[nodiscard]] std::string cloudformation_endpoint() const { return endpoint(aws::Service::cloudformation); }
+
+  // Made when it is asked for: an endpoint of its services that is wrong must not keep anybody from deploying.
+  [[nodiscard]] EvidenceSource& evidence() {
+    const std::lock_guard lock(evidence_mutex_);
+    if (!evidence_) {
+      evidence_ = std::make_unique<AwsEvidence>(json_client(aws::Service::ecs), json_client(aws::Service::logs),
+                                                client(aws::Service::load_balancing, evidence_retry),
+                                                client(aws::Service::rds, evidence_retry), cloudformation_);
+    }
+    return *evidence_;
   }
 
   [[nodiscard]] aws::DynamoClient dynamodb(const std::optional<std::string>& other_region,
@@ -74,9 +88,20 @@ class AwsSession::Parts {
   }
 
  private:
-  [[nodiscard]] aws::QueryClient client(aws::Service service) {
-    return {service, endpoint_of(service, context_.region, context_.variables, context_.config, context_.chosen),
-            context_.region, transport_, &credentials_};
+  [[nodiscard]] std::string endpoint(aws::Service service) const {
+    return endpoint_of(service, context_.region, context_.variables, context_.config, context_.chosen);
+  }
+  [[nodiscard]] aws::Transport transport_with(const aws::RetryOptions& retry) const {
+    aws::Transport transport = transport_;
+    transport.retry = retry;
+    return transport;
+  }
+  [[nodiscard]] aws::QueryClient client(aws::Service service) { return client(service, transport_.retry); }
+  [[nodiscard]] aws::QueryClient client(aws::Service service, const aws::RetryOptions& retry) {
+    return {service, endpoint(service), context_.region, transport_with(retry), &credentials_};
+  }
+  [[nodiscard]] aws::JsonClient json_client(aws::Service service) {
+    return {service, endpoint(service), context_.region, transport_with(evidence_retry), credentials_};
   }
 
   const aws::CredentialContext context_;
@@ -87,6 +112,8 @@ class AwsSession::Parts {
   AwsCloudFormation cloudformation_;
   AwsAccount account_;
   AwsStackLauncher launcher_;
+  std::mutex evidence_mutex_;
+  std::unique_ptr<AwsEvidence> evidence_;  // guarded by evidence_mutex_
 };
 
 AwsSession::AwsSession(AwsOptions options, Clock& clock, std::uint64_t seed)
@@ -104,6 +131,7 @@ const std::string& AwsSession::region() { return parts().region(); }
 CloudFormation& AwsSession::cloudformation() { return parts().cloudformation(); }
 AccountReader& AwsSession::account() { return parts().account(); }
 StackLauncher& AwsSession::launcher() { return parts().launcher(); }
+EvidenceSource& AwsSession::evidence() { return parts().evidence(); }
 HttpClient& AwsSession::http() { return parts().http(); }
 
 std::optional<Time> AwsSession::server_time(std::stop_token stop) {

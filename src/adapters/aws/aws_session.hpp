@@ -19,6 +19,7 @@ class DynamoClient;
 class AccountReader;
 class Clock;
 class CloudFormation;
+class EvidenceSource;
 class HttpClient;
 class StackLauncher;
 
@@ -45,6 +46,8 @@ class AwsSession {
   [[nodiscard]] CloudFormation& cloudformation();
   [[nodiscard]] AccountReader& account();
   [[nodiscard]] StackLauncher& launcher();
+  /// Also throws Error{invalid_input} when the endpoint of one of the services that are asked is none.
+  [[nodiscard]] EvidenceSource& evidence();
   [[nodiscard]] HttpClient& http();
   /// AWS's clock, from the Date of whatever CloudFormation's endpoint answers to a request that asks nothing; nullopt
   /// where it says none. Throws as HttpClient does.

@@ -4,16 +4,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "adapters/aws/json_fields.hpp"
+
 namespace signalbox::aws {
 namespace {
 
 using namespace std::chrono_literals;
 using nlohmann::json;
-
-std::string text_in(const json& object, const char* member) {
-  const auto found = object.find(member);
-  return found != object.end() && found->is_string() ? one_line(found->get_ref<const std::string&>()) : std::string();
-}
 
 // Exceptions that botocore's standard retry mode knows for DynamoDB beyond those of every service.
 bool is_throughput(const std::string& code) { return code == "ProvisionedThroughputExceededException"; }
@@ -60,10 +57,10 @@ DynamoRefusal read_dynamo_refusal(const std::string& action, const HttpResponse&
   DynamoRefusal refusal{action, {"DynamoDB " + action, response.status, {}, {}, {}}, response.body, {}};
   const auto answer = json::parse(response.body, nullptr, false);
   if (answer.is_object()) {
-    const auto type = text_in(answer, "__type");
+    const auto type = one_line(text_in(answer, "__type"));
     refusal.error.code = type.substr(type.find('#') + 1);  // npos + 1 is 0: the whole
-    refusal.error.message = text_in(answer, "message");
-    if (refusal.error.message.empty()) refusal.error.message = text_in(answer, "Message");
+    refusal.error.message = one_line(text_in(answer, "message"));
+    if (refusal.error.message.empty()) refusal.error.message = one_line(text_in(answer, "Message"));
   }
   refusal.error.request_id = one_line(response.header("x-amzn-requestid").value_or(""));
   if (const auto theirs = date_of(response)) refusal.clock_lag = *theirs - now;

@@ -11,16 +11,37 @@ struct Configured {
   std::string url, origin;
 };
 
-const char* variable_of(Service service) {
+struct Names {
+  const char* signing;
+  const char* display;
+  const char* id;  ///< in AWS_ENDPOINT_URL_… and in the sections `[services …]`
+};
+
+Names names_of(Service service) {
   switch (service) {
     case Service::cloudformation:
-      return "AWS_ENDPOINT_URL_CLOUDFORMATION";
+      return {"cloudformation", "CloudFormation", "cloudformation"};
     case Service::sts:
-      return "AWS_ENDPOINT_URL_STS";
+      return {"sts", "STS", "sts"};
     case Service::dynamodb:
-      return "AWS_ENDPOINT_URL_DYNAMODB";
+      return {"dynamodb", "DynamoDB", "dynamodb"};
+    case Service::ecs:
+      return {"ecs", "ECS", "ecs"};
+    case Service::load_balancing:
+      return {"elasticloadbalancing", "Elastic Load Balancing", "elastic_load_balancing_v2"};
+    case Service::logs:
+      return {"logs", "CloudWatch Logs", "cloudwatch_logs"};
+    case Service::rds:
+      return {"rds", "RDS", "rds"};
   }
-  return "";
+  return {"", "", ""};
+}
+
+std::string variable_of(Service service) {
+  std::string name = "AWS_ENDPOINT_URL_";
+  for (const char* c = names_of(service).id; *c != 0; ++c)
+    name += *c >= 'a' && *c <= 'z' ? static_cast<char>(*c - 'a' + 'A') : *c;
+  return name;
 }
 
 bool says_yes(const Variables& variables, const char* variable, const std::optional<Profile>& profile,
@@ -35,11 +56,11 @@ bool says_yes(const Variables& variables, const char* variable, const std::optio
 std::optional<Configured> configured(Service service, const Variables& variables, const SharedConfig& config,
                                      const std::optional<Profile>& profile) {
   if (says_yes(variables, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", profile, "ignore_configured_endpoint_urls")) return {};
-  for (const auto* variable : {variable_of(service), "AWS_ENDPOINT_URL"}) {
+  for (const auto& variable : {variable_of(service), std::string("AWS_ENDPOINT_URL")}) {
     if (const auto url = variables.get(variable)) return Configured{*url, variable};
   }
   if (!profile) return std::nullopt;
-  if (const auto url = config.service_endpoint(*profile, signing_name(service))) {
+  if (const auto url = config.service_endpoint(*profile, names_of(service).id)) {
     return Configured{*url, "services of profile " + profile->name};
   }
   if (const auto url = profile->get("endpoint_url"))
@@ -60,34 +81,15 @@ std::string_view after_scheme(std::string_view url) {
               "unset AWS_USE_FIPS_ENDPOINT or AWS_USE_DUALSTACK_ENDPOINT");
 }
 
-// GovCloud's ordinary endpoints are the FIPS ones. Source: endpoint rule sets of cloudformation, sts and dynamodb.
-bool has_fips_name(const Partition& partition) { return partition.name != "aws-us-gov"; }
+// GovCloud's ordinary endpoints are the FIPS ones, but for ECS. Source: the services' endpoint rule sets.
+bool has_fips_name(Service service, const Partition& partition) {
+  return partition.name != "aws-us-gov" || service == Service::ecs;
+}
 
 }  // namespace
 
-const char* signing_name(Service service) {
-  switch (service) {
-    case Service::cloudformation:
-      return "cloudformation";
-    case Service::sts:
-      return "sts";
-    case Service::dynamodb:
-      return "dynamodb";
-  }
-  return "";
-}
-
-const char* display_name(Service service) {
-  switch (service) {
-    case Service::cloudformation:
-      return "CloudFormation";
-    case Service::sts:
-      return "STS";
-    case Service::dynamodb:
-      return "DynamoDB";
-  }
-  return "";
-}
+const char* signing_name(Service service) { return names_of(service).signing; }
+const char* display_name(Service service) { return names_of(service).display; }
 
 std::string endpoint_of(Service service, const std::string& region, const Variables& variables,
                         const SharedConfig& config, const std::optional<Profile>& profile) {
@@ -100,7 +102,7 @@ std::string endpoint_of(Service service, const std::string& region, const Variab
   }
   const auto& partition = partition_of(region);
   if (dual_stack && partition.dual_stack_domain.empty()) refuse("dual-stack", region);
-  const bool fips_name = fips && (dual_stack || has_fips_name(partition));
+  const bool fips_name = fips && (dual_stack || has_fips_name(service, partition));
   return fmt::format("https://{}{}.{}.{}", signing_name(service), fips_name ? "-fips" : "", region,
                      dual_stack ? partition.dual_stack_domain : partition.domain);
 }

@@ -8,11 +8,11 @@
 
 namespace signalbox::aws {
 
-enum class Service { cloudformation, sts, dynamodb };
+enum class Service { cloudformation, sts, dynamodb, ecs, load_balancing, logs, rds };
 
-/// `cloudformation`, `sts`, `dynamodb`: in host names and signatures.
+/// `cloudformation`, `elasticloadbalancing`: in host names and signatures.
 [[nodiscard]] const char* signing_name(Service service);
-/// `CloudFormation`, `STS`, `DynamoDB`: in messages.
+/// `CloudFormation`, `CloudWatch Logs`: in messages.
 [[nodiscard]] const char* display_name(Service service);
 
 /// The URL to send requests to. Throws Error{invalid_input} when a configured URL is not one, or FIPS or dual stack is

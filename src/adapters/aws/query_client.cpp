@@ -1,14 +1,7 @@
 #include "adapters/aws/query_client.hpp"
 
-#include "adapters/http/http_client.hpp"
-#include "ports/clock.hpp"
-
 namespace signalbox::aws {
 namespace {
-
-using namespace std::chrono_literals;
-
-constexpr Duration longest_attempt = 30s;
 
 const char* version_of(Service service) {
   switch (service) {
@@ -16,8 +9,14 @@ const char* version_of(Service service) {
       return "2010-05-15";
     case Service::sts:
       return "2011-06-15";
+    case Service::load_balancing:
+      return "2015-12-01";
+    case Service::rds:
+      return "2014-10-31";
     case Service::dynamodb:
-      break;  // speaks JSON: dynamo_client.hpp
+    case Service::ecs:
+    case Service::logs:
+      break;  // speak JSON: dynamo_client.hpp, json_client.hpp
   }
   return "";
 }
@@ -44,48 +43,17 @@ std::string form_of(const Parameters& parameters) {
   return form;
 }
 
-Error after_attempts(const Error& error, int attempts) {
-  if (attempts < 2) return error;
-  return Error(error.kind(), fmt::format("{} (tried {} times)", error.what(), attempts), error.hint());
-}
-
 }  // namespace
-
-// What came of one try: an answer, AWS's "no", or no answer at all.
-struct QueryClient::Attempt {
-  std::variant<XmlDocument, ServiceError, Error> outcome;
-  std::optional<Duration> server_asks;
-
-  [[nodiscard]] Reaction reaction() const {
-    if (const auto* refusal = std::get_if<ServiceError>(&outcome)) return reaction_to(*refusal);
-    return Reaction::try_again;
-  }
-
-  [[nodiscard]] Error error() const {
-    if (const auto* refusal = std::get_if<ServiceError>(&outcome)) return to_error(*refusal);
-    return std::get<Error>(outcome);
-  }
-};
 
 QueryClient::QueryClient(Service service, std::string endpoint, std::string region, const Transport& transport,
                          CredentialProvider* credentials)
-    : service_(service),
-      endpoint_(std::move(endpoint)),
-      region_(std::move(region)),
-      transport_(transport),
-      credentials_(credentials) {}
-
-std::string QueryClient::name_of(const std::string& action) const {
-  return fmt::format("{} {}", display_name(service_), action);
-}
+    : service_(service), caller_(service, std::move(endpoint), std::move(region), transport, credentials) {}
 
 HttpRequest QueryClient::request_for(const std::string& action, const Parameters& parameters) const {
   auto all = parameters;
   all["Action"] = action;
   all["Version"] = version_of(service_);
   HttpRequest request;
-  request.method = HttpMethod::post;
-  request.url = endpoint_.ends_with('/') ? endpoint_ : endpoint_ + '/';
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}};
   request.body = form_of(all);
   return request;
@@ -94,7 +62,7 @@ HttpRequest QueryClient::request_for(const std::string& action, const Parameters
 XmlDocument QueryClient::read(const std::string& action, const HttpResponse& response) const {
   const auto refuse = [&](const std::string& why) {
     return Error(ErrorKind::invalid_input,
-                 fmt::format("{}: {} answered with {}", name_of(action), origin_of(endpoint_), why),
+                 fmt::format("{}: {} answered with {}", caller_.name_of(action), origin_of(caller_.endpoint()), why),
                  "check that the endpoint is AWS's");
   };
   try {
@@ -106,47 +74,10 @@ XmlDocument QueryClient::read(const std::string& action, const HttpResponse& res
   throw refuse("XML that is no answer to this request");
 }
 
-QueryClient::Attempt QueryClient::attempt(const std::string& action, const HttpRequest& request,
-                                          std::stop_token stop) const {
-  HttpResponse response;
-  try {
-    response = transport_.http.send(request, stop);
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::unavailable) throw;
-    return {Error(error.kind(), fmt::format("{}: {}", name_of(action), error.what()), error.hint()), std::nullopt};
-  }
-  if (response.status == 200) return {read(action, response), std::nullopt};
-  return {read_service_error(name_of(action), response), retry_after(response, transport_.clock.now())};
-}
-
-Credentials QueryClient::sign(HttpRequest& request, std::stop_token stop) const {
-  if (credentials_ == nullptr) return {};
-  auto credentials = credentials_->get(stop);
-  request.signature = SigV4{fmt::format("aws:amz:{}:{}", region_, signing_name(service_)), credentials.access_key_id,
-                            credentials.secret_access_key, credentials.session_token};
-  return credentials;
-}
-
 QueryAnswer QueryClient::call(const std::string& action, const Parameters& parameters, std::stop_token stop) const {
-  auto& clock = transport_.clock;
-  auto request = request_for(action, parameters);
-  RetryPlan plan(transport_.retry, clock.monotonic(), transport_.seeds.next());
-  bool may_renew = credentials_ != nullptr;
-  for (;;) {
-    const auto credentials = sign(request, stop);
-    request.timeout = std::clamp<Duration>(plan.time_left(clock.monotonic()), 1s, longest_attempt);
-    auto attempted = attempt(action, request, stop);
-    if (auto* document = std::get_if<XmlDocument>(&attempted.outcome)) return std::move(*document);
-    const auto reaction = attempted.reaction();
-    const bool renew = reaction == Reaction::renew_credentials;
-    const auto wait =
-        plan.wait_after(renew && !may_renew ? Reaction::give_up : reaction, attempted.server_asks, clock.monotonic());
-    if (!wait && reaction == Reaction::give_up) return std::get<ServiceError>(std::move(attempted.outcome));
-    if (!wait) throw after_attempts(attempted.error(), plan.attempts());
-    if (renew) credentials_->distrust(credentials);
-    may_renew = may_renew && !renew;
-    if (!pause(clock, *wait, stop)) throw Error(ErrorKind::interrupted, "stopped while waiting to ask AWS again");
-  }
+  auto answer = caller_.send(action, request_for(action, parameters), std::move(stop));
+  if (auto* refusal = std::get_if<ServiceError>(&answer)) return std::move(*refusal);
+  return read(action, std::get<HttpResponse>(answer));
 }
 
 XmlDocument document_of(QueryAnswer answer) {

@@ -2,6 +2,9 @@
 
 #include <array>
 
+#include <nlohmann/json.hpp>
+
+#include "adapters/aws/json_fields.hpp"
 #include "adapters/aws/xml_document.hpp"
 
 namespace signalbox::aws {
@@ -81,6 +84,15 @@ std::string hint_for(const ServiceError& error) {
   return {};
 }
 
+// The JSON protocols write `{"__type": "namespace#Code", "message": "…"}`, some with a capital M.
+void read_error_object(const std::string& body, ServiceError& error) {
+  const auto answer = nlohmann::json::parse(body, nullptr, false);
+  const auto type = text_in(answer, "__type");
+  error.code = one_line(type.substr(type.find('#') + 1));  // npos + 1 is 0: the whole
+  error.message = one_line(text_in(answer, "message"));
+  if (error.message.empty()) error.message = one_line(text_in(answer, "Message"));
+}
+
 // The Query APIs write ErrorResponse/Error; a proxy writes HTML or nothing.
 void read_error_document(const std::string& body, ServiceError& error) {
   try {
@@ -99,7 +111,11 @@ void read_error_document(const std::string& body, ServiceError& error) {
 
 ServiceError read_service_error(const std::string& request, const HttpResponse& response) {
   ServiceError error{request, response.status, {}, {}, {}};
-  read_error_document(response.body, error);
+  if (response.body.starts_with('{')) {
+    read_error_object(response.body, error);
+  } else {
+    read_error_document(response.body, error);
+  }
   if (error.request_id.empty()) error.request_id = one_line(response.header("x-amzn-requestid").value_or(""));
   return error;
 }

@@ -52,6 +52,14 @@ std::vector<XmlElement> XmlElement::members(const char* path) const {
   return found;
 }
 
+std::vector<XmlElement> XmlElement::elements(const char* path) const {
+  std::vector<XmlElement> found;
+  for (const auto& each : pugi::xml_node(node_).first_element_by_path(path).children()) {
+    if (each.type() == pugi::node_element) found.emplace_back(each.internal_object());
+  }
+  return found;
+}
+
 XmlDocument::XmlDocument(std::string_view text) : document_(std::make_unique<pugi::xml_document>()) {
   // Blanks between tags go, but a text that is only blanks (an output's value) stays.
   const auto flags = pugi::parse_default | pugi::parse_ws_pcdata_single;

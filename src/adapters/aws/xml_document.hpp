@@ -26,6 +26,8 @@ class XmlElement {
   [[nodiscard]] XmlElement child(const char* path) const;
   /// The `member` elements of a list.
   [[nodiscard]] std::vector<XmlElement> members(const char* path) const;
+  /// All elements of a list, where the service names them otherwise (RDS).
+  [[nodiscard]] std::vector<XmlElement> elements(const char* path) const;
 
  private:
   pugi::xml_node_struct* node_;
