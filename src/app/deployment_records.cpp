@@ -117,6 +117,10 @@ DeploymentRecords::Pruned DeploymentRecords::prune(Duration keep, const std::vec
     const auto document = store_.get(key);
     return document && store_.erase(key, document->version);
   };
+  // What a deployment left behind goes with the last that is known of it.
+  const auto forget = [&](const std::string& id) {
+    if (!store_.get(keys::deployment(id)) && !store_.get(keys::ended(id))) erase(keys::evidence_of(id));
+  };
   for (const Deployment& deployment : young()) {
     if (end_of(deployment) >= oldest || std::ranges::find(still_known, deployment.id) != still_known.end()) continue;
     // One whose runner died before it could say how it ended is still worth remembering.
@@ -127,12 +131,14 @@ DeploymentRecords::Pruned DeploymentRecords::prune(Duration keep, const std::vec
       put(keys::ended(lost.id), write_deployment(lost));
     }
     if (erase(keys::deployment(deployment.id))) ++pruned.records;
+    forget(deployment.id);
   }
   std::map<std::string, std::size_t> successes;
   for (const Deployment& deployment : ended()) {
     if (deployment.status != DeploymentStatus::succeeded || ++successes[deployment.environment] <= kept_successes)
       continue;
     if (erase(keys::ended(deployment.id))) ++pruned.history;
+    forget(deployment.id);
   }
   return pruned;
 }

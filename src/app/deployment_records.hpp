@@ -45,8 +45,8 @@ class DeploymentRecords {
     std::size_t history = 0;
   };
   /// Removes what is over: records that ended more than `keep` ago, and of the history the succeeded ones beyond the
-  /// newest 500 of their environment. Failed ones stay. `still_known`: ids that hold or wait and must stay whatever
-  /// their age.
+  /// newest 500 of their environment, with what they left behind (`evidence/ID`). Failed ones stay. `still_known`: ids
+  /// that hold or wait and must stay whatever their age.
   Pruned prune(Duration keep, const std::vector<std::string>& still_known);
 
  private:

@@ -28,6 +28,7 @@ struct RunOutcome {
   bool left = true;                     ///< false: the registry could not be told that it holds or waits no more
   bool recorded = true;                 ///< false: the registry does not know how it ended
   bool kept_back = false;               ///< but this machine does, for whoever reaches the registry next
+  std::vector<std::string> evidence;    ///< the lines that tell most of why a resource failed; mostly none
 
   /// Every stack that was touched succeeded and the command did too.
   [[nodiscard]] bool succeeded() const;

@@ -52,9 +52,9 @@ Signal Operation::make_signal(SignalKind kind, Time at) const {
 Signal Operation::about(SignalKind kind, const StackEvent& event) const {
   Signal signal = make_signal(kind, event.at);
   signal.resource_type = event.resource_type;
+  signal.physical_id = event.physical_id;
   signal.status = event.status;
   signal.reason = event.reason;
-  signal.physical_id = event.physical_id;
   signal.mark = mark_of(kind, event_key(event));
   return signal;
 }

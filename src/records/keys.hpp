@@ -13,6 +13,8 @@ inline constexpr std::string_view deployments = "deployments/";  ///< records, w
 inline constexpr std::string_view beats = "beats/";              ///< signs of life of holders and waiters
 inline constexpr std::string_view history = "history/";          ///< ended deployments
 
+inline constexpr std::string_view evidence = "evidence/";  ///< what failed and stalled resources left behind
+
 inline constexpr std::string_view checks = "checks/";          ///< put and erased again by `registry check`
 inline constexpr std::string_view unrecorded = "unrecorded/";  ///< in a local folder: what a registry still has to hear
 
@@ -25,6 +27,7 @@ inline constexpr std::string_view moved = "registry/moved";
 [[nodiscard]] std::string deployment(std::string_view id);
 [[nodiscard]] std::string beat(std::string_view id);
 [[nodiscard]] std::string ended(std::string_view id);
+[[nodiscard]] std::string evidence_of(std::string_view id);
 [[nodiscard]] std::string check(std::string_view id);
 [[nodiscard]] std::string kept_back(std::string_view id);
 

@@ -125,10 +125,11 @@ TEST_F(DynamoStoreTest, ListsOfMoreThanOnePageAreWhole) {
   EXPECT_EQ(store_->list("").size(), 8U);
 }
 
-TEST_F(DynamoStoreTest, OnlyHistoryExpires) {
-  for (const std::string collection : {"environments", "beats", "deployments", "history"}) {
+TEST_F(DynamoStoreTest, OnlyHistoryAndItsEvidenceExpire) {
+  for (const std::string collection : {"environments", "beats", "deployments", "history", "evidence"}) {
     ASSERT_TRUE(store_->put(collection + "/x", "{}", 0));
-    EXPECT_EQ(item(collection, "x").contains("expires_at"), collection == "history") << collection;
+    EXPECT_EQ(item(collection, "x").contains("expires_at"), collection == "history" || collection == "evidence")
+        << collection;
   }
   const auto expires = std::stoll(item("history", "x")["expires_at"]["N"].get<std::string>());
   const auto now = std::chrono::floor<std::chrono::seconds>(place_.clock().now()).time_since_epoch().count();

@@ -115,7 +115,8 @@ class DynamoStore::Documents {
   }
 
   [[nodiscard]] std::optional<Time> expiry_of(const DocumentKey& key) const {
-    if (key.collection + '/' != keys::history) return std::nullopt;
+    const auto prefix = key.collection + '/';
+    if (prefix != keys::history && prefix != keys::evidence) return std::nullopt;
     return clock_.now() + keep_history_;
   }
 

@@ -1,0 +1,75 @@
+#include "records/evidence_document.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "support/thrown_kind.hpp"
+
+namespace signalbox {
+namespace {
+
+CollectedEvidence evidence_of(const std::string& resource, std::size_t lines, std::size_t width) {
+  CollectedEvidence evidence;
+  evidence.at = Time(std::chrono::seconds(1768394096));
+  evidence.stack = "AppStack";
+  evidence.resource = resource;
+  evidence.type = "AWS::ECS::Service";
+  EvidenceItem item;
+  item.source = evidence_kind::container_log;
+  for (std::size_t i = 0; i < lines; ++i) item.lines.push_back(std::to_string(i) + std::string(width, '.'));
+  evidence.items.push_back(std::move(item));
+  return evidence;
+}
+
+TEST(EvidenceDocument, ReadsWhatItWrote) {
+  auto evidence = evidence_of("Service", 2, 10);
+  evidence.moment = EvidenceMoment::stalled;
+  evidence.physical_id = "arn:aws:ecs:x";
+  evidence.status = "CREATE_FAILED";
+  evidence.reason = "circuit breaker";
+  evidence.items[0].subject = "api";
+  evidence.items[0].at = evidence.at;
+  evidence.items[0].left_out = 3;
+  EvidenceItem trouble;
+  trouble.source = evidence_kind::stopped_task;
+  trouble.trouble = "no right to ecs:ListTasks";
+  evidence.items.push_back(trouble);
+  EXPECT_EQ(read_evidence(write_evidence("id", {evidence}), "id"), std::vector<CollectedEvidence>{evidence});
+}
+
+TEST(EvidenceDocument, GivesUpTheOldestDetailFirst) {
+  std::vector<CollectedEvidence> all;
+  for (int i = 0; i < 3; ++i) all.push_back(evidence_of("Service" + std::to_string(i), 60, 500));
+  const auto text = write_evidence("id", all);
+  EXPECT_LE(text.size(), largest_evidence);
+  const auto kept = read_evidence(text, "id");
+  ASSERT_EQ(kept.size(), 3U);
+  EXPECT_EQ(kept[0].items[0].lines.size(), 20U);
+  EXPECT_EQ(kept[0].items[0].left_out, 40U);
+  EXPECT_TRUE(kept[0].items[0].lines.back().starts_with("59"));
+  EXPECT_EQ(kept[2].items[0].lines.size(), 60U);
+}
+
+TEST(EvidenceDocument, StaysWithinItsLimitWhateverComes) {
+  std::vector<CollectedEvidence> all;
+  for (int i = 0; i < 400; ++i) all.push_back(evidence_of("Service" + std::to_string(i), 3, 400));
+  const auto text = write_evidence("id", all);
+  EXPECT_LE(text.size(), largest_evidence);
+  EXPECT_EQ(read_evidence(text, "id").back().resource, "Service399");
+}
+
+TEST(EvidenceDocument, KeepsBytesThatAreNoTextAsReplacements) {
+  auto evidence = evidence_of("Service", 0, 0);
+  evidence.items[0].lines = {"\xff\xfe"};
+  EXPECT_EQ(read_evidence(write_evidence("id", {evidence}), "id")[0].items[0].lines[0], "\uFFFD\uFFFD");
+}
+
+TEST(EvidenceDocument, ThatWasDamagedIsRefusedByName) {
+  EXPECT_EQ(testing::kind_thrown_by([] { (void)read_evidence("[]", "id"); }), ErrorKind::invalid_input);
+  EXPECT_EQ(testing::kind_thrown_by([] { (void)read_evidence(R"({"evidence":[{"items":[]}]})", "id"); }),
+            ErrorKind::invalid_input);
+}
+
+}  // namespace
+}  // namespace signalbox
