@@ -2,7 +2,7 @@
 # verb is what a stack plays that no scenario is named after.
 set(scenario_names
   cdk-bootstrap api-update rds-database ecs-service create-rolled-back update-rolled-back
-  nested-workshop nested-workshop-vpc nested-workshop-workload)
+  nested-workshop nested-workshop-vpc nested-workshop-workload ecs-circuit-breaker)
 set(scenario_source "${CMAKE_BINARY_DIR}/generated/built_in_scenarios.cpp")
 
 set(entries "")

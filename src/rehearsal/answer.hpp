@@ -29,6 +29,9 @@ struct Service {
 };
 inline constexpr Service cloudformation_service{"http://cloudformation.amazonaws.com/doc/2010-05-15/", "2010-05-15"};
 inline constexpr Service sts_service{"https://sts.amazonaws.com/doc/2011-06-15/", "2011-06-15"};
+inline constexpr Service load_balancing_service{"http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
+                                                "2015-12-01"};
+inline constexpr Service rds_service{"http://rds.amazonaws.com/doc/2014-10-31/", "2014-10-31"};
 
 [[nodiscard]] Response enveloped(const Answer& answer, const Service& service, std::string_view action,
                                  const std::string& request_id);

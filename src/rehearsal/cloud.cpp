@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
+#include "rehearsal/database_events.hpp"
 #include "rehearsal/submission.hpp"
+#include "rehearsal/target_health.hpp"
 
 namespace signalbox::rehearsal {
 namespace {
@@ -31,9 +33,11 @@ Cloud::Cloud(const CloudOptions& options, ScenarioSet scenarios)
       stack_actions_(book_, scenarios_),
       stack_queries_(book_),
       change_set_actions_(book_, stack_actions_, scenarios_, ids_),
-      sts_actions_(ids_) {
+      sts_actions_(ids_),
+      json_services_(book_) {
   offer_cloudformation();
   offer_sts();
+  offer_evidence();
 }
 
 void Cloud::offer_cloudformation() {
@@ -70,6 +74,24 @@ void Cloud::offer_sts() {
   offer("AssumeRoleWithWebIdentity", &StsActions::assume_role_with_web_identity);
 }
 
+void Cloud::offer_evidence() {
+  actions_["DescribeTargetHealth"] = {load_balancing_service, [this](const QueryCall& call, Time now) {
+                                        return describe_target_health(book_, call, now);
+                                      }};
+  actions_["DescribeEvents"] = {
+      rds_service, [this](const QueryCall& call, Time now) { return describe_database_events(book_, call, now); }};
+}
+
+Response Cloud::answer(const JsonCall& call, Time now) {
+  const auto id = ids_.uuid();
+  if (json_services_.offers(call)) ++calls_[call.action];
+  if (sts_actions_.is_expired(call.access_key, now)) {
+    return enveloped(json_refused("ExpiredTokenException", "The security token included in the request is expired"),
+                     id);
+  }
+  return enveloped(json_services_.answer(call, now), id);
+}
+
 Response Cloud::answer(const QueryCall& call, Time now) {
   const auto entry = actions_.find(call.action);
   const auto id = ids_.uuid();
@@ -92,12 +114,14 @@ Response Cloud::handle(const Request& request, Time now) {
   if (request.method != "POST" && request.method != "GET") {
     return refuse(request, {"InvalidRequest", fmt::format("Method {} is not supported", request.method), 405});
   }
+  if (is_json_call(request)) return answer(read_json_call(request), now);
   const auto call = read_query_call(request);
   if (!call) return refuse(request, {"MalformedInput", "The request is not a form in UTF-8", 400});
   return answer(*call, now);
 }
 
 Response Cloud::refuse(const Request& request, const Refusal& refusal) {
+  if (is_json_call(request)) return enveloped(JsonReply{refusal, {}}, ids_.uuid());
   const auto call = read_query_call(request);
   const auto entry = call ? actions_.find(call->action) : actions_.end();
   return enveloped(refusal, entry == actions_.end() ? cloudformation_service : entry->second.service, ids_.uuid());

@@ -1,6 +1,6 @@
-// The rehearsal cloud without its socket: CloudFormation's and STS's Query API over stacks that play recorded
-// deployments. What it answers is a function of the calls so far, the time given and the seed. Not safe to use from two
-// threads at once; checks no signatures.
+// The rehearsal cloud without its socket: CloudFormation and STS over stacks that play recorded deployments, and what
+// ECS, Elastic Load Balancing, CloudWatch Logs and RDS show of their resources. What it answers is a function of the
+// calls so far, the time given and the seed. Not safe to use from two threads at once; checks no signatures.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "rehearsal/change_set_actions.hpp"
+#include "rehearsal/json_services.hpp"
 #include "rehearsal/stack_queries.hpp"
 #include "rehearsal/sts_actions.hpp"
 
@@ -48,7 +49,9 @@ class Cloud {
   };
   void offer_cloudformation();
   void offer_sts();
+  void offer_evidence();
   [[nodiscard]] Response answer(const QueryCall& call, Time now);
+  [[nodiscard]] Response answer(const JsonCall& call, Time now);
 
   ScenarioSet scenarios_;
   IdSource ids_;
@@ -57,6 +60,7 @@ class Cloud {
   StackQueries stack_queries_;
   ChangeSetActions change_set_actions_;
   StsActions sts_actions_;
+  JsonServices json_services_;
   std::map<std::string, Entry, std::less<>> actions_;
   std::map<std::string, std::uint64_t> calls_;
 };

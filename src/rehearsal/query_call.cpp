@@ -40,29 +40,20 @@ bool read_form(std::string_view form, std::map<std::string, std::string>& parame
   return true;
 }
 
-// `AWS4-HMAC-SHA256 Credential=AKID/20260114/eu-west-1/cloudformation/aws4_request, …`
-void read_scope(std::string_view credential, QueryCall& call) {
+// `AKID/20260114/eu-west-1/cloudformation/aws4_request`
+SignedScope parse_scope(std::string_view credential) {
+  SignedScope scope;
   const auto key_end = credential.find('/');
-  if (key_end == std::string_view::npos) return;
-  call.access_key = credential.substr(0, key_end);
+  if (key_end == std::string_view::npos) return scope;
+  scope.access_key = credential.substr(0, key_end);
   const auto date_end = credential.find('/', key_end + 1);
-  if (date_end == std::string_view::npos) return;
+  if (date_end == std::string_view::npos) return scope;
   const auto region = credential.substr(date_end + 1, credential.find('/', date_end + 1) - date_end - 1);
   const bool plain = !region.empty() && std::all_of(region.begin(), region.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
   });
-  if (plain) call.region = region;
-}
-
-void read_credential(const Request& request, QueryCall& call) {
-  if (call.has("X-Amz-Credential")) return read_scope(call.get("X-Amz-Credential"), call);
-  const auto header = request.headers.find("authorization");
-  if (header == request.headers.end()) return;
-  constexpr std::string_view mark = "Credential=";
-  const auto at = header->second.find(mark);
-  if (at == std::string::npos) return;
-  const auto rest = std::string_view(header->second).substr(at + mark.size());
-  read_scope(rest.substr(0, rest.find_first_of(", ")), call);
+  if (plain) scope.region = region;
+  return scope;
 }
 
 }  // namespace
@@ -85,6 +76,17 @@ bool is_utf8(std::string_view text) {
     }
   }
   return true;
+}
+
+// `AWS4-HMAC-SHA256 Credential=AKID/20260114/eu-west-1/cloudformation/aws4_request, …`
+SignedScope read_scope(const Request& request) {
+  const auto header = request.headers.find("authorization");
+  if (header == request.headers.end()) return {};
+  constexpr std::string_view mark = "Credential=";
+  const auto at = header->second.find(mark);
+  if (at == std::string::npos) return {};
+  const auto rest = std::string_view(header->second).substr(at + mark.size());
+  return parse_scope(rest.substr(0, rest.find_first_of(", ")));
 }
 
 const std::string& QueryCall::get(const std::string& name) const {
@@ -117,7 +119,9 @@ std::optional<QueryCall> read_query_call(const Request& request) {
   if (request.method == "POST" && !read_form(request.body, call.parameters)) return std::nullopt;
   call.action = call.get("Action");
   call.version = call.get("Version");
-  read_credential(request, call);
+  const auto scope = call.has("X-Amz-Credential") ? parse_scope(call.get("X-Amz-Credential")) : read_scope(request);
+  call.region = scope.region;
+  call.access_key = scope.access_key;
   return call;
 }
 

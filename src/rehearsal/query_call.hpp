@@ -29,6 +29,14 @@ struct QueryCall {
                                                          const std::string& value) const;
 };
 
+/// Who signed a request, and for which region.
+struct SignedScope {
+  std::string access_key;
+  std::string region = "us-east-1";
+};
+/// From the header `Authorization`; what it lacks stays as above.
+[[nodiscard]] SignedScope read_scope(const Request& request);
+
 /// nullopt when the body is no form: a broken percent sign, or bytes that are no UTF-8.
 [[nodiscard]] std::optional<QueryCall> read_query_call(const Request& request);
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/stack_event.hpp"
+#include "rehearsal/played_evidence.hpp"
 
 namespace signalbox::rehearsal {
 
@@ -33,6 +34,7 @@ struct RehearsedStack {
   std::map<std::string, std::string> physical_ids;  ///< by logical id, of what is there when the story has ended
   std::set<std::string> client_tokens;              ///< of the operations begun: a repeated call is the same call
   Submission submission;
+  std::map<std::string, PlayedEvidence> evidence;  ///< by logical id, of the last operation that had some
 };
 
 /// Oldest first.

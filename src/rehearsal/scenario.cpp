@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
 #include "core/stack_status.hpp"
+#include "rehearsal/scenario_fields.hpp"
 
 namespace signalbox::rehearsal {
 namespace {
@@ -16,64 +16,25 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t file_limit = 16 << 20;
-constexpr double longest_seconds = 30.0 * 24 * 3600;
-constexpr std::string_view format_hint = "docs/rehearsal.md shows the format of a scenario with an example";
-
-[[noreturn]] void refuse(const std::string& place, const std::string& trouble) {
-  throw Error(ErrorKind::invalid_input, fmt::format("scenario {}: {}", place, trouble), std::string(format_hint));
-}
-
-std::string text_at(const json& object, const char* key, const std::string& place) {
-  const auto found = object.find(key);
-  if (found == object.end() || found->is_null()) return {};
-  if (!found->is_string()) refuse(place, fmt::format("\"{}\" must be a text", key));
-  return found->get<std::string>();
-}
-
-std::string required_text(const json& object, const char* key, const std::string& place) {
-  auto text = text_at(object, key, place);
-  if (text.empty()) refuse(place, fmt::format("\"{}\" is missing or empty", key));
-  return text;
-}
-
-bool flag_at(const json& object, const char* key, const std::string& place) {
-  const auto found = object.find(key);
-  if (found == object.end()) return false;
-  if (!found->is_boolean()) refuse(place, fmt::format("\"{}\" must be true or false", key));
-  return found->get<bool>();
-}
-
-Duration offset_of(const json& event, const std::string& place) {
-  const auto found = event.find("t");
-  if (found == event.end() || !found->is_number()) refuse(place, "\"t\" must be a number of seconds");
-  const auto seconds = found->get<double>();
-  if (!(seconds >= 0 && seconds <= longest_seconds)) {
-    refuse(place, fmt::format("\"t\" is {}, but must be from 0 to {} seconds", seconds, longest_seconds));
-  }
-  return Duration(std::llround(seconds * 1000));
-}
-
 ScenarioEvent parse_event(const json& event, const std::string& place) {
-  if (!event.is_object()) refuse(place, "must be an object with t, logical_id, type and status");
-  return {offset_of(event, place),
-          required_text(event, "logical_id", place),
-          required_text(event, "type", place),
-          required_text(event, "status", place),
-          text_at(event, "reason", place),
-          flag_at(event, "root", place)};
+  if (!event.is_object()) refuse_scenario(place, "must be an object with t, logical_id, type and status");
+  return {offset_at(event, "t", place),        required_text(event, "logical_id", place),
+          required_text(event, "type", place), required_text(event, "status", place),
+          text_at(event, "reason", place),     flag_at(event, "root", place)};
 }
 
 std::vector<ScenarioEvent> parse_events(const json& document, const std::string& place) {
   const auto found = document.find("events");
   if (found == document.end() || !found->is_array() || found->empty())
-    refuse(place, "\"events\" must be a list of at least one event");
+    refuse_scenario(place, "\"events\" must be a list of at least one event");
   std::vector<ScenarioEvent> events;
   for (const auto& item : *found) {
     const auto where = fmt::format("{}, event {}", place, events.size() + 1);
     auto event = parse_event(item, where);
-    if (!events.empty() && event.after < events.back().after) refuse(where, "\"t\" is earlier than the event above it");
+    if (!events.empty() && event.after < events.back().after)
+      refuse_scenario(where, "\"t\" is earlier than the event above it");
     if (event.root && parse_stack_status(event.status) == StackStatus::unknown) {
-      refuse(where, fmt::format("\"{}\" is no status of a stack", event.status));
+      refuse_scenario(where, fmt::format("\"{}\" is no status of a stack", event.status));
     }
     events.push_back(std::move(event));
   }
@@ -86,7 +47,8 @@ StackVerb parse_verb(const json& document, const std::string& place) {
   for (const auto verb : {StackVerb::create, StackVerb::update, StackVerb::remove}) {
     if (word == to_string(verb)) return verb;
   }
-  refuse(place, fmt::format("\"initiated\" (or \"operation\") is \"{}\", but must be CREATE, UPDATE or DELETE", word));
+  refuse_scenario(
+      place, fmt::format("\"initiated\" (or \"operation\") is \"{}\", but must be CREATE, UPDATE or DELETE", word));
 }
 
 void check_beginning(const Scenario& scenario, const std::string& place) {
@@ -94,7 +56,7 @@ void check_beginning(const Scenario& scenario, const std::string& place) {
   const auto expected = fmt::format("{}_IN_PROGRESS", to_string(scenario.verb));
   if (first.root && first.after == Duration{} && (first.status == expected || first.status == "REVIEW_IN_PROGRESS"))
     return;
-  refuse(
+  refuse_scenario(
       place,
       fmt::format("event 1 must be the stack's own ({} with \"root\": true at \"t\": 0): this recording lacks its head",
                   expected));
@@ -126,9 +88,9 @@ Scenario parse_scenario(std::string_view text, const std::string& name, const st
   try {
     document = json::parse(text);
   } catch (const json::exception& trouble) {
-    refuse(place, fmt::format("is not JSON: {}", trouble.what()));
+    refuse_scenario(place, fmt::format("is not JSON: {}", trouble.what()));
   }
-  if (!document.is_object()) refuse(place, "must be a JSON object with stack, operation and events");
+  if (!document.is_object()) refuse_scenario(place, "must be a JSON object with stack, operation and events");
   Scenario scenario;
   scenario.name = name;
   scenario.source = text_at(document, "source", place);
@@ -137,6 +99,7 @@ Scenario parse_scenario(std::string_view text, const std::string& name, const st
   scenario.verb = parse_verb(document, place);
   scenario.recorded_at = parse_iso8601(text_at(document, "start_iso", place));
   scenario.events = parse_events(document, place);
+  scenario.evidence = parse_evidence(document, place);
   check_beginning(scenario, place);
   return scenario;
 }
@@ -150,7 +113,8 @@ Scenario load_scenario(const std::filesystem::path& file) {
   std::string text;
   for (char byte; stream.get(byte);) {
     text += byte;
-    if (text.size() > file_limit) refuse(file.string(), fmt::format("is larger than {} MiB", file_limit >> 20));
+    if (text.size() > file_limit)
+      refuse_scenario(file.string(), fmt::format("is larger than {} MiB", file_limit >> 20));
   }
   return parse_scenario(text, file.stem().string(), file.string());
 }

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/time.hpp"
+#include "rehearsal/scenario_evidence.hpp"
 
 namespace signalbox::rehearsal {
 
@@ -35,7 +35,8 @@ struct Scenario {
   std::string parent;  ///< the recorded stack that this one was nested in; empty at the top
   StackVerb verb = StackVerb::create;
   std::optional<Time> recorded_at;
-  std::vector<ScenarioEvent> events;  ///< in order of time
+  std::vector<ScenarioEvent> events;              ///< in order of time
+  std::map<std::string, ShownEvidence> evidence;  ///< by logical id: what stands behind the resources
 };
 
 /// `place` names the file in messages. Throws Error{invalid_input}.

@@ -4,12 +4,14 @@
 
 #include <cmath>
 
+#include "rehearsal/ecs_actions.hpp"
 #include "rehearsal/nested_scenario.hpp"
 
 namespace signalbox::rehearsal {
 namespace {
 
 constexpr std::string_view nested_type = "AWS::CloudFormation::Stack";
+constexpr std::string_view service_type = "AWS::ECS::Service";
 
 bool is_deleted(const RehearsedStack& stack, Time now) { return status_at(stack, now) == StackStatus::delete_complete; }
 
@@ -58,6 +60,13 @@ StackEvent StackBook::event_of(const RehearsedStack& stack, const ScenarioEvent&
   return event;
 }
 
+// What CloudFormation shows for a type: mostly a name, an ARN for some.
+std::string StackBook::made_physical_id(const RehearsedStack& stack, const ScenarioEvent& line,
+                                        const std::string& name) {
+  if (line.type == nested_type) return cloudformation_arn(stack.region, fmt::format("stack/{}/{}", name, ids_.uuid()));
+  return line.type == service_type ? ecs_service_arn(stack.region, stack.name, name) : name;
+}
+
 // As the service does: the first CREATE_IN_PROGRESS of a resource has no physical id yet.
 std::string StackBook::physical_id_for(RehearsedStack& stack, const ScenarioEvent& line) {
   if (line.root) return stack.arn;
@@ -68,8 +77,7 @@ std::string StackBook::physical_id_for(RehearsedStack& stack, const ScenarioEven
     return id;
   }
   const auto name = fmt::format("{}-{}-{}", stack.name, line.logical_id, ids_.suffix());
-  const auto id =
-      line.type == nested_type ? cloudformation_arn(stack.region, fmt::format("stack/{}/{}", name, ids_.uuid())) : name;
+  const auto id = made_physical_id(stack, line, name);
   stack.physical_ids[line.logical_id] = id;
   return line.status == "CREATE_IN_PROGRESS" ? std::string() : id;
 }
@@ -92,6 +100,7 @@ void StackBook::perform(RehearsedStack& stack, const Scenario& scenario, Time be
   // A nested recording may outlast the parent's line about it, and so overlap with the next operation.
   std::stable_sort(stack.story.begin(), stack.story.end(),
                    [](const StackEvent& a, const StackEvent& b) { return a.at < b.at; });
+  for (const auto& [logical_id, shown] : scenario.evidence) stack.evidence[logical_id] = {shown, began, speed_};
   if (!client_token.empty()) stack.client_tokens.insert(client_token);
   for (const auto& part : nested) perform_nested(stack, scenario, part, began, client_token);
 }
@@ -121,6 +130,7 @@ RehearsedStack& StackBook::nested_stack(const RehearsedStack& parent, const Nest
 void StackBook::cut(RehearsedStack& stack, Time now) {
   const auto seen = visible_events(stack, now).size();
   stack.story.resize(seen);
+  for (auto& [logical_id, played] : stack.evidence) played.until = std::min(played.until, now);
   const auto arn = stack.arn;
   // Nested stacks that had not begun stay in the book without a story and are never seen.
   for (auto& other : stacks_) {

@@ -36,6 +36,8 @@ class StackBook {
   };
   [[nodiscard]] Time moment(Time began, Duration after) const;
   [[nodiscard]] StackEvent event_of(const RehearsedStack& stack, const ScenarioEvent& line, Time began) const;
+  [[nodiscard]] std::string made_physical_id(const RehearsedStack& stack, const ScenarioEvent& line,
+                                             const std::string& name);
   std::string physical_id_for(RehearsedStack& stack, const ScenarioEvent& line);
   void perform_nested(const RehearsedStack& parent, const Scenario& scenario, const NestedPart& part, Time began,
                       const std::string& token);

@@ -135,5 +135,59 @@ TEST_F(AwsCli, ReadsFaultsAsAwsErrors) {
   EXPECT_NE(aws("cloudformation describe-stacks").text.find("(Throttling)"), std::string::npos);
 }
 
+TEST_F(AwsCli, ReadsWhyAServiceFailed) {
+  serve(at_once());
+  const std::string stack = "ecs-circuit-breaker";
+  ASSERT_EQ(
+      aws("cloudformation create-stack --stack-name " + stack + " --template-body file://template.json").exit_code, 0);
+  std::string service;
+  for (const auto& event : aws("cloudformation describe-stack-events --stack-name " + stack).json()["StackEvents"]) {
+    if (event["LogicalResourceId"] == "Service" && event.contains("PhysicalResourceId"))
+      service = event["PhysicalResourceId"];
+  }
+  const auto described =
+      aws(fmt::format("ecs describe-services --cluster {} --services {}", stack, service)).json()["services"][0];
+  EXPECT_EQ(described["deployments"][0]["rolloutState"], "FAILED");
+  EXPECT_GT(described["events"].size(), 4U);
+  const auto arns =
+      aws(fmt::format("ecs list-tasks --cluster {} --service-name {} --desired-status STOPPED", stack, service))
+          .json()["taskArns"];
+  ASSERT_EQ(arns.size(), 4U);
+  const auto arn = arns[0].get<std::string>();
+  const auto task = aws(fmt::format("ecs describe-tasks --cluster {} --tasks {}", stack, arn)).json()["tasks"][0];
+  EXPECT_EQ(task["stopCode"], "EssentialContainerExited");
+  EXPECT_EQ(task["containers"][0]["exitCode"], 1);
+  const auto definition = aws(
+      fmt::format("ecs describe-task-definition --task-definition {}", task["taskDefinitionArn"].get<std::string>()));
+  EXPECT_EQ(definition.json()["taskDefinition"]["containerDefinitions"][0]["logConfiguration"]["logDriver"], "awslogs");
+  const auto log =
+      aws(fmt::format("logs get-log-events --log-group-name /ecs/{} --log-stream-name ecs/api/{} --limit 2", stack,
+                      arn.substr(arn.rfind('/') + 1)));
+  ASSERT_EQ(log.exit_code, 0) << log.text;
+  EXPECT_NE(log.json()["events"][0]["message"].get<std::string>().find("connection refused"), std::string::npos);
+  EXPECT_EQ(aws("logs describe-log-streams --log-group-name /ecs/" + stack).json()["logStreams"].size(), 4U);
+  const auto health = aws("elbv2 describe-target-health --target-group-arn " +
+                          described["loadBalancers"][0]["targetGroupArn"].get<std::string>());
+  ASSERT_EQ(health.exit_code, 0) << health.text;
+  EXPECT_EQ(health.json()["TargetHealthDescriptions"][0]["TargetHealth"]["State"], "unhealthy");
+}
+
+TEST_F(AwsCli, ReadsADatabasesEvents) {
+  serve(at_once());
+  ASSERT_EQ(aws("cloudformation create-stack --stack-name rds-database --template-body file://template.json").exit_code,
+            0);
+  const auto events = aws("rds describe-events --source-type db-instance");
+  ASSERT_EQ(events.exit_code, 0) << events.text;
+  ASSERT_EQ(events.json()["Events"].size(), 3U);
+  EXPECT_EQ(events.json()["Events"][0]["Message"], "DB instance created");
+  EXPECT_EQ(events.json()["Events"][0]["SourceType"], "db-instance");
+}
+
+TEST_F(AwsCli, ReadsRefusalsOfTheJsonServices) {
+  serve(at_once());
+  EXPECT_NE(aws("ecs describe-services --cluster none --services x").text.find("(ClusterNotFoundException)"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace signalbox::rehearsal
