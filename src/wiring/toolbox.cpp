@@ -13,6 +13,7 @@
 #include "ports/registry_setup.hpp"
 #include "wiring/ci_context.hpp"
 #include "wiring/lazy_cloudformation.hpp"
+#include "wiring/lazy_evidence.hpp"
 #include "wiring/lazy_store.hpp"
 #include "wiring/open_registry.hpp"
 #include "wiring/state_folder.hpp"
@@ -47,6 +48,7 @@ struct Toolbox::Parts {
   std::map<std::pair<std::string, std::string>, std::unique_ptr<AwsSession>> sessions;
 
   std::map<AwsSession*, std::unique_ptr<LazyCloudFormation>> cloudformations;
+  std::map<AwsSession*, std::unique_ptr<LazyEvidence>> evidence;
 
   AwsSession& session(const EnvironmentSettings& place) {
     auto& session = sessions[{place.region.value_or(""), place.profile.value_or("")}];
@@ -134,6 +136,13 @@ CloudFormation& Toolbox::cloudformation(const EnvironmentSettings& environment) 
   auto& lazy = parts_->cloudformations[&session];
   if (!lazy)
     lazy = std::make_unique<LazyCloudFormation>([&session]() -> CloudFormation& { return session.cloudformation(); });
+  return *lazy;
+}
+
+EvidenceSource& Toolbox::evidence(const EnvironmentSettings& environment) {
+  AwsSession& session = parts_->session(environment);
+  auto& lazy = parts_->evidence[&session];
+  if (!lazy) lazy = std::make_unique<LazyEvidence>([&session]() -> EvidenceSource& { return session.evidence(); });
   return *lazy;
 }
 

@@ -17,6 +17,7 @@ class Clock;
 class CloudFormation;
 class Companions;
 class DocumentStore;
+class EvidenceSource;
 class Processes;
 class RegistryAddress;
 class RegistrySetup;
@@ -52,6 +53,8 @@ class Toolbox {
   /// so that an environment without stacks needs no AWS; the first question throws Error{invalid_input} without a
   /// region.
   [[nodiscard]] CloudFormation& cloudformation(const EnvironmentSettings& environment);
+  /// Likewise, for what stands behind its resources.
+  [[nodiscard]] EvidenceSource& evidence(const EnvironmentSettings& environment);
   [[nodiscard]] StackLauncher& launcher(const EnvironmentSettings& environment);
   [[nodiscard]] AccountReader& account(const EnvironmentSettings& environment);
   /// Throws Error{invalid_input} when none is set anywhere.

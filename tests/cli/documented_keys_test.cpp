@@ -108,5 +108,17 @@ TEST_F(DocumentedKeys, EveryCommandAndEachOfItsOptionsIsDocumentedAndNoneThatIsN
   for (const std::string& flag : flags_mentioned_in(commands_page())) EXPECT_TRUE(known.contains(flag)) << flag;
 }
 
+TEST_F(DocumentedKeys, OfEvidenceAreThoseOfTheProgram) {
+  const std::string id = "20260114-123456-aaaaaa";
+  ASSERT_EQ(run({"register", "production", "--id", id}).code, 0);
+  std::filesystem::create_directories(folder.path() / ".deployment-registry/documents/evidence");
+  std::ofstream(folder.path() / ".deployment-registry/documents/evidence" / (id + ".json"))
+      << R"({"version":1,"evidence":[{"moment":"failed","items":[{"source":"stopped task","lines":["x"]}]}]})";
+  const auto shown = json_of({"show", id})["evidence"][0];
+  const auto example = documented("evidence");
+  EXPECT_EQ(keys_of(example), keys_of(shown));
+  EXPECT_EQ(keys_of(example["items"][0]), keys_of(shown["items"][0]));
+}
+
 }  // namespace
 }  // namespace signalbox::testing

@@ -4,6 +4,7 @@
 
 #include "adapters/system/machine.hpp"
 #include "adapters/system/termination_signals.hpp"
+#include "app/collect_evidence.hpp"
 #include "app/expect_duration.hpp"
 #include "app/read_outlook.hpp"
 #include "app/run_deployment.hpp"
@@ -18,6 +19,7 @@
 #include "cli/result_channel.hpp"
 #include "cli/session.hpp"
 #include "core/error.hpp"
+#include "core/plain_text.hpp"
 
 namespace signalbox::cli {
 namespace {
@@ -85,17 +87,20 @@ class RunCommand : public Command {
     ConsoleSink console(session.output(), session.tools().clock(), console_options(session, request));
     const auto github = GithubSink::for_step(session.output(), session.environment());
     LendingProcesses processes(session.tools().processes(), console);
+    CollectEvidence evidence(evidence_ports(session));
     RunPorts ports = make_ports(session, processes);
     const bool logs_here = session.settings().environment(environment_).log == log_to_stderr;
     if (!logs_here) ports.sinks.push_back(&console);
     if (log) ports.sinks.push_back(log.get());
     if (github) ports.sinks.push_back(github.get());
+    ports.sinks.push_back(&evidence);
     RunDeployment deployment(std::move(ports), request);
     const auto forwarding = signals.on_signal([&](int signal) {
       deployment.forward(signal);
       session.tools().hurry();
     });
-    const RunOutcome outcome = run_and_tell(deployment, request, session, github.get());
+    RunOutcome outcome = run_and_tell(deployment, request, session, github.get());
+    outcome.evidence = end_of(evidence, session);
     console.finish();
     result.give_back();
     const int code = exit_code_after(outcome, signals.last());
@@ -137,6 +142,23 @@ class RunCommand : public Command {
     // What the command asks of signalbox is to be asked of the same registry, wherever it does so.
     if (session.registry_was_given()) request.variables["SIGNALBOX_REGISTRY"] = settings.registry.uri();
     return request;
+  }
+
+  EvidencePorts evidence_ports(Session& session) const {
+    Toolbox& tools = session.tools();
+    const EnvironmentSettings environment = session.settings().environment(environment_);
+    return {tools.evidence(environment), tools.cloudformation(environment), tools.store(), tools.clock()};
+  }
+
+  // The environment was given back by now: nobody waits for these answers but whoever reads the summary.
+  static std::vector<std::string> end_of(CollectEvidence& evidence, Session& session) {
+    const auto collected = evidence.finish(session.stop_token());
+    if (collected.trouble) {
+      Output& output = session.output();
+      output.talk(output.paint_talk(Tone::warning, "signalbox: ") +
+                  "the registry could not be told why it failed: " + escape_for_terminal(collected.trouble->what()));
+    }
+    return most_telling_lines(collected.evidence);
   }
 
   ConsoleOptions console_options(Session& session, const RunRequest& request) const {

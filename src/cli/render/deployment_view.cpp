@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/render/event_table.hpp"
+#include "cli/render/evidence_view.hpp"
 #include "cli/render/json_text.hpp"
 #include "cli/render/table.hpp"
 #include "records/deployment_document.hpp"
@@ -72,7 +73,11 @@ std::string deployment_text(const Deployment& deployment, Time now, const Look& 
   return text;
 }
 
-std::string deployment_json(const Deployment& deployment) { return json_text(with_nulls(deployment)); }
+std::string deployment_json(const Deployment& deployment, const std::vector<CollectedEvidence>& evidence) {
+  ordered_json object = with_nulls(deployment);
+  object["evidence"] = evidence_json(evidence);
+  return json_text(object);
+}
 
 std::string history_text(const HistoryAnswer& answer, Time now, const Look& look) {
   if (answer.deployments.empty()) return "no deployment is remembered here";

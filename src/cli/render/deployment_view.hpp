@@ -5,6 +5,7 @@
 
 #include "app/read_history.hpp"
 #include "cli/render/look.hpp"
+#include "core/evidence.hpp"
 
 namespace signalbox::cli {
 
@@ -12,7 +13,8 @@ namespace signalbox::cli {
 [[nodiscard]] std::string deployment_text(const Deployment& deployment, Time now, const Look& look);
 /// Who reads of a failure must not take the command's own success for the deployment's. Empty without a code.
 [[nodiscard]] std::string exit_code_text(const Deployment& deployment);
-[[nodiscard]] std::string deployment_json(const Deployment& deployment);
+/// With what its resources left behind.
+[[nodiscard]] std::string deployment_json(const Deployment& deployment, const std::vector<CollectedEvidence>& evidence);
 
 /// `now` is for those that still run.
 [[nodiscard]] std::string history_text(const HistoryAnswer& answer, Time now, const Look& look);

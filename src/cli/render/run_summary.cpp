@@ -91,6 +91,7 @@ std::string run_summary(const RunOutcome& outcome, const Output& output) {
   for (const StackOutcome& stack : outcome.stacks) text += "\n" + stack_row(stack);
   if (deployment.exit_code) text += row("exit code", exit_code_text(deployment));
   if (!deployment.reason.empty()) text += row("reason", deployment.reason);
+  for (const std::string& line : outcome.evidence) text += row("evidence", line);
   if (deployment.status == DeploymentStatus::orphaned) {
     text += row("next", fmt::format("{} stays held until all is quiet; signalbox can-deploy {} tells",
                                     deployment.environment, deployment.environment));
@@ -120,6 +121,7 @@ std::string run_json(const RunOutcome& outcome, int exit_code) {
   object["recorded"] = outcome.recorded;
   object["stacks"] = ordered_json::array();
   for (const StackOutcome& stack : outcome.stacks) object["stacks"].push_back(stack_json(stack));
+  object["evidence"] = outcome.evidence;
   object["deployment"] = records::to_json(outcome.deployment);
   if (const auto* refused = std::get_if<Refused>(&outcome.turn)) {
     if (refused->holder) object["holder"] = records::to_json(*refused->holder);
