@@ -142,8 +142,8 @@ TEST_F(AwsCli, ReadsWhyAServiceFailed) {
       aws("cloudformation create-stack --stack-name " + stack + " --template-body file://template.json").exit_code, 0);
   std::string service;
   for (const auto& event : aws("cloudformation describe-stack-events --stack-name " + stack).json()["StackEvents"]) {
-    if (event["LogicalResourceId"] == "Service" && event.contains("PhysicalResourceId"))
-      service = event["PhysicalResourceId"];
+    const std::string physical_id = event.value("PhysicalResourceId", "");  // none in the first event
+    if (event["LogicalResourceId"] == "Service" && !physical_id.empty()) service = physical_id;
   }
   const auto described =
       aws(fmt::format("ecs describe-services --cluster {} --services {}", stack, service)).json()["services"][0];
