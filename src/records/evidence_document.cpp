@@ -78,11 +78,20 @@ EvidenceItem read_item(const json& value, const std::string& document) {
   return item;
 }
 
+EvidenceMoment read_moment(const Fields& fields) {
+  const std::string word = fields.required_text("moment");
+  for (const EvidenceMoment moment : {EvidenceMoment::failed, EvidenceMoment::stalled}) {
+    if (word == to_string(moment)) return moment;
+  }
+  throw Error(ErrorKind::invalid_input,
+              fmt::format("{}: the field \"moment\" must be failed or stalled", fields.document()),
+              "repair the entry; docs/registry.md describes the format");
+}
+
 CollectedEvidence read_one(const json& value, const std::string& document) {
   const Fields fields(value, document);
   CollectedEvidence evidence;
-  const bool stalled = fields.required_text("moment") == to_string(EvidenceMoment::stalled);
-  evidence.moment = stalled ? EvidenceMoment::stalled : EvidenceMoment::failed;
+  evidence.moment = read_moment(fields);
   evidence.at = fields.time("timestamp", {});
   evidence.stack = fields.text("stack");
   evidence.resource = fields.text("resource");

@@ -67,8 +67,10 @@ TEST(EvidenceDocument, KeepsBytesThatAreNoTextAsReplacements) {
 
 TEST(EvidenceDocument, ThatWasDamagedIsRefusedByName) {
   EXPECT_EQ(testing::kind_thrown_by([] { (void)read_evidence("[]", "id"); }), ErrorKind::invalid_input);
-  EXPECT_EQ(testing::kind_thrown_by([] { (void)read_evidence(R"({"evidence":[{"items":[]}]})", "id"); }),
-            ErrorKind::invalid_input);
+  for (const char* damaged : {R"({"evidence":[{"items":[]}]})", R"({"evidence":[{"moment":7}]})",
+                              R"({"evidence":[{"moment":"yesterday"}]})"}) {
+    EXPECT_EQ(testing::kind_thrown_by([&] { (void)read_evidence(damaged, "id"); }), ErrorKind::invalid_input);
+  }
 }
 
 }  // namespace

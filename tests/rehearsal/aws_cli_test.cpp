@@ -141,7 +141,8 @@ TEST_F(AwsCli, ReadsWhyAServiceFailed) {
   ASSERT_EQ(
       aws("cloudformation create-stack --stack-name " + stack + " --template-body file://template.json").exit_code, 0);
   std::string service;
-  for (const auto& event : aws("cloudformation describe-stack-events --stack-name " + stack).json()["StackEvents"]) {
+  const auto told = aws("cloudformation describe-stack-events --stack-name " + stack).json();
+  for (const auto& event : told["StackEvents"]) {
     const std::string physical_id = event.value("PhysicalResourceId", "");  // none in the first event
     if (event["LogicalResourceId"] == "Service" && !physical_id.empty()) service = physical_id;
   }
