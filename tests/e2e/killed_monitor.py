@@ -77,7 +77,8 @@ class Monitor:
         return [json.loads(line) for line in self.log.read_text().splitlines()] if self.log.exists() else []
 
     def count(self, kind):
-        return sum(entry["signal"] == kind for entry in self.signals())
+        """Without reading the JSON of it: twenty ask twenty times a second, on a machine that is to be the monitors'."""
+        return self.log.read_bytes().count(f'"signal":"{kind}"'.encode()) if self.log.exists() else 0
 
     def await_signal(self, kind, times=1):
         until(lambda: self.count(kind) >= times, f"{kind} is told {times} times")
@@ -103,7 +104,7 @@ def kill_now_and_then(monitor, chance):
 
 
 def every_event_is_told_once(stage, monitors, seed):
-    cloud = RehearsalCloud(stage, ["app"], scenario(300), SPEED)
+    cloud = RehearsalCloud(stage, ["app"], scenario(450), SPEED)
     cloud.update("app")
     undisturbed = Monitor(stage, cloud, "undisturbed")
     killed = [Monitor(stage, cloud, f"killed{number}") for number in range(monitors)]

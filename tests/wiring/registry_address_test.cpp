@@ -10,14 +10,14 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-RegistryAddress parse(const std::string& text, Secrets secrets = Secrets::allowed) {
+RegistryAddress parse_address(const std::string& text, Secrets secrets = Secrets::allowed) {
   return RegistryAddress::parse(text, "--registry", "/project", secrets);
 }
 
 /// Message and hint of what refuses the text.
-std::string refusal(const std::string& text, Secrets secrets = Secrets::allowed) {
+std::string address_refusal(const std::string& text, Secrets secrets = Secrets::allowed) {
   try {
-    (void)parse(text, secrets);
+    (void)parse_address(text, secrets);
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::invalid_input) << text;
     return std::string(error.what()) + "|" + error.hint();
@@ -27,12 +27,12 @@ std::string refusal(const std::string& text, Secrets secrets = Secrets::allowed)
 }
 
 TEST(RegistryAddress, KnowsItsKindByItsScheme) {
-  EXPECT_EQ(parse("file:locks").kind(), RegistryKind::file);
-  EXPECT_EQ(parse("file:locks").target(), "/project/locks");
-  EXPECT_EQ(parse("postgres://db.example/ci").kind(), RegistryKind::postgres);
-  EXPECT_EQ(parse("postgresql://db.example/ci").target(), "postgresql://db.example/ci");
-  EXPECT_EQ(parse("postgres:///").kind(), RegistryKind::postgres) << "libpq's variables say the rest";
-  const auto table = parse("dynamodb://signalbox?region=eu-central-1&endpoint=http%3A%2F%2F127.0.0.1%3A8000");
+  EXPECT_EQ(parse_address("file:locks").kind(), RegistryKind::file);
+  EXPECT_EQ(parse_address("file:locks").target(), "/project/locks");
+  EXPECT_EQ(parse_address("postgres://db.example/ci").kind(), RegistryKind::postgres);
+  EXPECT_EQ(parse_address("postgresql://db.example/ci").target(), "postgresql://db.example/ci");
+  EXPECT_EQ(parse_address("postgres:///").kind(), RegistryKind::postgres) << "libpq's variables say the rest";
+  const auto table = parse_address("dynamodb://signalbox?region=eu-central-1&endpoint=http%3A%2F%2F127.0.0.1%3A8000");
   EXPECT_EQ(table.kind(), RegistryKind::dynamodb);
   EXPECT_EQ(table.target(), "signalbox");
   EXPECT_EQ(table.region(), "eu-central-1");
@@ -40,20 +40,21 @@ TEST(RegistryAddress, KnowsItsKindByItsScheme) {
 }
 
 TEST(RegistryAddress, AMistypedSchemeNamesTheNearest) {
-  EXPECT_THAT(refusal("postgre://db/x"), HasSubstr("did you mean 'postgres'?"));
-  EXPECT_THAT(refusal("dynamo://table"), HasSubstr("dynamodb://TABLE"));
-  EXPECT_THAT(refusal("dynamdb://table"), HasSubstr("did you mean 'dynamodb'?"));
+  EXPECT_THAT(address_refusal("postgre://db/x"), HasSubstr("did you mean 'postgres'?"));
+  EXPECT_THAT(address_refusal("dynamo://table"), HasSubstr("dynamodb://TABLE"));
+  EXPECT_THAT(address_refusal("dynamdb://table"), HasSubstr("did you mean 'dynamodb'?"));
 }
 
 TEST(RegistryAddress, APasswordIsRefusedWhereOthersCanSeeIt) {
   for (const auto* text : {"postgres://ann:hunter2@db/ci", "postgres://db/ci?user=ann&password=hunter2",
                            "postgres://ann:hunter2@a,b/ci?sslmode=require", "postgres://db/ci?sslpassword=hunter2",
                            "postgres://an:n:hunter2@db/x", "postgres://ann:@db/ci"}) {
-    EXPECT_THAT(refusal(text, Secrets::refused_on_command_line),
+    EXPECT_THAT(address_refusal(text, Secrets::refused_on_command_line),
                 AllOf(HasSubstr("on the command line"), HasSubstr("PGPASSWORD"), HasSubstr("~/.pgpass"),
                       HasSubstr("$SIGNALBOX_REGISTRY"), Not(HasSubstr("hunter2"))));
-    EXPECT_THAT(refusal(text, Secrets::refused_in_file), AllOf(HasSubstr("committed"), Not(HasSubstr("hunter2"))));
-    EXPECT_EQ(parse(text).target(), text) << "a variable may hold it";
+    EXPECT_THAT(address_refusal(text, Secrets::refused_in_file),
+                AllOf(HasSubstr("committed"), Not(HasSubstr("hunter2"))));
+    EXPECT_EQ(parse_address(text).target(), text) << "a variable may hold it";
   }
 }
 
@@ -61,38 +62,41 @@ TEST(RegistryAddress, APasswordThatWouldEndTheHostsIsRefusedWhereverItStandsAndN
   for (const auto* text :
        {"postgres://ann:hun/ter2@db/ci", "postgres://ann:hun?ter2@db/ci", "postgres://ann:hun/t?er2@db"}) {
     for (const auto secrets : {Secrets::refused_on_command_line, Secrets::refused_in_file, Secrets::allowed}) {
-      EXPECT_THAT(refusal(text, secrets), AllOf(HasSubstr("%2F"), Not(HasSubstr("hun")), Not(HasSubstr("er2"))));
+      EXPECT_THAT(address_refusal(text, secrets),
+                  AllOf(HasSubstr("%2F"), Not(HasSubstr("hun")), Not(HasSubstr("er2"))));
     }
   }
-  EXPECT_EQ(parse("postgres://ann:hun%2Fter2@db/ci").shown(), "postgres://ann@db/ci");
+  EXPECT_EQ(parse_address("postgres://ann:hun%2Fter2@db/ci").shown(), "postgres://ann@db/ci");
 }
 
 TEST(RegistryAddress, IsShownWithoutItsPassword) {
-  EXPECT_EQ(parse("postgres://ann:hunter2@db:5433/ci?sslmode=require").shown(),
+  EXPECT_EQ(parse_address("postgres://ann:hunter2@db:5433/ci?sslmode=require").shown(),
             "postgres://ann@db:5433/ci?sslmode=require");
-  EXPECT_EQ(parse("postgres://db/ci?password=hunter2&sslmode=require").shown(), "postgres://db/ci?sslmode=require");
-  EXPECT_EQ(parse("postgres://db/ci?pass%77ord=hunter2").shown(), "postgres://db/ci");
-  EXPECT_EQ(parse("dynamodb://signalbox?region=eu-central-1").shown(), "dynamodb://signalbox?region=eu-central-1");
+  EXPECT_EQ(parse_address("postgres://db/ci?password=hunter2&sslmode=require").shown(),
+            "postgres://db/ci?sslmode=require");
+  EXPECT_EQ(parse_address("postgres://db/ci?pass%77ord=hunter2").shown(), "postgres://db/ci");
+  EXPECT_EQ(parse_address("dynamodb://signalbox?region=eu-central-1").shown(),
+            "dynamodb://signalbox?region=eu-central-1");
 }
 
 TEST(RegistryAddress, AnUnknownParameterNamesTheNearestKnownOne) {
-  EXPECT_THAT(refusal("postgres://db/ci?sslmod=require"), HasSubstr("did you mean 'sslmode'?"));
-  EXPECT_THAT(refusal("dynamodb://signalbox?reigon=eu-central-1"),
+  EXPECT_THAT(address_refusal("postgres://db/ci?sslmod=require"), HasSubstr("did you mean 'sslmode'?"));
+  EXPECT_THAT(address_refusal("dynamodb://signalbox?reigon=eu-central-1"),
               AllOf(HasSubstr("did you mean 'region'?"), HasSubstr("known here: region, endpoint")));
-  EXPECT_THAT(refusal("dynamodb://signalbox?x=1"), Not(HasSubstr("did you mean")));
+  EXPECT_THAT(address_refusal("dynamodb://signalbox?x=1"), Not(HasSubstr("did you mean")));
 }
 
 TEST(RegistryAddress, ATableAndItsParametersAreChecked) {
   for (const auto* text :
        {"dynamodb://", "dynamodb://ab", "dynamodb://a/b", "dynamodb://ann@table", "dynamodb://ta ble"})
-    EXPECT_THAT(refusal(text), HasSubstr("names no DynamoDB table")) << text;
-  EXPECT_THAT(refusal("dynamodb://signalbox?region=EU"), HasSubstr("no AWS region"));
-  EXPECT_THAT(refusal("dynamodb://signalbox?endpoint=ftp://x"), HasSubstr("no web address"));
+    EXPECT_THAT(address_refusal(text), HasSubstr("names no DynamoDB table")) << text;
+  EXPECT_THAT(address_refusal("dynamodb://signalbox?region=EU"), HasSubstr("no AWS region"));
+  EXPECT_THAT(address_refusal("dynamodb://signalbox?endpoint=ftp://x"), HasSubstr("no web address"));
 }
 
 TEST(RegistryAddress, WhatIsNoUriIsRefusedWithoutShowingIt) {
   for (const auto* text : {"postgres://ann:hunter2%@db/ci", "postgres://ann:hun ter2@db/ci", "postgres://db/ci?a=%0a"})
-    EXPECT_THAT(refusal(text), AllOf(HasSubstr("no PostgreSQL URL"), Not(HasSubstr("hun")))) << text;
+    EXPECT_THAT(address_refusal(text), AllOf(HasSubstr("no PostgreSQL URL"), Not(HasSubstr("hun")))) << text;
 }
 
 TEST(RegistryUri, HasItsParts) {
