@@ -20,10 +20,11 @@ bool was_interrupted(const ExitStatus& status) {
 
 void DeployCommand::start(Processes& processes, const std::vector<std::string>& argv,
                           const std::map<std::string, std::string>& environment) {
-  std::lock_guard guard(mutex_);
   could_not_start_ = true;
-  child_ = processes.start(argv, environment);
+  auto child = processes.start(argv, environment);  // outside mutex_: it takes its time, and send() must not wait
   could_not_start_ = false;
+  std::lock_guard guard(mutex_);
+  child_ = std::move(child);
   if (pending_signal_ != 0) child_->send(pending_signal_);
 }
 

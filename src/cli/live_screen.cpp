@@ -14,20 +14,20 @@ constexpr std::string_view clear_below = "\x1b[J";
 
 void LiveScreen::show(const std::vector<LiveLine>& lines) {
   std::string text = to_the_top();
-  columns_.clear();
+  std::vector<std::size_t> columns;
   for (const LiveLine& line : lines) {
-    if (!columns_.empty()) text += "\n";
+    if (!columns.empty()) text += "\n";
     text.append(clear_line) +=
         line.text([this](Tone tone, std::string_view piece) { return output_.paint_talk(tone, piece); });
-    columns_.push_back(line.columns());
+    columns.push_back(line.columns());
   }
   text += clear_below;
-  output_.draw(text);
+  if (output_.draw(text)) columns_ = std::move(columns);
 }
 
 void LiveScreen::erase() {
   if (columns_.empty()) return;
-  output_.draw(to_the_top().append(clear_below));
+  output_.undraw(to_the_top().append(clear_below));
   columns_.clear();
 }
 

@@ -6,8 +6,8 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 
-#include "adapters/system/line_log.hpp"
 #include "ports/signal_sink.hpp"
 
 namespace signalbox {
@@ -20,16 +20,18 @@ class Session;
 
 class LogSink : public SignalSink {
  public:
-  /// `warn` is told in one line when lines are lost.
+  /// Adds a line; false when it could not.
+  using Append = std::function<bool(std::string_view)>;
+  /// Is told in one line when lines are lost.
   using Warn = std::function<void(const std::string&)>;
-  LogSink(LineLog log, Clock& clock, Warn warn);
+  LogSink(Append append, Clock& clock, Warn warn);
   void accept(const Signal& signal) override;
 
  private:
   [[nodiscard]] bool tell_missing(const Signal& next);
 
   std::mutex mutex_;  // guards what follows
-  LineLog log_;
+  Append append_;
   Clock& clock_;
   Warn warn_;
   std::size_t missing_ = 0;

@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "adapters/system/system_error.hpp"
+#include "adapters/system/unblocked_stream.hpp"
 #include "message/workflow_command.hpp"
 
 namespace signalbox::cli {
@@ -54,9 +55,11 @@ std::string painted(bool colours, Tone tone, std::string_view text) {
 Output::Output(const Environment& environment)
     : out_(STDOUT_FILENO, environment),
       err_(STDERR_FILENO, environment),
-      is_github_log_(variable(environment, "GITHUB_ACTIONS") == "true") {}
+      is_github_log_(variable(environment, "GITHUB_ACTIONS") == "true"),
+      talk_(std::make_shared<UnblockedStream>(STDERR_FILENO)) {}
 
 void Output::result(std::string_view text) {
+  talk_->flush(patience_with_reader);  // what was said before stands before, where both go the same way
   if (write_all(STDOUT_FILENO, std::string(text) + "\n")) return;
   // Whoever reads may stop reading (`| head`); everything else loses a result.
   if (errno != EPIPE) throw system_error("cannot write the result to standard output");
@@ -65,14 +68,16 @@ void Output::result(std::string_view text) {
 
 void Output::talk(std::string_view text) {
   const std::string line = is_github_log_ ? without_workflow_commands(text) : std::string(text);
-  static_cast<void>(write_all(STDERR_FILENO, line + "\n"));
+  talk_->write(line + "\n");
 }
 
-void Output::say_to_runner(std::string_view command) {
-  static_cast<void>(write_all(STDERR_FILENO, std::string(command) + "\n"));
-}
+void Output::say_to_runner(std::string_view command) { talk_->write(std::string(command) + "\n"); }
 
-void Output::draw(std::string_view text) { static_cast<void>(write_all(STDERR_FILENO, text)); }
+void Output::log_line(std::string_view line) { talk_->write(std::string(line) + "\n"); }
+
+bool Output::draw(std::string_view frame) { return talk_->write_if_free(frame); }
+
+void Output::undraw(std::string_view text) { talk_->write(text); }
 
 std::string Output::paint(Tone tone, std::string_view text) const { return painted(out_.wants_colours(), tone, text); }
 

@@ -127,7 +127,7 @@ class Program {
 
   int run_command(Command& chosen) {
     chosen.adjust(common_.overrides);
-    Session session(environment_, common_);
+    Session session(environment_, common_, output_);
     try {
       return chosen.run(session);
     } catch (const Error& error) {

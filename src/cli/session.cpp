@@ -15,8 +15,8 @@
 
 namespace signalbox::cli {
 
-Session::Session(Environment environment, CommonOptions options)
-    : environment_(std::move(environment)), options_(std::move(options)), output_(environment_) {}
+Session::Session(Environment environment, CommonOptions options, Output output)
+    : environment_(std::move(environment)), options_(std::move(options)), output_(std::move(output)) {}
 
 Session::~Session() = default;
 
@@ -62,7 +62,9 @@ std::vector<std::string> Session::stacks_for(const EnvironmentSettings& environm
                                              const std::vector<std::string>& given) const {
   for (const std::string& stack : given) {
     if (const auto complaint = why_not_a_stack_name(stack)) {
-      throw Error(ErrorKind::invalid_input, fmt::format("--stack \"{}\": {}", stack, *complaint));
+      throw Error(
+          ErrorKind::invalid_input, fmt::format("--stack \"{}\": {}", stack, *complaint),
+          "give its name as `aws cloudformation list-stacks` shows it, or its whole ARN; --stack once for each");
     }
   }
   return given.empty() ? environment.stacks : given;

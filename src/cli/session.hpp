@@ -27,7 +27,7 @@ struct CommonOptions {
 
 class Session {
  public:
-  Session(Environment environment, CommonOptions options);
+  Session(Environment environment, CommonOptions options, Output output);
   ~Session();
 
   [[nodiscard]] const Environment& environment() const noexcept { return environment_; }

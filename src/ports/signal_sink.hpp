@@ -8,7 +8,7 @@ namespace signalbox {
 class SignalSink {
  public:
   virtual ~SignalSink() = default;
-  /// Called from one thread at a time. Must not block a deployment and must not throw.
+  /// Called from one thread at a time, the lease's too: must wait for nothing (see app/tell_apart.hpp), must not throw.
   virtual void accept(const Signal& signal) = 0;
 };
 

@@ -45,7 +45,6 @@ TEST_F(LineLogs, GoOnInANewFileWhenTheirsWasMovedAway) {
 TEST_F(LineLogs, SayBeforehandThatTheyCannotBeWritten) {
   EXPECT_EQ(kind_thrown_by([&] { LineLog(folder.path() / "no/such/folder/log").check(); }), ErrorKind::not_found);
   EXPECT_NO_THROW(LineLog(file).check());
-  EXPECT_NO_THROW(LineLog().check());
 }
 
 TEST_F(LineLogs, LoseALineWhenItCannotBeWrittenAndGoOnWhenItCan) {
@@ -56,6 +55,17 @@ TEST_F(LineLogs, LoseALineWhenItCannotBeWrittenAndGoOnWhenItCan) {
   std::filesystem::create_directory(folder.path() / "later/deep");
   EXPECT_TRUE(log.append("kept"));
   EXPECT_EQ(folder.read("later/deep/log"), "kept\n");
+}
+
+TEST_F(LineLogs, LoseLinesInANamedPipeThatNobodyEmptiesAndMakeNobodyWait) {
+  folder.make_fifo("log");
+  LineLog log(file);
+  EXPECT_FALSE(log.append("nobody reads"));
+  const FileDescriptor reader(open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  const std::string line(1'000, 'x');
+  int taken = 0;
+  while (log.append(line)) ++taken;
+  EXPECT_GT(taken, 0);
 }
 
 // A limit on the size of files cuts a write short as a full disk does.

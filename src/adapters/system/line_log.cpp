@@ -25,11 +25,10 @@ ssize_t write_once(int descriptor, const std::string& text) {
 }  // namespace
 
 int LineLog::open_file() const {
-  return open(file_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, readable_by_all);
+  return open(file_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_CLOEXEC, readable_by_all);
 }
 
 void LineLog::check() const {
-  if (file_.empty()) return;
   const FileDescriptor opened(open_file());
   if (opened.get() < 0) throw system_error(fmt::format("cannot write to {}", file_.string()));
 }
@@ -37,9 +36,9 @@ void LineLog::check() const {
 bool LineLog::append(std::string_view line) {
   std::string text = is_cut_short_ ? "\n" : "";
   text.append(line).append("\n");
-  const FileDescriptor opened(file_.empty() ? -1 : open_file());
-  if (!file_.empty() && opened.get() < 0) return false;
-  const ssize_t size = write_once(file_.empty() ? STDERR_FILENO : opened.get(), text);
+  const FileDescriptor opened(open_file());
+  if (opened.get() < 0) return false;
+  const ssize_t size = write_once(opened.get(), text);
   if (size <= 0) return false;
   is_cut_short_ = static_cast<std::size_t>(size) < text.size();
   return !is_cut_short_;

@@ -1,6 +1,6 @@
 // A log that several processes add lines to. Each line is one write at the file's end, so that none is torn; the file
 // is opened for each, so that it may be moved away, removed or cut off at any time. A disk that is full costs lines,
-// never more.
+// never more, and a named pipe that nobody reads or empties loses lines and makes nobody wait.
 #pragma once
 
 #include <filesystem>
@@ -12,8 +12,6 @@ namespace signalbox {
 /// For one thread at a time.
 class LineLog {
  public:
-  /// Standard error.
-  LineLog() = default;
   explicit LineLog(std::filesystem::path file) : file_(std::move(file)) {}
 
   /// Whether lines can be added, found out without adding one: throws Error{not_found} (no such folder), Error{denied}
