@@ -70,6 +70,7 @@ class Actions {
     become(request.input, STDIN_FILENO);
     become(request.output, STDOUT_FILENO);
     become(request.errors, STDERR_FILENO);
+    if (request.new_session) posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
   }
   ~Actions() { posix_spawn_file_actions_destroy(&actions_); }
   Actions(const Actions&) = delete;
