@@ -143,7 +143,7 @@ TEST_F(PostgresErrors, ANewerSchemaIsRefusedWithBothVersions) {
        {reading(place_.url()), error_of([&] { (void)place_.store()->put("environments/e", "{}", 0); }),
         error_of([&] { (void)place_.store()->init(); })}) {
     EXPECT_EQ(error.kind(), ErrorKind::invalid_input);
-    EXPECT_THAT(error.what(), AllOf(HasSubstr("schema version 9"), HasSubstr("knows version 1")));
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("schema version 9"), HasSubstr("knows version 2")));
     EXPECT_THAT(error.hint(), HasSubstr("newer signalbox"));
   }
   EXPECT_EQ(place_.run_sql("SELECT count(*) FROM signalbox.documents"), "0");

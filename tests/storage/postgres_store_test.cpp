@@ -182,6 +182,15 @@ TEST_F(PostgresStoreTest, InitBringsAnOlderSchemaUpToDateAndKeepsWhatIsThere) {
   EXPECT_TRUE(place_.store()->get("environments/e"));
 }
 
+TEST_F(PostgresStoreTest, InitBringsTheFirstSchemaToVersionsThatEndInRandomBits) {
+  place_.run_sql("ALTER TABLE signalbox.documents ALTER COLUMN version SET DEFAULT nextval('signalbox.versions')");
+  place_.run_sql("UPDATE signalbox.schema_version SET version = 1");
+  EXPECT_EQ(place_.store()->init(), SetupOutcome::upgraded);
+  place_.run_sql("INSERT INTO signalbox.documents (key, body) VALUES ('environments/by-hand', '{}')");
+  EXPECT_EQ(place_.run_sql("SELECT version >= 1 << 20 FROM signalbox.documents WHERE key = 'environments/by-hand'"),
+            "t");
+}
+
 TEST_F(PostgresStoreTest, WeakDurabilityIsWarnedAboutOnce) {
   const auto store = place_.store();
   EXPECT_EQ(store->get("environments/e"), std::nullopt);

@@ -13,24 +13,25 @@ namespace {
 
 constexpr int oldest_server = 120000;
 
-/// Each takes the schema from the version of its place here to the next. Repeatable, so that one that was changed by
-/// hand can be mended by setting its version back.
-const std::array<std::vector<const char*>, newest_schema> migrations{{{
-    R"(CREATE SCHEMA IF NOT EXISTS signalbox)",
-    R"(COMMENT ON SCHEMA signalbox IS 'registry of signalbox, made by "signalbox registry init"')",
-    R"(CREATE TABLE IF NOT EXISTS signalbox.schema_version (
+/// Each takes the schema from the version of its place here to the next, and is never changed again: some database has
+/// it already. Repeatable, so that one that was changed by hand can be mended by setting its version back.
+const std::array<std::vector<const char*>, newest_schema> migrations{{
+    {
+        R"(CREATE SCHEMA IF NOT EXISTS signalbox)",
+        R"(COMMENT ON SCHEMA signalbox IS 'registry of signalbox, made by "signalbox registry init"')",
+        R"(CREATE TABLE IF NOT EXISTS signalbox.schema_version (
          one boolean PRIMARY KEY DEFAULT true CHECK (one),
          version integer NOT NULL))",
-    R"(CREATE SEQUENCE IF NOT EXISTS signalbox.versions AS bigint)",
-    // Half-filled pages: a row that changes often finds room for its next state beside the last one.
-    R"(CREATE TABLE IF NOT EXISTS signalbox.documents (
+        R"(CREATE SEQUENCE IF NOT EXISTS signalbox.versions AS bigint)",
+        // Half-filled pages: a row that changes often finds room for its next state beside the last one.
+        R"(CREATE TABLE IF NOT EXISTS signalbox.documents (
          key text COLLATE "C" PRIMARY KEY,
          body json,
-         version bigint NOT NULL DEFAULT nextval('signalbox.versions') << 20,
+         version bigint NOT NULL DEFAULT nextval('signalbox.versions'),
          writer bigint NOT NULL DEFAULT 0,
          trail bigint[] NOT NULL DEFAULT '{}',
          updated_at timestamptz NOT NULL DEFAULT now()) WITH (fillfactor = 50))",
-    R"(CREATE OR REPLACE FUNCTION signalbox.tell_change() RETURNS trigger LANGUAGE plpgsql AS $$
+        R"(CREATE OR REPLACE FUNCTION signalbox.tell_change() RETURNS trigger LANGUAGE plpgsql AS $$
        DECLARE
          key text := coalesce(NEW.key, OLD.key);
          collection text := pg_catalog.split_part(key, '/', 1) || '/';
@@ -40,15 +41,30 @@ const std::array<std::vector<const char*>, newest_schema> migrations{{{
          PERFORM pg_catalog.pg_notify('signalbox ' || pg_catalog.right(key, 13), key);
          RETURN NULL;
        END $$)",
-    R"(DROP TRIGGER IF EXISTS tell_change ON signalbox.documents)",
-    // The server wakes every session that listens to anything, so what concerns nobody is not told.
-    R"(CREATE TRIGGER tell_change AFTER INSERT OR UPDATE ON signalbox.documents
+        R"(DROP TRIGGER IF EXISTS tell_change ON signalbox.documents)",
+        // The server wakes every session that listens to anything, so what concerns nobody is not told.
+        R"(CREATE TRIGGER tell_change AFTER INSERT OR UPDATE ON signalbox.documents
        FOR EACH ROW WHEN (NEW.writer >= 0) EXECUTE FUNCTION signalbox.tell_change())",
-    R"(DROP TRIGGER IF EXISTS tell_removal ON signalbox.documents)",
-    R"(CREATE TRIGGER tell_removal AFTER DELETE ON signalbox.documents
+        R"(DROP TRIGGER IF EXISTS tell_removal ON signalbox.documents)",
+        R"(CREATE TRIGGER tell_removal AFTER DELETE ON signalbox.documents
        FOR EACH ROW WHEN (OLD.body IS NOT NULL) EXECUTE FUNCTION signalbox.tell_change())",
-    // Only for what people change by hand: signalbox draws its versions itself.
-    R"(CREATE OR REPLACE FUNCTION signalbox.stamp_edit() RETURNS trigger LANGUAGE plpgsql AS $$
+        // Only for what people change by hand: signalbox draws its versions itself.
+        R"(CREATE OR REPLACE FUNCTION signalbox.stamp_edit() RETURNS trigger LANGUAGE plpgsql AS $$
+       BEGIN
+         NEW.trail := (ARRAY[OLD.writer, OLD.version] || OLD.trail)[1:32];
+         NEW.writer := 0;
+         NEW.version := pg_catalog.nextval('signalbox.versions');
+         NEW.updated_at := pg_catalog.now();
+         RETURN NEW;
+       END $$)",
+        R"(DROP TRIGGER IF EXISTS stamp_edit ON signalbox.documents)",
+        R"(CREATE TRIGGER stamp_edit BEFORE UPDATE ON signalbox.documents
+       FOR EACH ROW WHEN (NEW.version = OLD.version) EXECUTE FUNCTION signalbox.stamp_edit())",
+    },
+    {
+        // Versions that end in random bits. The next one is larger than all before: the sequence goes on.
+        R"(ALTER TABLE signalbox.documents ALTER COLUMN version SET DEFAULT nextval('signalbox.versions') << 20)",
+        R"(CREATE OR REPLACE FUNCTION signalbox.stamp_edit() RETURNS trigger LANGUAGE plpgsql AS $$
        BEGIN
          NEW.trail := (ARRAY[OLD.writer, OLD.version] || OLD.trail)[1:32];
          NEW.writer := 0;
@@ -56,10 +72,8 @@ const std::array<std::vector<const char*>, newest_schema> migrations{{{
          NEW.updated_at := pg_catalog.now();
          RETURN NEW;
        END $$)",
-    R"(DROP TRIGGER IF EXISTS stamp_edit ON signalbox.documents)",
-    R"(CREATE TRIGGER stamp_edit BEFORE UPDATE ON signalbox.documents
-       FOR EACH ROW WHEN (NEW.version = OLD.version) EXECUTE FUNCTION signalbox.stamp_edit())",
-}}};
+    },
+}};
 
 // The sequence alone would do if the server never crashed: what it gave out for beats, which are not flushed, it may
 // give out once more after that. So each version ends in random bits of its writer's number.

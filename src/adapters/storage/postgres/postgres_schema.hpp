@@ -22,7 +22,7 @@ namespace signalbox::postgres {
 /// A channel of its own for each document, so that a change wakes the few whom it concerns. Names of channels are
 /// short: two documents may share one; what is told is the whole key.
 [[nodiscard]] std::string channel_of(const std::string& prefix);
-inline constexpr std::uint64_t newest_schema = 1;
+inline constexpr std::uint64_t newest_schema = 2;
 /// How many writes before the present one a row remembers.
 inline constexpr std::size_t trail_length = 16;
 
