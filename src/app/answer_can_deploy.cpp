@@ -147,6 +147,7 @@ CanDeployAnswer answer_can_deploy(const CanDeployPorts& ports, const std::string
   CanDeployAnswer answer;
   answer.environment = environment;
   answer.waiting = lock.queue.size();
+  answer.freeze = freeze_in_force(lock, ports.clock.now());
   const Holder* holder = lock.holder && !holder_is_dead ? &*lock.holder : nullptr;
   if (holder_is_dead) answer.dead_holder = lock.holder->party.id;
   if (holder != nullptr || busy != nullptr) {
@@ -159,9 +160,8 @@ CanDeployAnswer answer_can_deploy(const CanDeployPorts& ports, const std::string
   answer.by_registry = true;
   answer.by_cloudformation = !asked.empty();
   if (!lock.moved_to.empty()) return moved_answer(lock);
-  if (is_frozen(lock, ports.clock.now())) {
+  if (answer.freeze) {
     answer.reason = CanDeployReason::environment_frozen;
-    answer.freeze = freeze_in_force(lock, ports.clock.now());
     answer.by_cloudformation = false;
   } else if (const StackDescription* broken = activity.needs_action()) {
     answer.reason = CanDeployReason::stack_needs_action;

@@ -48,7 +48,7 @@ struct CanDeployAnswer {
   bool by_registry = false;        ///< the registry was asked or blocks
   bool by_cloudformation = false;  ///< CloudFormation was asked or blocks
   std::optional<ActiveDeployment> active;
-  std::optional<Freeze> freeze;
+  std::optional<Freeze> freeze;                     ///< in force, also behind an active deployment
   std::string stack_name, stack_status, next_step;  ///< for stack_needs_action
   std::string moved_to;                             ///< for registry_moved: the one to ask
   std::size_t waiting = 0;                          ///< parties in line

@@ -129,7 +129,7 @@ std::optional<Remaining> expected_wait(const std::optional<DurationEstimate>& ho
                                        std::span<const std::optional<DurationEstimate>> ahead) {
   if (!holder) return std::nullopt;
   const Remaining rest = remaining(*holder, holder_elapsed);
-  if (rest.longer_than_usual) return std::nullopt;
+  if (rest.longer_than_usual) return rest;
   Sum sum;
   sum.add(rest.median, rest.low, rest.high);
   for (const auto& waiter : ahead) {
@@ -164,6 +164,8 @@ std::string outlook_text(const DurationEstimate& estimate, Duration elapsed) {
 
 std::string wait_text(const std::optional<Remaining>& wait) {
   if (!wait) return "not known yet";
+  if (wait->longer_than_usual) return "not known: the one that deploys already takes longer than usual";
+  if (rounded(wait->median) <= Duration(0)) return "any moment now";
   const std::string range = range_text(wait->low, wait->high);
   return fmt::format("about {}{}", in_words(wait->median), range.empty() ? "" : fmt::format(" ({})", range));
 }

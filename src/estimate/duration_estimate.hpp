@@ -52,7 +52,7 @@ struct Remaining {
 [[nodiscard]] Remaining remaining(const DurationEstimate& estimate, Duration elapsed);
 
 /// How long somebody in line waits: the rest of the holder's deployment and all of those ahead. Empty as soon as one
-/// part is not known, which a holder that takes longer than usual is not either.
+/// part is not known; behind a holder that takes longer than usual, only that much is said.
 [[nodiscard]] std::optional<Remaining> expected_wait(const std::optional<DurationEstimate>& holder,
                                                      Duration holder_elapsed,
                                                      std::span<const std::optional<DurationEstimate>> ahead);
@@ -63,7 +63,8 @@ struct Remaining {
 [[nodiscard]] std::string remaining_text(const Remaining& rest);
 /// "about 4m left, usually 12m 30s" or "longer than usual (12m 30s)"; never that nothing is left while it goes on.
 [[nodiscard]] std::string outlook_text(const DurationEstimate& estimate, Duration elapsed);
-/// "about 10m (7m – 14m)" or "not known yet".
+/// "about 10m (7m – 14m)", "any moment now", "not known yet" or "not known: the one that deploys already takes longer
+/// than usual"; never that it is nothing.
 [[nodiscard]] std::string wait_text(const std::optional<Remaining>& wait);
 
 }  // namespace signalbox

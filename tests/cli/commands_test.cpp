@@ -118,6 +118,23 @@ TEST_F(Commands, AWaitWithAnIdLeavesTheEnvironmentRegisteredForIt) {
   EXPECT_EQ(run({"register", "production", "--id", second}).code, 2);
 }
 
+TEST_F(Commands, AFreezeIsToldOfAlsoBehindADeployment) {
+  ASSERT_EQ(run({"register", "production", "--id", first}).code, 0);
+  ASSERT_EQ(run({"freeze", "production", "--reason", "release day"}).code, 0);
+  const auto answer = json_of({"can-deploy", "production"}, 2);
+  EXPECT_EQ(answer["reason"], "ACTIVE_DEPLOYMENT_IN_PROGRESS");
+  EXPECT_EQ(answer["freeze"]["reason"], "release day");
+  const std::string way_out = answer["next_step"];
+  EXPECT_NE(way_out.find("thaw"), std::string::npos) << way_out;
+  const std::string text = run({"can-deploy", "production"}).out;
+  EXPECT_NE(text.find("until it is thawed, by ann: release day"), std::string::npos) << text;
+}
+
+TEST_F(Commands, AStackThatCanBeNoneNamesTheWayOut) {
+  expect_complaint({"can-deploy", "production", "--stack", "a b"}, 4, "or its whole ARN");
+  expect_complaint({"can-deploy", "production", "--stack", "arn:aws:s3:::x"}, 4, "or its whole ARN");
+}
+
 TEST_F(Commands, AFreezeRefusesWithItsReasonUntilThawed) {
   EXPECT_EQ(json_of({"freeze", "production", "--reason", "release day", "--until", "2h"})["freeze"]["reason"],
             "release day");

@@ -125,8 +125,19 @@ TEST(ExpectedWait, SpreadsOfSeveralDeploymentsPartlyEvenOut) {
 TEST(ExpectedWait, IsUnknownAsSoonAsOnePartIs) {
   EXPECT_EQ(expected_wait(std::nullopt, 0s, {}), std::nullopt) << "the holder's";
   EXPECT_EQ(expected_wait(six_minutes(), 0s, Estimates{six_minutes(), std::nullopt}), std::nullopt) << "one ahead";
-  EXPECT_EQ(expected_wait(six_minutes(), 10min, {}), std::nullopt) << "a holder that takes longer than usual";
   EXPECT_EQ(wait_text(std::nullopt), "not known yet");
+}
+
+TEST(DurationEstimate, OfAWaitBehindAHolderThatTakesLongerThanUsualSaysThatAndNoNumber) {
+  const auto wait = expected_wait(six_minutes(), 10min, Estimates{six_minutes()});
+  ASSERT_TRUE(wait);
+  EXPECT_TRUE(wait->longer_than_usual);
+  EXPECT_EQ(wait_text(wait), "not known: the one that deploys already takes longer than usual");
+}
+
+TEST(DurationEstimate, OfAWaitIsNeverNothing) {
+  const DurationEstimate always_the_same{5min, 5min, 5min, 4};
+  EXPECT_EQ(wait_text(expected_wait(always_the_same, 5min, {})), "any moment now");
 }
 
 TEST(ExpectedWait, IsNeverNegative) {

@@ -51,9 +51,17 @@ void add_active(Facts& facts, const ActiveDeployment& active) {
   facts.add("console", active.console_url);
 }
 
+std::string frozen_too(const Freeze& freeze) {
+  return fmt::format("too, {}{}: {}", freeze.until ? "until " + to_iso8601(*freeze.until) : "until it is thawed",
+                     freeze.actor.empty() ? "" : ", by " + freeze.actor, freeze.reason);
+}
+
 std::string way_out(const CanDeployAnswer& answer) {
   if (!answer.next_step.empty()) return answer.next_step;
   if (!answer.moved_to.empty()) return use_registry(answer.moved_to);
+  if (answer.freeze && answer.active)
+    return fmt::format("signalbox wait {0} --timeout 30m waits for both; signalbox thaw {0} ends the freeze",
+                       answer.environment);
   if (answer.freeze) return fmt::format("signalbox thaw {} ends the freeze", answer.environment);
   if (answer.active) return fmt::format("signalbox wait {} --timeout 30m waits for it", answer.environment);
   return {};
@@ -85,7 +93,9 @@ std::string can_deploy_text(const CanDeployAnswer& answer, const Look& look) {
       answer.environment, verdict(answer));
   Facts facts;
   if (answer.active) add_active(facts, *answer.active);
-  if (answer.freeze) {
+  if (answer.freeze && answer.active) {
+    facts.add("frozen", frozen_too(*answer.freeze), Tone::warning);
+  } else if (answer.freeze) {
     facts.add("reason", answer.freeze->reason);
     facts.add("by", answer.freeze->actor);
     facts.add("until", answer.freeze->until ? to_iso8601(*answer.freeze->until) : std::string("it is thawed"));
