@@ -321,13 +321,16 @@ void AcquireTurn::forget(const std::string& id, Version last_beat) {
   if (last_beat != 0) static_cast<void>(ports_.store.erase(keys::beat(id), last_beat));
 }
 
+// Whoever has waited for half an hour does not lose its turn over one call that fails.
 Turn AcquireTurn::wait_for_quiet_stacks(Granted granted, std::stop_token stop) {
-  lease_.granted(granted.token);
+  bool is_shown = false;
   Duration interval = first_evidence_interval;
   std::string told;
   for (;;) {
     StackActivity activity;
     try {
+      if (!is_shown) lease_.granted(granted.token);
+      is_shown = true;
       activity = look_at_stacks(ports_.cloudformation, request_.party.stacks, stop);
       in_trouble_ = false;
     } catch (const Error& error) {

@@ -18,6 +18,7 @@ constexpr Duration patience_at_the_end = 15s;
 
 void EndRun::conclude(std::stop_token stop) {
   session_.outcome.ended_at = session_.ports.clock.now();
+  session_.outcome.command_lives_on = session_.command.was_started() && !session_.outcome.command;
   within_patience(std::move(stop), [this] { tell_all(); });
   const Deployment& deployment = session_.outcome.deployment;
   session_.announce(SignalKind::deployment_finished, {}, std::string(to_string(deployment.status)), deployment.reason);
@@ -25,18 +26,8 @@ void EndRun::conclude(std::stop_token stop) {
 
 // The first trouble is the one that is told, whatever else goes wrong while leaving.
 void EndRun::give_up(const Error& error, std::stop_token stop) {
-  session_.outcome.ended_at = session_.ports.clock.now();
-  within_patience(std::move(stop), [&] {
-    give_back();
-    if (session_.is_alone()) return;
-    try {
-      session_.outcome.deployment =
-          session_.record.finish(DeploymentStatus::failed, error.what(), std::nullopt, session_.outcome.ended_at);
-    } catch (const Error& again) {
-      session_.announce(SignalKind::warning, "the registry could not be told how this deployment ended", {},
-                        again.what());
-    }
-  });
+  session_.outcome.trouble = error.what();
+  conclude(std::move(stop));
 }
 
 void EndRun::within_patience(std::stop_token stop, const std::function<void()>& what) {
@@ -62,7 +53,7 @@ void EndRun::tell_all() {
 void EndRun::give_back() {
   if (session_.is_alone()) return;
   session_.outcome.lease_lost = session_.lease.is_lost();
-  const bool command_lives_on = session_.command.was_started() && !session_.outcome.command;
+  const bool command_lives_on = session_.outcome.command_lives_on;
   try {
     outlast_outage([&] {
       if (!all_at_rest(session_.outcome.stacks)) {
@@ -153,8 +144,10 @@ void EndRun::note_reach() {
 void EndRun::keep_back() {
   RunOutcome& outcome = session_.outcome;
   if (session_.ports.kept_back == nullptr || !std::holds_alternative<Granted>(outcome.turn)) return;
+  Deployment kept = outcome.deployment;
+  kept.token = session_.token;  // by which its turn is given back, also when its command never started
   try {
-    KeptBack(*session_.ports.kept_back, session_.request.registry).keep(outcome.deployment);
+    KeptBack(*session_.ports.kept_back, session_.request.registry).keep(kept);
     outcome.kept_back = true;
   } catch (const Error& error) {
     session_.announce(SignalKind::warning, "nor could it be kept on this machine", {}, error.what());
@@ -173,9 +166,10 @@ void EndRun::forget_old_records() {
 void hand_over_kept_back(RunSession& session) {
   if (session.ports.kept_back == nullptr) return;
   try {
-    const auto told = KeptBack(*session.ports.kept_back, session.request.registry)
-                          .hand_over(session.ports.store, session.ports.clock);
-    if (told > 0) session.announce(SignalKind::registry_back, what_was_handed_over(told));
+    const HandedOver handed_over = KeptBack(*session.ports.kept_back, session.request.registry)
+                                       .hand_over(session.ports.store, session.ports.clock);
+    if (handed_over.told > 0) session.announce(SignalKind::registry_back, what_was_handed_over(handed_over.told));
+    for (const std::string& trouble : handed_over.troubles) session.announce(SignalKind::warning, trouble);
   } catch (const Error& error) {
     session.announce(SignalKind::warning, "what was kept for the registry stays where it is", {}, error.what());
   }

@@ -16,7 +16,7 @@ class EndRun {
 
   /// After a run that came to its end: `session.outcome` holds its deployment and what the registry could be told.
   void conclude(std::stop_token stop);
-  /// After one that failed before its command ended.
+  /// After one that failed before it was known how its command ended: as conclude(), and says so.
   void give_up(const Error& error, std::stop_token stop);
 
  private:

@@ -119,10 +119,12 @@ void KeepLease::confirm() {
 }
 
 void KeepLease::beat_on(std::stop_token stop) {
-  while (!stop.stop_requested() && !is_lost()) {
+  while (!stop.stop_requested()) {
     std::unique_lock lock(mutex_);
-    const Instant next = clock_.monotonic() + beat_.party.lease / 4;
-    clock_.wait_until(lock, changed_, next, stop, [&] { return is_beat_due_ || is_lost_; });
+    if (is_given_up_) return;
+    // Three times as often where one could not land: the trust ends before the fourth would be due.
+    const Instant next = clock_.monotonic() + beat_.party.lease / (trouble_ ? 12 : 4);
+    clock_.wait_until(lock, changed_, next, stop, [&] { return is_beat_due_ || is_given_up_; });
     is_beat_due_ = false;
     lock.unlock();
     if (stop.stop_requested()) return;
@@ -134,14 +136,28 @@ void KeepLease::beat_on(std::stop_token stop) {
 void KeepLease::beat_once() {
   std::lock_guard guard(calls_);
   lose_if_overdue();  // as after the machine slept
-  if (is_lost()) return;
   try {
-    put_beat();
+    if (is_lost()) {
+      beat_once_more();
+    } else {
+      put_beat();
+    }
     note_reach(std::nullopt);
   } catch (const Error& error) {
     // A holder has until the end of its lease; whoever only waits has nothing to lose but its place.
     note_reach(error.what());
   }
+}
+
+// What was lost to an outage nobody may have taken: until somebody does, the command that still runs keeps them out.
+void KeepLease::beat_once_more() {
+  check_still_mine();
+  std::unique_lock lock(mutex_);
+  if (is_given_up_) return;
+  lock.unlock();
+  if (put_at(version_, Telling::nobody)) return;
+  const auto current = store_.get(keys::beat(beat_.party.id));
+  static_cast<void>(put_at(current ? current->version : 0, Telling::nobody));
 }
 
 void KeepLease::watch(std::stop_token stop) {
@@ -195,7 +211,7 @@ void KeepLease::landed(const Beat& beat, Instant attempt) {
     std::lock_guard guard(mutex_);
     beat_.count = beat.count;
     if (is_lost_) return;
-    trusted_until_ = attempt + beat.party.lease;
+    trusted_until_ = attempt + trusted_span(beat.party.lease);
     holds_ = beat.token != 0;
   }
   changed_.notify_all();
@@ -206,8 +222,8 @@ void KeepLease::check_still_mine() {
   const Token token = next_beat().token;
   if (token == 0) return;  // a waiter that was set aside simply stands in line again
   if (!is_mine(lock, token)) {
-    lose(lock.holder ? fmt::format("{} was given to {} meanwhile", beat_.environment, lock.holder->party.id)
-                     : fmt::format("{} was released meanwhile", beat_.environment));
+    give_up(lock.holder ? fmt::format("{} was given to {} meanwhile", beat_.environment, lock.holder->party.id)
+                        : fmt::format("{} was released meanwhile", beat_.environment));
   } else if (lock.holder->orphaned_at) {
     say_that_it_lives(token);
   }
@@ -223,13 +239,15 @@ void KeepLease::say_that_it_lives(Token token) {
     if (!is_mine(current, token)) return Change<bool>{std::move(current), false};
     return Change<bool>{admit(std::move(current), beat_.party, QueuePolicy::reject, now).lock, true};
   });
-  if (!still_mine) lose(fmt::format("{} was taken over meanwhile", beat_.environment));
+  if (!still_mine) give_up(fmt::format("{} was taken over meanwhile", beat_.environment));
 }
 
 void KeepLease::lose_if_overdue() {
   std::unique_lock lock(mutex_);
   if (!holds_ || is_lost_ || clock_.monotonic() <= trusted_until_) return;
-  std::string reason = fmt::format("no sign of life could be given for {}: {}", human_duration(beat_.party.lease),
+  const auto silence =
+      std::chrono::duration_cast<Duration>(clock_.monotonic() - trusted_until_ + trusted_span(beat_.party.lease));
+  std::string reason = fmt::format("no sign of life could be given for {}: {}", human_duration(silence),
                                    trouble_.value_or("the last one has not been answered, or this machine slept"));
   lock.unlock();
   lose(std::move(reason));
@@ -245,11 +263,20 @@ void KeepLease::lose(std::string reason) {
   changed_.notify_all();
 }
 
+void KeepLease::give_up(std::string reason) {
+  lose(std::move(reason));
+  {
+    std::lock_guard guard(mutex_);
+    is_given_up_ = true;
+  }
+  changed_.notify_all();
+}
+
 void KeepLease::note_reach(std::optional<std::string> trouble) {
   std::lock_guard guard(mutex_);
   const bool is_news = trouble.has_value() != trouble_.has_value();
   trouble_ = std::move(trouble);
-  if (is_news && !is_lost_) reach_news_ = trouble_;
+  if (is_news) reach_news_ = trouble_;
 }
 
 // Outside mutex_: whoever is told may ask this lease whether it is lost.

@@ -1,13 +1,15 @@
-// Shows that a party lives, by a beat every quarter of its lease, from before it stands in line until after it has
-// left.
+// Shows that a party lives, by a beat every quarter of its lease (every twelfth while none lands), from before it
+// stands in line until after it has left.
 //
-//   start ──▶ beating ──granted──▶ holding ──no beat landed for a lease, or somebody else removed it──▶ lost
-//                │                    │                                         (says so once, never holds again)
+//   start ──▶ beating ──granted──▶ holding ──no beat landed in time, or somebody else removed it──▶ lost
+//                │                    │                        (says so once, never holds again, beats on
+//                │                    │                         while the lock still names this very grant)
 //                └────────stop────────┴──▶ beat erased: whoever waits right behind it is woken
 //
-// The trust window (what I hold ends at the last successful beat's start + lease) is by this process's own monotonic
-// clock, which keeps counting while the machine sleeps. A thread of its own watches it: a beat that is still on its way
-// must not keep the holder from noticing, and one that lands too late gives nothing back.
+// The trust window (what I hold ends at the last successful beat's start + lease − margin) is by this process's own
+// monotonic clock, which keeps counting while the machine sleeps. A thread of its own watches it: a beat that is still
+// on its way must not keep the holder from noticing, and one that lands too late gives nothing back. A command may
+// still run then: as long as nobody else was let in, its beats keep the others waiting.
 #pragma once
 
 #include <condition_variable>
@@ -29,10 +31,14 @@ class EnvironmentLocks;
 /// Whether a beat could land: told when the first in a row could not, with why, and when one lands again (nullopt).
 using TellReach = std::function<void(const std::optional<std::string>& trouble)>;
 
+/// Without a beat for so long, whoever holds holds no more. Others may take it a tenth of the lease later: clocks run
+/// differently fast, and a command that is told to end needs a moment.
+[[nodiscard]] constexpr Duration trusted_span(Duration lease) { return lease - lease / 10; }
+
 class KeepLease {
  public:
-  /// `lost` is called at most once, with the reason in one sentence; `reach` never after it. Both come from threads of
-  /// this class, or from granted() and confirm(), one at a time.
+  /// `lost` is called at most once, with the reason in one sentence. Both come from threads of this class, or from
+  /// granted() and confirm(), one at a time, and must not wait for anything: the next beat waits for them.
   KeepLease(DocumentStore& store, EnvironmentLocks& locks, Clock& clock, Beat first,
             std::function<void(const std::string&)> lost, TellReach reach = {});
   /// Stops beating and leaves the beat as it is.
@@ -63,6 +69,7 @@ class KeepLease {
   void refuse_a_living_double(const Beat& found) const;
   void beat_on(std::stop_token stop);
   void beat_once();
+  void beat_once_more();
   void watch(std::stop_token stop);
   /// Only that a party came to hold, or left the line, is news to others; that it still lives they look up themselves.
   enum class Telling : bool { nobody, watches };
@@ -75,6 +82,7 @@ class KeepLease {
   void say_that_it_lives(Token token);
   void lose_if_overdue();
   void lose(std::string reason);
+  void give_up(std::string reason);
   void note_reach(std::optional<std::string> trouble);
   void tell_news();
   [[nodiscard]] Beat next_beat() const;
@@ -95,6 +103,7 @@ class KeepLease {
   bool holds_ = false;  // and has shown it by a beat
   Instant trusted_until_{};
   bool is_lost_ = false;
+  bool is_given_up_ = false;                              // lost, and not in the lock any more
   std::optional<std::string> loss_;                       // why, until it was told
   std::optional<std::string> trouble_;                    // why the last beat could not land
   std::optional<std::optional<std::string>> reach_news_;  // until they were told

@@ -12,20 +12,14 @@
 namespace signalbox {
 namespace {
 
-// One that somebody damaged stays where it is and keeps the others from nothing.
-std::optional<KeptBackDeployment> readable(const Document& document) {
-  try {
-    return read_kept_back(document.body, keys::name_in(document.key, keys::unrecorded).value_or(""));
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::invalid_input) throw;
-    return std::nullopt;
-  }
-}
+std::string id_of(const Document& document) { return keys::name_in(document.key, keys::unrecorded).value_or(""); }
 
-// A record that has not ended may be the one of a run that goes on under the same ID now.
+// Of an ID's attempts, the one with the larger token is the later one. One that never had any ran without the registry;
+// whoever holds by a token is not it. Between two without tokens only the times decide, maybe of two machines: at stake
+// is what is shown of a run in line, which writes its record again when its turn comes, or of two that are over.
 bool is_of_later_attempt(const Deployment& known, const Deployment& deployment) {
-  if (known.granted_at && deployment.granted_at) return *known.granted_at > *deployment.granted_at;
-  return known.updated_at > deployment.ended_at.value_or(deployment.updated_at);
+  if (known.token != 0) return known.token > deployment.token;
+  return deployment.token == 0 && known.updated_at > deployment.ended_at.value_or(deployment.updated_at);
 }
 
 // Whether the registry knows of a later run under the same ID, which is not to be touched.
@@ -36,8 +30,9 @@ bool is_superseded(const std::optional<Deployment>& known, const Deployment& dep
 // What the registry came to know meanwhile, from whoever set the deployment aside, is a guess; its own runner knows how
 // the command ended.
 bool is_news(const std::optional<Deployment>& known, const Deployment& deployment) {
-  if (!known || !has_ended(known->status)) return true;
-  return !known->exit_code || known->updated_at < deployment.updated_at;
+  if (!known || !has_ended(known->status) || !known->exit_code) return true;
+  return known->token == deployment.token ? known->updated_at < deployment.updated_at
+                                          : !is_of_later_attempt(*known, deployment);
 }
 
 void record(DeploymentRecords& records, const Deployment& deployment) {
@@ -73,30 +68,58 @@ void KeptBack::keep(const Deployment& deployment) {
   }
 }
 
-std::size_t KeptBack::hand_over(DocumentStore& registry, Clock& clock) {
-  DeploymentRecords records(registry, clock);
-  std::size_t told = 0;
+HandedOver KeptBack::hand_over(DocumentStore& registry, Clock& clock) {
+  HandedOver result;
   for (const Document& document : folder_.list(std::string(keys::unrecorded))) {
-    const auto kept = readable(document);
-    if (!kept || kept->registry != registry_) continue;
-    const auto known = records.find(kept->deployment.id);
-    if (!is_superseded(known, kept->deployment)) {
-      if (is_news(known, kept->deployment)) {
-        record(records, kept->deployment);
-        ++told;
-      }
-      give_back(registry, clock, kept->deployment);
+    std::optional<KeptBackDeployment> kept;
+    try {
+      kept = read_kept_back(document.body, id_of(document));
+    } catch (const Error& error) {
+      result.troubles.push_back(set_aside(document, error));
+      continue;
+    }
+    if (kept->registry != registry_) continue;
+    try {
+      if (tell(kept->deployment, registry, clock)) ++result.told;
+    } catch (const Error& error) {
+      // Of this one alone, as when somebody damaged its record in the registry.
+      if (error.kind() != ErrorKind::invalid_input) throw;
+      result.troubles.push_back(fmt::format("{} stays kept on this machine: {}", kept->deployment.id, error.what()));
+      continue;
     }
     static_cast<void>(folder_.erase(document.key, document.version));
   }
-  return told;
+  return result;
 }
+
+bool KeptBack::tell(const Deployment& deployment, DocumentStore& registry, Clock& clock) {
+  DeploymentRecords records(registry, clock);
+  const auto known = records.find(deployment.id);
+  if (is_superseded(known, deployment)) return false;
+  const bool news = is_news(known, deployment);
+  if (news) record(records, deployment);
+  give_back(registry, clock, deployment);
+  return news;
+}
+
+std::string KeptBack::set_aside(const Document& document, const Error& error) {
+  const std::string key = keys::kept_unreadable(id_of(document));
+  const auto earlier = folder_.get(key);
+  if (folder_.put(key, document.body, earlier ? earlier->version : 0))
+    static_cast<void>(folder_.erase(document.key, document.version));
+  return fmt::format("{}; it was set aside as {}", error.what(), key);
+}
+
+bool KeptBack::is_empty() { return folder_.list(std::string(keys::unrecorded)).empty(); }
 
 std::size_t KeptBack::count() {
   std::size_t count = 0;
   for (const Document& document : folder_.list(std::string(keys::unrecorded))) {
-    const auto kept = readable(document);
-    if (kept && kept->registry == registry_) ++count;
+    try {
+      if (read_kept_back(document.body, id_of(document)).registry == registry_) ++count;
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::invalid_input) throw;
+    }
   }
   return count;
 }

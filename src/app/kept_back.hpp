@@ -3,12 +3,19 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/deployment.hpp"
+#include "core/error.hpp"
 #include "ports/clock.hpp"
 #include "ports/document_store.hpp"
 
 namespace signalbox {
+
+struct HandedOver {
+  std::size_t told = 0;               ///< deployments
+  std::vector<std::string> troubles;  ///< one line each, of those that could not be handed over and held up no other
+};
 
 class KeptBack {
  public:
@@ -18,12 +25,18 @@ class KeptBack {
   /// Throws what the folder throws.
   void keep(const Deployment& deployment);
   /// Records all that are kept for this registry, but for those of which it knows an end already, and gives back what
-  /// they still hold there; returns how many it was told. What cannot be handed over is kept. Throws what either store
-  /// throws.
-  std::size_t hand_over(DocumentStore& registry, Clock& clock);
+  /// they still hold there. What the registry cannot take is kept, what nobody can read is set aside
+  /// (keys::unreadable). Throws what either store throws.
+  HandedOver hand_over(DocumentStore& registry, Clock& clock);
+  /// Whether there is nothing at all to look at, for any registry.
+  [[nodiscard]] bool is_empty();
   [[nodiscard]] std::size_t count();
 
  private:
+  [[nodiscard]] std::string set_aside(const Document& document, const Error& error);
+  /// Whether the registry was told anything.
+  [[nodiscard]] bool tell(const Deployment& deployment, DocumentStore& registry, Clock& clock);
+
   DocumentStore& folder_;
   std::string registry_;
 };

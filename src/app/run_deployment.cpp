@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "app/end_run.hpp"
+#include "app/first_entries.hpp"
 #include "app/stack_activity.hpp"
 #include "app/time_limit.hpp"
 #include "app/without_registry.hpp"
@@ -29,6 +30,14 @@ std::unique_ptr<FollowStacks> followed(const RunSession& session) {
                                         std::move(options));
 }
 
+Beat first_beat_of(const RunRequest& request, Time now) {
+  return first_beat(request.turn.environment, request.turn.party, request.host, request.pid, now);
+}
+
+Deployment first_record_of(const RunRequest& request, Time now) {
+  return first_record(request.turn.environment, request.turn.party, request.workflow_run_id, now);
+}
+
 std::string how_its_turn_came(const RunSession& session) {
   if (session.stood_in_line || session.outcome.waited >= 1s)
     return fmt::format("its turn after {}", human_duration(session.outcome.waited));
@@ -42,7 +51,7 @@ RunDeployment::RunDeployment(RunPorts ports, RunRequest request)
       request_(std::move(request)),
       locks_(ports_.store, ports_.clock),
       records_(ports_.store, ports_.clock),
-      record_(std::make_unique<RecordSignals>(records_, ports_.clock, first_record(request_, ports_.clock.now()))),
+      record_(std::make_unique<RecordSignals>(records_, ports_.clock, first_record_of(request_, ports_.clock.now()))),
       reach_(ports_.clock),
       command_(ports_.clock) {
   auto sinks = ports_.sinks;
@@ -55,7 +64,7 @@ RunDeployment::~RunDeployment() = default;
 
 RunOutcome RunDeployment::run(std::stop_token stop) {
   KeepLease lease(
-      ports_.store, locks_, ports_.clock, first_beat(request_, ports_.clock.now()),
+      ports_.store, locks_, ports_.clock, first_beat_of(request_, ports_.clock.now()),
       [this](const std::string& reason) { tell_lost_lease(reason); },
       [this](const std::optional<std::string>& trouble) { tell_reach(trouble); });
   RunSession session{ports_, request_, locks_, *record_, *signals_, command_, lease, reach_};
@@ -99,13 +108,14 @@ void RunDeployment::fall_back(RunSession& session, const Error& error) {
 
 void RunDeployment::tell_lost_lease(const std::string& reason) {
   const bool stops = request_.on_lease_lost == LostLease::stop;
+  if (stops) {
+    stops_for_lost_lease_ = true;
+    command_.send(SIGTERM);
+  }
   announce(SignalKind::lease_lost,
            stops ? "this run no longer holds the environment; its command is told to end"
                  : "this run no longer holds the environment; its command goes on, another may start",
            {}, reason);
-  if (!stops) return;
-  stops_for_lost_lease_ = true;
-  command_.send(SIGTERM);
 }
 
 void RunDeployment::tell_reach(const std::optional<std::string>& trouble) {
@@ -120,22 +130,29 @@ void RunDeployment::tell_reach(const std::optional<std::string>& trouble) {
 }
 
 // The wait is over when it is over, whatever call of the registry is on its way; and whoever had its turn so late that
-// its registry was cut short must not go on with that.
+// its registry was cut short must not go on with that. Nor may one be cut short after it was found to be in time: the
+// limit is gone before it is asked.
 void RunDeployment::take_turn(RunSession& session, std::stop_token stop) {
   const Instant began = ports_.clock.monotonic();
-  const TimeLimit limit(ports_.clock, request_.turn.wait + grace_after_wait, stop);
-  const std::stop_callback on_limit(limit.token(), [&] { session.hurry(); });
+  const std::stop_token limited = wait_within_limit(session, stop);
   RunOutcome& outcome = session.outcome;
-  if (!session.is_alone()) stand_in_line(session, limit.token());
-  if (session.is_alone())
-    outcome.turn = wait_for_quiet_stacks(*ports_.cloudformation, ports_.clock, *signals_, request_.turn, limit.token());
   outcome.waited = std::chrono::duration_cast<Duration>(ports_.clock.monotonic() - began);
   if (const auto* granted = std::get_if<Granted>(&outcome.turn)) session.token = granted->token;
-  const bool took_too_long = limit.token().stop_requested() && !stop.stop_requested();
+  const bool took_too_long = limited.stop_requested() && !stop.stop_requested();
   const bool has_ended =
       std::holds_alternative<Granted>(outcome.turn) || std::holds_alternative<StoppedWaiting>(outcome.turn);
   if (took_too_long && has_ended) outcome.turn = GaveUpWaiting{outcome.waited};
   outcome.interrupted = std::holds_alternative<StoppedWaiting>(outcome.turn);
+}
+
+std::stop_token RunDeployment::wait_within_limit(RunSession& session, std::stop_token stop) {
+  const TimeLimit limit(ports_.clock, request_.turn.wait + grace_after_wait, std::move(stop));
+  const std::stop_callback on_limit(limit.token(), [&] { session.hurry(); });
+  if (!session.is_alone()) stand_in_line(session, limit.token());
+  if (session.is_alone())
+    session.outcome.turn =
+        wait_for_quiet_stacks(*ports_.cloudformation, ports_.clock, *signals_, request_.turn, limit.token());
+  return limit.token();
 }
 
 void RunDeployment::stand_in_line(RunSession& session, std::stop_token stop) {
@@ -185,9 +202,16 @@ void RunDeployment::run_command(RunSession& session, std::stop_token stop) {
   if (!follow) return;
   // A command that somebody else killed leaves its stacks moving; they are followed like any other's.
   session.outcome.stacks = stop.stop_requested() ? follow->stop_now() : follow->finish(stop);
-  if (!stop.stop_requested()) return;
+  if (!stop.stop_requested()) return tell_missing_stacks(session.outcome);
   session.outcome.interrupted = true;
   look_once_more(session.outcome.stacks);
+}
+
+// A first deployment creates its stacks, so only now their absence says that something is wrong.
+void RunDeployment::tell_missing_stacks(RunOutcome& outcome) {
+  outcome.missing_stacks = missing_in(outcome.stacks);
+  for (const std::string& stack : outcome.missing_stacks)
+    announce(SignalKind::warning, fmt::format("{}: {}", stack, no_such_stack_after_deployment));
 }
 
 void RunDeployment::start_command(RunSession& session) {

@@ -48,11 +48,13 @@ class RunDeployment {
   void tell_lost_lease(const std::string& reason);
   void tell_reach(const std::optional<std::string>& trouble);
   void take_turn(RunSession& session, std::stop_token stop);
+  [[nodiscard]] std::stop_token wait_within_limit(RunSession& session, std::stop_token stop);
   void stand_in_line(RunSession& session, std::stop_token stop);
   [[nodiscard]] bool command_lives(const Beat& beat) const;
   void run_command(RunSession& session, std::stop_token stop);
   void start_command(RunSession& session);
   void note_how_it_ended(RunSession& session, std::stop_token stop);
+  void tell_missing_stacks(RunOutcome& outcome);
   void look_once_more(std::vector<StackOutcome>& stacks);
   [[nodiscard]] bool is_interruption(const Error& error);
   void announce(SignalKind kind, std::string text, std::string status = {}, std::string reason = {});

@@ -27,14 +27,24 @@ bool all_at_rest(const std::vector<StackOutcome>& stacks) {
   return std::ranges::all_of(stacks, &StackOutcome::at_rest);
 }
 
+std::vector<std::string> missing_in(const std::vector<StackOutcome>& stacks) {
+  std::vector<std::string> names;
+  for (const StackOutcome& stack : stacks) {
+    if (stack.at_rest && !stack.touched && stack.arn.empty()) names.push_back(stack.name);
+  }
+  return names;
+}
+
 bool RunOutcome::succeeded() const {
   return command && command->shell_code() == 0 && !interrupted && all_at_rest(stacks) &&
          std::ranges::none_of(stacks, failed);
 }
 
 RunEnding ending_of(const RunOutcome& outcome) {
+  if (!outcome.trouble.empty() && !outcome.command_lives_on) return {DeploymentStatus::failed, outcome.trouble};
   if (!std::holds_alternative<Granted>(outcome.turn)) return {DeploymentStatus::cancelled, describe_turn(outcome.turn)};
   if (!all_at_rest(outcome.stacks) || !outcome.command) {
+    if (!outcome.trouble.empty()) return {std::nullopt, outcome.trouble};
     return {std::nullopt, outcome.interrupted ? "interrupted while it was still moving"
                                               : "CloudFormation could not be asked how it ended"};
   }

@@ -12,10 +12,17 @@
 
 namespace signalbox {
 
+inline constexpr const char* no_such_stack_after_deployment =
+    "no such stack, neither before nor after; it was neither followed nor guarded: check its name, --region and "
+    "--profile";
+
 struct RunOutcome {
-  Turn turn;                          ///< Granted unless the command never ran
+  Turn turn = StoppedWaiting{};       ///< Granted unless the command never ran
   std::optional<ExitStatus> command;  ///< absent when it never ran, or still runs
+  bool command_lives_on = false;      ///< without us: whoever is interrupted or fails leaves it behind
+  std::string trouble;                ///< the error that ended it before its command's end was known; empty: none
   std::vector<StackOutcome> stacks;
+  std::vector<std::string> missing_stacks;  ///< named, but not there when all was over: a typo watches over nothing
   Deployment deployment;
   Duration waited{};
   Time ended_at{};  ///< of its command and its stacks, whenever the registry was told
@@ -41,6 +48,8 @@ struct RunEnding {
 };
 [[nodiscard]] RunEnding ending_of(const RunOutcome& outcome);
 
+/// The names of those that do not exist; one that nobody could be asked about is none of them.
+[[nodiscard]] std::vector<std::string> missing_in(const std::vector<StackOutcome>& stacks);
 [[nodiscard]] bool all_at_rest(const std::vector<StackOutcome>& stacks);
 
 }  // namespace signalbox

@@ -7,9 +7,7 @@
 #include <vector>
 
 #include "app/acquire_turn.hpp"
-#include "core/deployment.hpp"
 #include "ports/processes.hpp"
-#include "records/beat_document.hpp"
 
 namespace signalbox {
 
@@ -40,9 +38,5 @@ struct RunPorts {
   /// No call of the store is to take long any more: a wait is over, or the patience at the end. May be empty.
   std::function<void()> hurry = {};
 };
-
-/// The beat and the record of a run that begins now.
-[[nodiscard]] Beat first_beat(const RunRequest& request, Time now);
-[[nodiscard]] Deployment first_record(const RunRequest& request, Time now);
 
 }  // namespace signalbox

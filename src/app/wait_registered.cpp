@@ -3,39 +3,21 @@
 #include <fmt/format.h>
 
 #include "app/describe_turn.hpp"
+#include "app/first_entries.hpp"
 #include "app/set_aside.hpp"
 #include "app/time_limit.hpp"
 
 namespace signalbox {
 namespace {
 
-Deployment first_record(const WaitRequest& request, Time now) {
-  Deployment deployment;
-  deployment.id = request.turn.party.id;
-  deployment.environment = request.turn.environment;
-  deployment.stacks = request.turn.party.stacks;
-  deployment.started_at = now;
-  deployment.updated_at = now;
-  deployment.workflow_run_id = request.workflow_run_id;
-  deployment.run_url = request.turn.party.run_url;
-  deployment.actor = request.turn.party.actor;
-  return deployment;
-}
-
-Beat first_beat(const WaitRequest& request, Time now) {
-  Beat beat;
-  beat.party = request.turn.party;
-  beat.environment = request.turn.environment;
-  beat.since = now;
-  beat.host = request.host;
-  beat.pid = request.pid;
-  return beat;
+Deployment first_record_of(const WaitRequest& request, Time now) {
+  return first_record(request.turn.environment, request.turn.party, request.workflow_run_id, now);
 }
 
 // An ID that ended begins anew, as in a retried job; one that runs is not put back in line.
 Deployment note_queued(const TurnPorts& ports, const WaitRequest& request) {
   DeploymentRecords records(ports.store, ports.clock);
-  const Deployment first = first_record(request, ports.clock.now());
+  const Deployment first = first_record_of(request, ports.clock.now());
   Deployment known = records.create(first);
   if (!has_ended(known.status)) return known;
   records.save(first);
@@ -117,9 +99,11 @@ void look_at_own_stacks(const TurnPorts& ports, const WaitRequest& request, std:
 WaitOutcome wait_registered(const TurnPorts& ports, const WaitRequest& request, std::stop_token stop) {
   const Instant began = ports.clock.monotonic();
   look_at_own_stacks(ports, request, stop);
-  DeploymentRecords(ports.store, ports.clock).refuse_used_id(first_record(request, ports.clock.now()));
-  KeepLease lease(ports.store, ports.locks, ports.clock, first_beat(request, ports.clock.now()),
-                  [](const std::string&) {});
+  DeploymentRecords(ports.store, ports.clock).refuse_used_id(first_record_of(request, ports.clock.now()));
+  KeepLease lease(
+      ports.store, ports.locks, ports.clock,
+      first_beat(request.turn.environment, request.turn.party, request.host, request.pid, ports.clock.now()),
+      [](const std::string&) {});
   lease.start();
   const Deployment record = note_queued(ports, request);
   WaitOutcome outcome;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "adapters/system/appended_file.hpp"
@@ -35,7 +36,20 @@ GithubSink::GithubSink(Output& output, std::string summary_file, std::string out
 void GithubSink::accept(const Signal& signal) {
   std::lock_guard guard(mutex_);
   board_.take(signal);
-  if (auto annotation = annotation_for(signal)) annotate(std::move(*annotation));
+  auto annotation = annotation_for(signal);
+  if (!annotation) return;
+  if (signal.kind == SignalKind::resource_failed) return keep_failure(signal, std::move(*annotation));
+  annotate(std::move(*annotation));
+}
+
+void GithubSink::keep_failure(const Signal& signal, Annotation annotation) {
+  std::string name = signal.stack + "/" + signal.resource;
+  const auto known = std::ranges::find(failures_, name, &std::pair<std::string, Annotation>::first);
+  if (known != failures_.end()) {
+    known->second = std::move(annotation);
+  } else if (failures_.size() < most_annotations) {
+    failures_.emplace_back(std::move(name), std::move(annotation));
+  }
 }
 
 void GithubSink::annotate(Annotation annotation) {
@@ -47,6 +61,7 @@ void GithubSink::annotate(Annotation annotation) {
 
 void GithubSink::finish(const SummaryFacts& facts, const StepOutputs& values) {
   std::lock_guard guard(mutex_);
+  for (auto& [name, annotation] : std::exchange(failures_, {})) annotate(std::move(annotation));
   const bool needs_a_word = facts.status == "failed" && errors_ == 0;
   if (needs_a_word)
     annotate({AnnotationLevel::error, facts.environment + ": failed", facts.reason.empty() ? "failed" : facts.reason});

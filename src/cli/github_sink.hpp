@@ -5,6 +5,8 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "cli/output.hpp"
 #include "message/job_summary.hpp"
@@ -26,11 +28,14 @@ class GithubSink : public SignalSink {
   /// Either file may be empty: not wanted.
   GithubSink(Output& output, std::string summary_file, std::string output_file);
 
+  /// A resource's failure is annotated at the end, once, with its last reason: ten attempts at one must not hide all
+  /// others. Everything else at once.
   void accept(const Signal& signal) override;
   /// Writes the summary and the values. Once, after the last signal.
   void finish(const SummaryFacts& facts, const StepOutputs& values);
 
  private:
+  void keep_failure(const Signal& signal, Annotation annotation);
   void annotate(Annotation annotation);
   void append(const std::string& file, const std::string& text);
 
@@ -39,6 +44,8 @@ class GithubSink : public SignalSink {
   const std::string output_file_;
   std::mutex mutex_;  // guards what follows
   StackBoard board_;
+  /// Of resources that failed, by their names, in the order of their first failures: retried, they fail again.
+  std::vector<std::pair<std::string, Annotation>> failures_;
   int errors_ = 0;
   int warnings_ = 0;
 };

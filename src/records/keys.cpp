@@ -9,6 +9,7 @@ std::string ended(std::string_view id) { return std::string(history).append(id);
 std::string evidence_of(std::string_view id) { return std::string(evidence).append(id); }
 std::string check(std::string_view id) { return std::string(checks).append(id); }
 std::string kept_back(std::string_view id) { return std::string(unrecorded).append(id); }
+std::string kept_unreadable(std::string_view id) { return std::string(unreadable).append(id); }
 
 std::optional<std::string> name_in(std::string_view key, std::string_view prefix) {
   if (!key.starts_with(prefix)) return std::nullopt;

@@ -17,6 +17,7 @@ inline constexpr std::string_view evidence = "evidence/";  ///< what failed and 
 
 inline constexpr std::string_view checks = "checks/";          ///< put and erased again by `registry check`
 inline constexpr std::string_view unrecorded = "unrecorded/";  ///< in a local folder: what a registry still has to hear
+inline constexpr std::string_view unreadable = "unreadable/";  ///< beside it: what of that nobody could read, as it was
 
 /// There once the registry was moved elsewhere: environments that come into being later are moved too.
 inline constexpr std::string_view moved = "registry/moved";
@@ -30,6 +31,7 @@ inline constexpr std::string_view moved = "registry/moved";
 [[nodiscard]] std::string evidence_of(std::string_view id);
 [[nodiscard]] std::string check(std::string_view id);
 [[nodiscard]] std::string kept_back(std::string_view id);
+[[nodiscard]] std::string kept_unreadable(std::string_view id);
 
 /// The part after the prefix; nullopt when the key does not begin with it.
 [[nodiscard]] std::optional<std::string> name_in(std::string_view key, std::string_view prefix);

@@ -9,6 +9,8 @@ using ::testing::HasSubstr;
 
 /// The one that beats, and the one that watches over the lease.
 constexpr std::size_t beating = 2;
+/// There is nothing to watch over any more.
+constexpr std::size_t only_beating = 1;
 constexpr Duration quarter = 22'500ms;
 
 class KeepingALease : public Stage {
@@ -30,6 +32,12 @@ class KeepingALease : public Stage {
     KeepLease& lease = keep(who);
     lease.granted(std::get<Granted>(ask(who)).token);
     return lease;
+  }
+  /// As another process that reaches the registry does.
+  void leave_in_memory(const std::string& id) {
+    EnvironmentLocks(memory, clock).change<Departure>(production, [&](EnvironmentLock now, Time at) {
+      return leave(std::move(now), id, at);
+    });
   }
   [[nodiscard]] Beat beat(const std::string& id) { return read_beat(memory.get(keys::beat(id))->body, id); }
 
@@ -181,22 +189,61 @@ TEST_F(KeepingALease, SurvivesARegistryThatIsAwayForLessThanALease) {
   store.mend();
   clock.pass(quarter, beating);
   EXPECT_TRUE(reasons.empty());
-  EXPECT_EQ(beat("me").at, clock.now());
+  EXPECT_LE(clock.now() - beat("me").at, quarter);
 }
 
 TEST_F(KeepingALease, IsLostOnceWhenTheRegistryIsAwayForLonger) {
   KeepLease& lease = hold(party("me"));
   store.break_down();
-  clock.pass(4 * quarter, beating);
-  EXPECT_FALSE(lease.is_lost()) << "to the very end of the lease nobody else may take it";
+  clock.pass(trusted_span(90s), beating);
+  EXPECT_FALSE(lease.is_lost());
   pass_until_lost(1ms);
-  EXPECT_TRUE(lease.is_lost());
+  EXPECT_TRUE(lease.is_lost()) << "its command is to know before another may start";
   ASSERT_EQ(reasons.size(), 1U);
-  EXPECT_THAT(reasons[0], HasSubstr("no sign of life could be given for 1m 30s"));
+  EXPECT_THAT(reasons[0], HasSubstr("no sign of life could be given for 1m 21s"));
   store.mend();
-  clock.pass(1h, 0);
+  clock.pass(1h, only_beating);
   EXPECT_EQ(reasons.size(), 1U);
-  EXPECT_NE(beat("me").at, clock.now()) << "it never acts as the holder again";
+  EXPECT_EQ(kind_thrown_by([&] { lease.confirm(); }), ErrorKind::conflict) << "it never acts as the holder again";
+}
+
+TEST_F(KeepingALease, ThatIsLostToAnOutageBeatsOnWhileNobodyElseWasLetIn) {
+  KeepLease& lease = hold(party("me"));
+  store.break_down();
+  pass_until_lost(90s);
+  store.mend();
+  clock.pass(2 * quarter, only_beating);
+  EXPECT_LE(clock.now() - beat("me").at, quarter) << "its command may still run, so nobody is to take over";
+  EXPECT_TRUE(lease.is_lost());
+}
+
+TEST_F(KeepingALease, ThatIsLostToAnOutageSaysThatItLivesWhereItWasBelievedDead) {
+  hold(party("me"));
+  store.break_down();
+  pass_until_lost(90s);
+  EnvironmentLocks(memory, clock).change<Expiry>(production, [&](EnvironmentLock now, Time at) {
+    return expire(std::move(now), "me", false, at);
+  });
+  store.mend();
+  clock.pass(quarter, only_beating);
+  EXPECT_FALSE(lock().holder->orphaned_at);
+  EXPECT_EQ(lock().holder->token, 1U);
+}
+
+TEST_F(KeepingALease, ThatIsLostIsSilentOnceSomebodyElseHolds) {
+  hold(party("me"));
+  store.break_down();
+  pass_until_lost(90s);
+  clock.await_quiet(only_beating);
+  leave_in_memory("me");
+  erase_beat("me");
+  store.mend();
+  clock.await_quiet(only_beating);
+  clock.advance(quarter);
+  clock.await_settled(0);
+  EXPECT_FALSE(has_beat("me"));
+  EXPECT_EQ(holder(), "");
+  EXPECT_EQ(reasons.size(), 1U) << "it was told already";
 }
 
 TEST_F(KeepingALease, OfAWaiterOutlastsARegistryThatIsAwayForLonger) {
@@ -232,8 +279,7 @@ TEST_F(KeepingALease, IsLostWhenTheMachineSleptForLongerThoughNobodyTookTheTurn)
   pass_until_lost(8h);
   EXPECT_TRUE(lease.is_lost());
   EXPECT_THAT(reasons.at(0), HasSubstr("this machine slept"));
-  clock.pass(1h, 0);
-  EXPECT_EQ(beat("me").count, 2U) << "it is silent from then on";
+  EXPECT_THAT(reasons.at(0), HasSubstr("for 8h"));
 }
 
 TEST_F(KeepingALease, OfAWaiterOutlastsASleepOfItsMachine) {
@@ -250,7 +296,7 @@ TEST_F(KeepingALease, IsLostAtItsVeryEndThoughABeatIsStillOnItsWay) {
   store.hang(clock);
   clock.pass(quarter, beating);
   store.await_hanging();
-  clock.pass(3 * quarter, beating);
+  clock.pass(trusted_span(90s) - quarter, beating);
   EXPECT_FALSE(lease.is_lost());
   clock.advance(1ms);
   await_lost();
@@ -266,9 +312,9 @@ TEST_F(KeepingALease, StaysLostWhenALateBeatLandsAfterAll) {
   clock.advance(90s);
   await_lost();
   store.mend();
-  clock.pass(1h, 0);
+  clock.await_quiet(only_beating);
   lease.abandon();
-  EXPECT_EQ(beat("me").count, 3U) << "the late one did land";
+  EXPECT_GE(beat("me").count, 3U) << "the late one did land";
   EXPECT_TRUE(lease.is_lost());
   EXPECT_EQ(kind_thrown_by([&] { lease.confirm(); }), ErrorKind::conflict);
   EXPECT_EQ(reasons.size(), 1U);

@@ -44,7 +44,7 @@ TEST_F(WhatIsKeptBack, GivesItsEnvironmentBackWhenItIsHandedOver) {
   EXPECT_TRUE(outcome().kept_back);
   EXPECT_EQ(holder(), "me");
   store.mend();
-  EXPECT_EQ(KeptBack(folder, "postgres://db/ci").hand_over(store, clock), 1U);
+  EXPECT_EQ(KeptBack(folder, "postgres://db/ci").hand_over(store, clock).told, 1U);
   EXPECT_EQ(holder(), "") << "nobody waits out its lease";
   EXPECT_FALSE(has_beat("me"));
 }
@@ -62,7 +62,7 @@ TEST_F(WhatIsKeptBack, TakesNoLaterTurnAway) {
   leave_as("me");
   static_cast<void>(ask(party("me")));
   ASSERT_EQ(lock().holder->token, 2U);
-  EXPECT_EQ(KeptBack(folder, "r").hand_over(memory, clock), 1U);
+  EXPECT_EQ(KeptBack(folder, "r").hand_over(memory, clock).told, 1U);
   EXPECT_EQ(holder(), "me") << "with another token";
 }
 
@@ -74,7 +74,7 @@ TEST_F(WhatIsKeptBack, OfOneThatGoesOnGivesNothingBack) {
   moving.status = DeploymentStatus::orphaned;
   moving.token = 1;
   KeptBack(folder, "r").keep(moving);
-  EXPECT_EQ(KeptBack(folder, "r").hand_over(memory, clock), 1U);
+  EXPECT_EQ(KeptBack(folder, "r").hand_over(memory, clock).told, 1U);
   EXPECT_EQ(holder(), "me");
 }
 
@@ -101,9 +101,9 @@ TEST_F(WhatIsKeptBack, StaysWhenItBelongsToAnotherRegistry) {
   deployment.environment = production;
   deployment.status = DeploymentStatus::failed;
   other.keep(deployment);
-  EXPECT_EQ(KeptBack(folder, "postgres://db/ci").hand_over(memory, clock), 0U);
+  EXPECT_EQ(KeptBack(folder, "postgres://db/ci").hand_over(memory, clock).told, 0U);
   EXPECT_EQ(other.count(), 1U);
-  EXPECT_EQ(other.hand_over(memory, clock), 1U);
+  EXPECT_EQ(other.hand_over(memory, clock).told, 1U);
 }
 
 TEST_F(WhatIsKeptBack, PrevailsOverAGuessAboutItsEnd) {
@@ -120,11 +120,11 @@ TEST_F(WhatIsKeptBack, PrevailsOverAGuessAboutItsEnd) {
   guess.status = DeploymentStatus::failed;
   guess.exit_code.reset();
   DeploymentRecords(memory, clock).finish(guess);
-  EXPECT_EQ(kept_here.hand_over(memory, clock), 1U);
+  EXPECT_EQ(kept_here.hand_over(memory, clock).told, 1U);
   EXPECT_EQ(DeploymentRecords(memory, clock).find("a")->status, DeploymentStatus::succeeded);
 
   kept_here.keep(mine);
-  EXPECT_EQ(kept_here.hand_over(memory, clock), 0U) << "known already";
+  EXPECT_EQ(kept_here.hand_over(memory, clock).told, 0U) << "known already";
 }
 
 TEST_F(WhatIsKeptBack, OfAnEarlierAttemptDoesNotEndTheOneThatRuns) {
@@ -142,14 +142,79 @@ TEST_F(WhatIsKeptBack, OfAnEarlierAttemptDoesNotEndTheOneThatRuns) {
   running.ended_at.reset();
   DeploymentRecords records(memory, clock);
   records.save(running);
-  EXPECT_EQ(KeptBack(folder, "r").hand_over(memory, clock), 0U) << "it stands in line again";
+  EXPECT_EQ(KeptBack(folder, "r").hand_over(memory, clock).told, 0U) << "it stands in line again";
 
   KeptBack(folder, "r").keep(earlier);
   running.status = DeploymentStatus::running;
   running.granted_at = clock.now();
   records.save(running);
-  EXPECT_EQ(KeptBack(folder, "r").hand_over(memory, clock), 0U);
+  EXPECT_EQ(KeptBack(folder, "r").hand_over(memory, clock).told, 0U);
   EXPECT_EQ(records.find("a")->status, DeploymentStatus::running);
+}
+
+TEST_F(WhatIsKeptBack, GoesByTokensAndNotByTheClocksOfTwoMachines) {
+  Deployment mine;
+  mine.id = "a";
+  mine.environment = production;
+  mine.status = DeploymentStatus::succeeded;
+  mine.exit_code = 0;
+  mine.token = 7;
+  mine.granted_at = clock.now();
+  mine.ended_at = clock.now() + 1min;
+  KeptBack(folder, "r").keep(mine);
+  Deployment later = mine;
+  later.status = DeploymentStatus::running;
+  later.token = 8;
+  later.granted_at = clock.now() - 1h;  // its machine's clock is behind
+  later.ended_at.reset();
+  later.exit_code.reset();
+  DeploymentRecords records(memory, clock);
+  records.save(later);
+  EXPECT_EQ(KeptBack(folder, "r").hand_over(memory, clock).told, 0U);
+  EXPECT_EQ(records.find("a")->status, DeploymentStatus::running);
+
+  KeptBack(folder, "r").keep(mine);
+  Deployment earlier = later;
+  earlier.token = 6;
+  earlier.granted_at = clock.now() + 1h;  // and here ahead
+  records.save(earlier);
+  EXPECT_EQ(KeptBack(folder, "r").hand_over(memory, clock).told, 1U);
+  EXPECT_EQ(records.find("a")->status, DeploymentStatus::succeeded);
+}
+
+TEST_F(WhatIsKeptBack, OneThatNobodyCanReadIsSetAsideAndHoldsUpNoOther) {
+  ASSERT_TRUE(folder.put(keys::kept_back("a"), R"({"registry": 3})", 0));
+  Deployment good;
+  good.id = "b";
+  good.environment = production;
+  good.status = DeploymentStatus::failed;
+  KeptBack kept_here(folder, "r");
+  kept_here.keep(good);
+  const HandedOver result = kept_here.hand_over(memory, clock);
+  EXPECT_EQ(result.told, 1U);
+  ASSERT_EQ(result.troubles.size(), 1U);
+  EXPECT_THAT(result.troubles[0], ::testing::HasSubstr("the kept deployment a"));
+  EXPECT_THAT(result.troubles[0], ::testing::HasSubstr("set aside as unreadable/a"));
+  EXPECT_FALSE(folder.get(keys::kept_back("a")));
+  EXPECT_EQ(folder.get(keys::kept_unreadable("a"))->body, R"({"registry": 3})");
+  EXPECT_TRUE(kept_here.hand_over(memory, clock).troubles.empty()) << "it is told once";
+}
+
+TEST_F(WhatIsKeptBack, OneWhoseRecordIsDamagedInTheRegistryIsKeptAndHoldsUpNoOther) {
+  ASSERT_TRUE(memory.put(keys::deployment("a"), R"({"status": 3})", 0));
+  Deployment deployment;
+  deployment.id = "a";
+  deployment.environment = production;
+  deployment.status = DeploymentStatus::failed;
+  KeptBack kept_here(folder, "r");
+  kept_here.keep(deployment);
+  deployment.id = "b";
+  kept_here.keep(deployment);
+  const HandedOver result = kept_here.hand_over(memory, clock);
+  EXPECT_EQ(result.told, 1U);
+  ASSERT_EQ(result.troubles.size(), 1U);
+  EXPECT_THAT(result.troubles[0], ::testing::HasSubstr("a stays kept on this machine"));
+  EXPECT_EQ(kept_here.count(), 1U);
 }
 
 }  // namespace

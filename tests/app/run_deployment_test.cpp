@@ -2,6 +2,7 @@
 
 #include <csignal>
 
+#include "app/kept_back.hpp"
 #include "app/run_stage.hpp"
 
 namespace signalbox::testing {
@@ -271,6 +272,55 @@ TEST_F(RunningADeployment, TellsTheFirstTroubleWhateverElseGoesWrong) {
                           [&] { store.before_next_write(keys::environment(production), [&] { store.break_down(); }); });
   leave_as("ahead");
   EXPECT_EQ(failure(), ErrorKind::not_found);
+}
+
+TEST_F(RunningADeployment, WarnsOfAStackThatIsNotThereWhenAllIsOver) {
+  cloud.put_stack("App", StackStatus::update_complete);
+  start({"App", "Tpyo"});
+  end_command(0);
+  const RunOutcome result = outcome();
+  EXPECT_EQ(result.missing_stacks, std::vector<std::string>{"Tpyo"});
+  ASSERT_EQ(signals.count(SignalKind::warning), 1U);
+  EXPECT_THAT(signals.last_text(SignalKind::warning), ::testing::StartsWith("Tpyo: no such stack"));
+}
+
+TEST_F(RunningADeployment, TakesItsTurnThoughTheRegistryTakesNothingAtThatMoment) {
+  other_asks(party("ahead"));
+  start();
+  clock.await_quiet(in_line);
+  store.fill_up();
+  EnvironmentLocks(memory, clock).change<Departure>(production, [&](EnvironmentLock lock, Time now) {
+    return leave(std::move(lock), "ahead", now);
+  });
+  clock.advance(2s);
+  signals.await(SignalKind::warning);
+  EXPECT_TRUE(processes.started().empty()) << "nobody knows yet that it lives";
+  store.mend();
+  clock.await_quiet(in_line);
+  clock.advance(2s);
+  processes.await_started();
+  end_command(0);
+  EXPECT_TRUE(outcome().succeeded());
+}
+
+TEST_F(RunningADeployment, ThatFailsAtTheStartOfItsCommandKeepsItsEndForARegistryThatIsAway) {
+  MemoryStore folder{clock};
+  kept_back = &folder;
+  request.registry = "r";
+  processes.refuse(Error(ErrorKind::not_found, "no program is called cdk"));
+  other_asks(party("ahead"));
+  start();
+  clock.await_quiet(in_line);
+  store.before_next_write(keys::beat("me"), [&] { store.break_down(); });
+  leave_as("ahead");
+  EXPECT_EQ(failure(), ErrorKind::not_found);
+  const Signal last = signals.all().back();
+  EXPECT_EQ(last.kind, SignalKind::deployment_finished);
+  EXPECT_EQ(last.reason, "no program is called cdk");
+  store.mend();
+  EXPECT_EQ(KeptBack(folder, "r").hand_over(memory, clock).told, 1U);
+  EXPECT_EQ(DeploymentRecords(memory, clock).find("me")->reason, "no program is called cdk");
+  EXPECT_EQ(holder(), "") << "nobody waits out its lease";
 }
 
 TEST_F(RunningADeployment, LeavesNoRecordBehindOfWhatEndedMoreThanAWeekAgo) {

@@ -31,11 +31,13 @@ class RunStage : public Stage {
     request.turn.party = party("me", stacks);
     request.turn.wait = wait;
     request.command = {"cdk", "deploy"};
+    std::vector<SignalSink*> sinks{&signals};
+    sinks.insert(sinks.end(), more_sinks.begin(), more_sinks.end());
     run_ = std::make_unique<RunDeployment>(RunPorts{store,
                                                     stacks.empty() ? nullptr : &cloud,
                                                     processes,
                                                     clock,
-                                                    {&signals},
+                                                    std::move(sinks),
                                                     {},
                                                     kept_back,
                                                     [this] { store.hurry(); }},
@@ -74,6 +76,7 @@ class RunStage : public Stage {
 
   RunRequest request;
   DocumentStore* kept_back = nullptr;
+  std::vector<SignalSink*> more_sinks;
   ScriptedProcesses processes{clock};
   std::unique_ptr<RunDeployment> run_;
 

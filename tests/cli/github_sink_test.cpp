@@ -70,9 +70,22 @@ TEST_F(Github, AnnotatesNoMoreThanGitHubShows) {
     github->accept(resource_signal(resource_failed, 1s, "Queue" + std::to_string(i), "t", "FAILED", "no"));
     github->accept(stack_signal(stalled, 1s, "UPDATE_IN_PROGRESS"));
   }
+  EXPECT_EQ(said("::error "), 0U) << "they may be tried again";
+  github->finish(facts, {});
   EXPECT_EQ(said("::error "), 10U);
   EXPECT_EQ(said("::warning "), 10U);
   EXPECT_THAT(errors.lines().back(), HasSubstr("the log has all"));
+}
+
+TEST_F(Github, AnnotatesAResourceOnceWithItsLastReasonHoweverOftenItFails) {
+  const auto github = sink();
+  for (int attempt = 1; attempt <= 12; ++attempt)
+    github->accept(resource_signal(resource_failed, 1s, "Queue", "t", "FAILED", "attempt " + std::to_string(attempt)));
+  github->accept(resource_signal(resource_failed, 1s, "Table", "t", "FAILED", "no"));
+  github->finish(facts, {});
+  EXPECT_EQ(said("::error "), 2U);
+  EXPECT_THAT(errors.lines().at(0), HasSubstr("attempt 12"));
+  EXPECT_THAT(errors.lines().at(1), HasSubstr("Table"));
 }
 
 TEST_F(Github, AnnotatesAFailureThatNoStackTold) {

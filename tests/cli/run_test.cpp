@@ -91,6 +91,15 @@ TEST_F(RunCommand, TellsGitHubOfAnErrorToo) {
   EXPECT_NE(folder.read("values").find("status<<end_of_value\nfailed\n"), std::string::npos);
 }
 
+TEST_F(RunCommand, TellsGitHubTheExitCodeAndTheReasonOfACommandThatIsNotThere) {
+  const auto result = run({"run", "production", "--", "no-such-program"},
+                          {"GITHUB_ACTIONS=true", "GITHUB_OUTPUT=" + (folder.path() / "values").string()});
+  EXPECT_EQ(result.code, 127);
+  const std::string values = folder.read("values");
+  EXPECT_NE(values.find("exit-code<<end_of_value\n127\n"), std::string::npos) << values;
+  EXPECT_NE(values.find("no-such-program"), std::string::npos) << values;
+}
+
 TEST_F(RunCommand, TellsNobodyOutsideOfGitHub) {
   run({"run", "production", "--", "true"}, {"GITHUB_OUTPUT=" + (folder.path() / "values").string()});
   EXPECT_EQ(folder.read("values"), "");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/first_entries.hpp"
 #include "app/kept_back.hpp"
 #include "app/without_registry.hpp"
 #include "cli/session.hpp"
@@ -52,7 +53,8 @@ Duration checked_lease(const std::optional<Duration>& lease) {
 
 EnvironmentSettings settings_for_stack(const Settings& settings, const std::string& stack) {
   if (const auto complaint = why_not_a_stack_name(stack))
-    throw Error(ErrorKind::invalid_input, fmt::format("\"{}\": {}", stack, *complaint));
+    throw Error(ErrorKind::invalid_input, fmt::format("\"{}\": {}", stack, *complaint),
+                "give its name as `aws cloudformation list-stacks` shows it, or its whole ARN");
   const auto listing =
       std::ranges::find_if(settings.environments, [&](const auto& entry) { return lists(entry.second, stack); });
   EnvironmentSettings chosen = listing == settings.environments.end() ? settings.defaults : listing->second;
@@ -65,16 +67,7 @@ Party party_of(const Settings& settings, std::string id, std::vector<std::string
 }
 
 Deployment deployment_of(const Settings& settings, const std::string& environment, const Party& party, Time now) {
-  Deployment deployment;
-  deployment.id = party.id;
-  deployment.environment = environment;
-  deployment.stacks = party.stacks;
-  deployment.started_at = now;
-  deployment.updated_at = now;
-  deployment.workflow_run_id = settings.run_id;
-  deployment.run_url = party.run_url;
-  deployment.actor = party.actor;
-  return deployment;
+  return first_record(environment, party, settings.run_id, now);
 }
 
 void deliver_kept_back(Session& session) {
@@ -84,9 +77,12 @@ void deliver_kept_back(Session& session) {
     DocumentStore* folder = tools.kept_back();
     if (folder == nullptr) return;
     KeptBack kept(*folder, session.settings().registry.shown());
-    if (kept.count() == 0) return;
-    const auto told = kept.hand_over(tools.store(), tools.clock());
-    if (told > 0) output.talk(output.paint_talk(Tone::faint, "signalbox: " + what_was_handed_over(told)));
+    if (kept.is_empty()) return;
+    const HandedOver handed_over = kept.hand_over(tools.store(), tools.clock());
+    if (handed_over.told > 0)
+      output.talk(output.paint_talk(Tone::faint, "signalbox: " + what_was_handed_over(handed_over.told)));
+    for (const std::string& trouble : handed_over.troubles)
+      output.talk(output.paint_talk(Tone::warning, "signalbox: ") + escape_for_terminal(trouble));
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::unavailable) return;  // the command itself says so
     output.talk(output.paint_talk(Tone::warning, "signalbox: ") +

@@ -8,6 +8,7 @@
 #include "app/expect_duration.hpp"
 #include "app/read_outlook.hpp"
 #include "app/run_deployment.hpp"
+#include "app/tell_apart.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/console_sink.hpp"
@@ -81,6 +82,8 @@ class RunCommand : public Command {
     const RunRequest request = make_request(session);
     if (request.turn.party.stacks.empty() && !quiet_) hint_at_stacks(session);
     const auto log = open_log(session, session.settings().environment(environment_).log);
+    std::optional<TellApart> logging;
+    if (log) logging.emplace(session.tools().clock(), std::vector<SignalSink*>{log.get()});
     session.tools().limit_patience(request.turn.party.lease / 4);
     ResultChannel result(session.json());
     TerminationSignals& signals = session.signals();
@@ -91,7 +94,7 @@ class RunCommand : public Command {
     RunPorts ports = make_ports(session, processes);
     const bool logs_here = session.settings().environment(environment_).log == log_to_stderr;
     if (!logs_here) ports.sinks.push_back(&console);
-    if (log) ports.sinks.push_back(log.get());
+    if (logging) ports.sinks.push_back(&*logging);
     if (github) ports.sinks.push_back(github.get());
     ports.sinks.push_back(&evidence);
     RunDeployment deployment(std::move(ports), request);
@@ -178,7 +181,8 @@ class RunCommand : public Command {
     } catch (const Error& error) {
       could_not_start_ = deployment.could_not_start();
       if (github != nullptr) {
-        github->finish(facts_of_error(request, error.what(), session.tools().clock().now()), outputs_of_error(request));
+        github->finish(facts_of_error(request, error.what(), session.tools().clock().now()),
+                       outputs_of_error(request, error.what(), exit_code_for(error)));
       }
       throw;
     }

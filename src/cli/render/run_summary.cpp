@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "app/moved_registry.hpp"
@@ -40,6 +41,11 @@ ordered_json stack_json(const StackOutcome& stack) {
   object["at_rest"] = stack.at_rest;
   if (!stack.failure.empty()) object["failure"] = stack.failure;
   return object;
+}
+
+bool is_told_by_a_stack(const RunOutcome& outcome) {
+  return std::ranges::any_of(outcome.stacks,
+                             [&](const StackOutcome& stack) { return stack.failure == outcome.deployment.reason; });
 }
 
 std::string_view word_for(const Turn& turn) {
@@ -90,7 +96,7 @@ std::string run_summary(const RunOutcome& outcome, const Output& output) {
   if (outcome.waited >= std::chrono::seconds(1)) text += row("waited", human_duration(outcome.waited));
   for (const StackOutcome& stack : outcome.stacks) text += "\n" + stack_row(stack);
   if (deployment.exit_code) text += row("exit code", exit_code_text(deployment));
-  if (!deployment.reason.empty()) text += row("reason", deployment.reason);
+  if (!deployment.reason.empty() && !is_told_by_a_stack(outcome)) text += row("reason", deployment.reason);
   for (const std::string& line : outcome.evidence) text += row("evidence", line);
   if (deployment.status == DeploymentStatus::orphaned) {
     text += row("next", fmt::format("{} stays held until all is quiet; signalbox can-deploy {} tells",
@@ -100,6 +106,8 @@ std::string run_summary(const RunOutcome& outcome, const Output& output) {
     text += row("warning", "its turn was lost while it ran; another may have deployed at the same time");
   if (outcome.stopped_for_lost_lease) text += row("stopped", "its command was told to end, for its turn was lost");
   text += registry_rows(outcome);
+  for (const std::string& stack : outcome.missing_stacks)
+    text += row("warning", fmt::format("{}: {}", stack, no_such_stack_after_deployment));
   if (!deployment.console_url.empty()) text += row("console", deployment.console_url);
   return text;
 }
@@ -119,6 +127,7 @@ std::string run_json(const RunOutcome& outcome, int exit_code) {
   object["registry_away_seconds"] = static_cast<double>(outcome.registry_away.count()) / 1000;
   object["given_back"] = outcome.left;
   object["recorded"] = outcome.recorded;
+  object["missing_stacks"] = outcome.missing_stacks;
   object["stacks"] = ordered_json::array();
   for (const StackOutcome& stack : outcome.stacks) object["stacks"].push_back(stack_json(stack));
   object["evidence"] = outcome.evidence;

@@ -70,10 +70,12 @@ SummaryFacts facts_of_error(const RunRequest& request, const std::string& error,
   return facts;
 }
 
-StepOutputs outputs_of_error(const RunRequest& request) {
+StepOutputs outputs_of_error(const RunRequest& request, const std::string& error, int exit_code) {
   return {{"correlation-id", request.turn.party.id},
           {"environment", request.turn.environment},
-          {"status", std::string(to_string(DeploymentStatus::failed))}};
+          {"status", std::string(to_string(DeploymentStatus::failed))},
+          {"exit-code", std::to_string(exit_code)},
+          {"reason", error}};
 }
 
 }  // namespace signalbox::cli

@@ -16,6 +16,6 @@ namespace signalbox::cli {
 
 /// The same of a run that ended with an error before it could conclude.
 [[nodiscard]] SummaryFacts facts_of_error(const RunRequest& request, const std::string& error, Time now);
-[[nodiscard]] StepOutputs outputs_of_error(const RunRequest& request);
+[[nodiscard]] StepOutputs outputs_of_error(const RunRequest& request, const std::string& error, int exit_code);
 
 }  // namespace signalbox::cli
