@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/deployment.hpp"
@@ -62,6 +63,25 @@ std::vector<ArchivedDocument> read_documents(const json& all) {
   return documents;
 }
 
+/// "line 3, column 14" of the byte that a parser stumbled over, counted from 1.
+std::string place_in(std::string_view text, std::size_t byte) {
+  const std::string_view before = text.substr(0, std::min(byte == 0 ? 0 : byte - 1, text.size()));
+  const auto line_start = before.rfind('\n') + 1;  // npos + 1 is the beginning
+  return fmt::format("line {}, column {}", 1 + std::ranges::count(before, '\n'), before.size() - line_start + 1);
+}
+
+json parse_archive(std::string_view text) {
+  try {
+    const json value = json::parse(text);
+    if (value.is_object()) return value;
+  } catch (const json::parse_error& error) {
+    throw Error(ErrorKind::invalid_input, fmt::format("{} is no JSON from {} on", archive, place_in(text, error.byte)),
+                "mend it there, or write it anew with signalbox registry export");
+  }
+  throw Error(ErrorKind::invalid_input, fmt::format("{} is JSON, but not an object", archive),
+              "signalbox registry export writes one");
+}
+
 }  // namespace
 
 std::string write_archive(const std::string& registry, Time exported_at,
@@ -77,7 +97,7 @@ std::string write_archive(const std::string& registry, Time exported_at,
 }
 
 std::vector<ArchivedDocument> read_archive(std::string_view text) {
-  const json value = records::parse_object(text, archive);
+  const json value = parse_archive(text);
   const records::Fields fields(value, archive);
   if (fields.number("format", archive_format) > archive_format) {
     throw Error(ErrorKind::invalid_input,

@@ -10,10 +10,12 @@
 #include "adapters/system/machine.hpp"
 #include "app/check_registry.hpp"
 #include "app/kept_back.hpp"
+#include "app/stack_activity.hpp"
 #include "core/error.hpp"
 #include "core/plain_text.hpp"
 #include "ports/account_reader.hpp"
 #include "wiring/ci_context.hpp"
+#include "wiring/open_registry.hpp"
 #include "wiring/settings.hpp"
 #include "wiring/state_folder.hpp"
 #include "wiring/toolbox.hpp"
@@ -32,6 +34,13 @@ Health look_at_credentials(Toolbox& tools, const EnvironmentSettings& place, std
 }
 
 Health look_at_registry(Toolbox& tools, const Settings& settings, bool is_hosted_runner, std::stop_token stop) {
+  const bool is_alone = is_hosted_runner && settings.registry.kind() == RegistryKind::file;
+  if (is_alone)
+    return {HealthState::fail, settings.registry.shown() + ", on this runner alone",
+            "name a shared one: dynamodb://TABLE or postgres://…"};
+  if (has_no_folder_yet(settings.registry))
+    return {HealthState::warn, fmt::format("{}: there is no such folder yet", settings.registry.shown()),
+            "check the name; the first run makes it, as does signalbox registry init"};
   const auto check =
       check_registry(tools.store(), tools.clock(), fmt::format("{:016x}", random_bits()), std::move(stop));
   const std::string& shown = settings.registry.shown();
@@ -42,10 +51,27 @@ Health look_at_registry(Toolbox& tools, const Settings& settings, bool is_hosted
   }
   const auto milliseconds = std::chrono::duration<double, std::milli>(check.round_trip.value_or(0us)).count();
   const std::string found = fmt::format("{}, round trip {:.1f} ms", shown, milliseconds);
-  if (is_hosted_runner && settings.registry.kind() == RegistryKind::file)
-    return {HealthState::fail, found + ", on this runner alone", "name a shared one: dynamodb://TABLE or postgres://…"};
   if (check.round_trip > slow_round_trip) return {HealthState::warn, found, "is it in another part of the world?"};
   return {HealthState::ok, found, {}};
+}
+
+/// Of every environment: one whose stacks are named wrongly is guarded by nothing.
+Health look_at_stacks_of_all(Toolbox& tools, const Settings& settings, std::stop_token stop) {
+  std::vector<std::string> missing;
+  std::size_t found = 0;
+  for (const auto& [name, environment] : settings.environments) {
+    if (environment.stacks.empty()) continue;
+    const auto existing = look_at_stacks(&tools.cloudformation(environment), environment.stacks, stop).existing;
+    found += existing.size();
+    for (const std::string& stack : environment.stacks) {
+      const bool is_there = std::ranges::any_of(
+          existing, [&](const StackDescription& one) { return one.name == stack || one.id == stack; });
+      if (!is_there) missing.push_back(fmt::format("{} of {}", stack, name));
+    }
+  }
+  if (missing.empty()) return {HealthState::ok, fmt::format("{} configured, all of them there", found), {}};
+  return {HealthState::warn, fmt::format("there is no {}", fmt::join(missing, ", no ")),
+          "check the names, regions and accounts, unless the first deployment is still to come"};
 }
 
 Health look_at_kept_back(Toolbox& tools, const Settings& settings) {
@@ -102,9 +128,12 @@ Health look_at_versions(const Variables& environment, std::stop_token stop) {
   return {HealthState::ok, found, {}};
 }
 
+bool names_stacks(const Settings& settings) {
+  return std::ranges::any_of(settings.environments, [](const auto& entry) { return !entry.second.stacks.empty(); });
+}
+
 bool needs_aws(const Settings& settings) {
-  const auto has_stacks = [](const auto& entry) { return !entry.second.stacks.empty(); };
-  return settings.registry.kind() == RegistryKind::dynamodb || std::ranges::any_of(settings.environments, has_stacks);
+  return settings.registry.kind() == RegistryKind::dynamodb || names_stacks(settings);
 }
 
 // Environments without stacks need no AWS: nothing is broken for them.
@@ -147,6 +176,10 @@ std::vector<HealthCheck> doctors_checks(Toolbox& tools, const Settings& settings
       {"slack", [&environment](std::stop_token) {
          return judge_slack(variable(environment, "SLACK_BOT_TOKEN"), variable(environment, "SLACK_WEBHOOK_URL"));
        }}};
+  if (names_stacks(settings))
+    checks.push_back({"stacks", [&tools, &settings](std::stop_token stop) {
+                        return look_at_stacks_of_all(tools, settings, std::move(stop));
+                      }});
   if (!needs_aws(settings)) {
     for (HealthCheck& check : checks) {
       if (check.name == "region" || check.name == "clock" || check.name == "credentials") check = unless_needed(check);

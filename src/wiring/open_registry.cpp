@@ -1,6 +1,7 @@
 #include "wiring/open_registry.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "adapters/aws/aws_session.hpp"
 #include "adapters/aws/dynamo_client.hpp"
@@ -57,6 +58,11 @@ std::unique_ptr<DocumentStore> open_registry(const RegistryAddress& address, con
       return open_dynamodb(address, context);
   }
   throw no_such_kind();
+}
+
+bool has_no_folder_yet(const RegistryAddress& address) {
+  std::error_code ignored;
+  return address.kind() == RegistryKind::file && !std::filesystem::is_directory(address.target(), ignored);
 }
 
 std::unique_ptr<RegistrySetup> registry_setup(const RegistryAddress& address, const RegistryContext& context) {

@@ -35,4 +35,8 @@ struct RegistryContext {
 [[nodiscard]] std::unique_ptr<RegistrySetup> registry_setup(const RegistryAddress& address,
                                                             const RegistryContext& context);
 
+/// Whether a registry of files has no folder yet, which its first write makes; false for every other kind. Whoever only
+/// checks must not make one of a mistyped name.
+[[nodiscard]] bool has_no_folder_yet(const RegistryAddress& address);
+
 }  // namespace signalbox

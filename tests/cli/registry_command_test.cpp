@@ -17,6 +17,17 @@ TEST_F(RegistryCommand, InitAndCheckProveAFolder) {
   EXPECT_FALSE(std::filesystem::exists(folder.path() / ".deployment-registry/deployments.json")) << "nothing is left";
 }
 
+TEST_F(RegistryCommand, CheckMakesNoFolderOfAMistypedName) {
+  expect_complaint({"registry", "check", "--registry", "file:tpyo"}, 1, "no such folder");
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "tpyo"));
+}
+
+TEST_F(RegistryCommand, ImportSaysWhereAFileIsNoJson) {
+  folder.write("bad.json", "{\n  \"documents\": {,}\n}");
+  expect_complaint({"registry", "import", "bad.json"}, 4, "is no JSON from line 2, column 17 on");
+  expect_complaint({"registry", "import", "bad.json"}, 4, "registry export");
+}
+
 TEST_F(RegistryCommand, ExportAndImportCarryARegistryOver) {
   ASSERT_EQ(run({"register", "production", "--id", deploying}).code, 0);
   EXPECT_EQ(json_of({"registry", "export", "backup.json"})["documents"], 3);
@@ -105,6 +116,7 @@ TEST_F(GuardCommand, WithoutATokenLetsNobodyPass) {
 }
 
 TEST_F(DoctorCommand, ShowsEachCheckAndNoSecret) {
+  ASSERT_EQ(run({"registry", "init"}).code, 0);
   const auto healthy = json_of({"doctor"});
   EXPECT_EQ(healthy["healthy"], true);
   const auto sick = run({"doctor"}, {"SLACK_BOT_TOKEN=hunter2"});
@@ -112,6 +124,13 @@ TEST_F(DoctorCommand, ShowsEachCheckAndNoSecret) {
   EXPECT_NE(sick.out.find("xoxb-"), std::string::npos) << sick.out;
   EXPECT_NE(sick.out.find("round trip"), std::string::npos) << "one that fails stops no other";
   EXPECT_EQ(sick.out.find("hunter2"), std::string::npos);
+}
+
+TEST_F(DoctorCommand, MakesNoFolderOfAMistypedName) {
+  const auto result = run({"doctor", "--registry", "file:tpyo"});
+  EXPECT_EQ(result.code, 0) << "the first run may be still to come";
+  EXPECT_NE(result.out.find("there is no such folder yet"), std::string::npos) << result.out;
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "tpyo"));
 }
 
 }  // namespace

@@ -18,6 +18,7 @@
 #include "core/error.hpp"
 #include "core/plain_text.hpp"
 #include "wiring/nearest_word.hpp"
+#include "wiring/open_registry.hpp"
 
 namespace signalbox::cli {
 namespace {
@@ -124,6 +125,9 @@ class RegistryCommand : public Command {
 
   static int check(Session& session) {
     const std::string& registry = session.settings().registry.shown();
+    if (has_no_folder_yet(session.settings().registry))
+      throw Error(ErrorKind::not_found, fmt::format("there is no registry in {}: no such folder", registry),
+                  "check the name; signalbox registry init makes it, as the first run does");
     const std::stop_token stop = session.stop_token();
     Toolbox& tools = session.tools();
     deliver_kept_back(session);
