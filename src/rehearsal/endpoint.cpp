@@ -3,53 +3,39 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "core/error.hpp"
+#include "rehearsal/steering.hpp"
 
 namespace signalbox::rehearsal {
 namespace {
 
 constexpr std::string_view control_prefix = "/_rehearsal/";
-
-Response json_response(int status, const nlohmann::json& body) {
-  return {.status = status, .content_type = "application/json", .request_id = {}, .body = body.dump() + "\n"};
-}
-
-Response trouble_response(int status, const std::string& message, const std::string& hint) {
-  return json_response(status, {{"error", message}, {"hint", hint}});
-}
-
-Response dropped() {
-  Response response;
-  response.drop = true;
-  return response;
-}
+constexpr std::string_view slack_control = "slack";
 
 }  // namespace
 
 Response Endpoint::change_faults(const std::string& text) {
-  std::istringstream stream(text);
-  std::vector<std::string> specs;
-  for (std::string spec; stream >> spec;) specs.push_back(spec);
-  if (specs.empty()) return trouble_response(400, "no fault was given", "send throttle=30%, or none to end all faults");
+  const auto specs = words_of(text);
+  if (specs.empty()) return not_steered(400, "no fault was given", "send throttle=30%, or none to end all faults");
   try {
     dice_.change(parse_faults(specs));
   } catch (const Error& error) {
-    return trouble_response(400, error.what(), error.hint());
+    return not_steered(400, error.what(), error.hint());
   }
-  return json_response(200, {{"faults", to_string(dice_.plan())}});
+  return steered({{"faults", to_string(dice_.plan())}});
 }
 
 Response Endpoint::steer(const Request& request, Time now) {
   const auto what = std::string_view(request.path).substr(control_prefix.size());
   if (what == "faults" && request.method == "POST") return change_faults(request.body);
-  if (what == "faults" && request.method == "GET") return json_response(200, {{"faults", to_string(dice_.plan())}});
+  if (what == "faults" && request.method == "GET") return steered({{"faults", to_string(dice_.plan())}});
   if (what == "state" && request.method == "GET") {
     return {.status = 200, .content_type = "application/json", .request_id = {}, .body = cloud_.state(now)};
   }
-  return trouble_response(404, fmt::format("{} {} is not there", request.method, request.path),
-                          "GET /_rehearsal/state, GET or POST /_rehearsal/faults");
+  if (what.starts_with(slack_control)) return slack_.steer(request, what.substr(slack_control.size()), now);
+  return not_steered(404, fmt::format("{} {} is not there", request.method, request.path),
+                     "GET /_rehearsal/state, GET or POST /_rehearsal/faults, GET /_rehearsal/slack");
 }
 
 Response Endpoint::troubled(const Request& request, Fault fault, Time now) {
@@ -63,16 +49,17 @@ Response Endpoint::troubled(const Request& request, Fault fault, Time now) {
     case Fault::expired_token:
       return cloud_.refuse(request, {"ExpiredToken", "The security token included in the request is expired", 403});
     case Fault::dropped_before:
-      return dropped();
+      return dropped_connection();
     case Fault::dropped_after:
       static_cast<void>(cloud_.handle(request, now));
-      return dropped();
+      return dropped_connection();
   }
-  return dropped();
+  return dropped_connection();
 }
 
 Response Endpoint::handle(const Request& request, Time now) {
   if (request.path.starts_with(control_prefix)) return steer(request, now);
+  if (SlackEndpoint::serves(request.path)) return slack_.handle(request, now);
   const auto trouble = dice_.next();
   auto response = troubled(request, trouble.fault, now);
   response.delay = trouble.delay;

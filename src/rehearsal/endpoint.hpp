@@ -1,16 +1,17 @@
-// What stands at the rehearsal's address: the cloud, the faults in front of it, and the paths that steer the rehearsal,
-// which no fault touches: GET /_rehearsal/state, GET and POST /_rehearsal/faults.
+// What stands at the rehearsal's address: the cloud and Slack, the faults in front of them, and the paths that steer
+// the rehearsal, which no fault touches: GET /_rehearsal/state, GET and POST /_rehearsal/faults, /_rehearsal/slack….
 #pragma once
 
 #include "rehearsal/cloud.hpp"
 #include "rehearsal/faults.hpp"
+#include "rehearsal/slack_endpoint.hpp"
 
 namespace signalbox::rehearsal {
 
 class Endpoint {
  public:
-  Endpoint(const CloudOptions& options, ScenarioSet scenarios, const FaultPlan& faults)
-      : cloud_(options, std::move(scenarios)), dice_(faults, options.seed) {}
+  Endpoint(const CloudOptions& options, ScenarioSet scenarios, const FaultPlan& faults, SlackOptions slack = {})
+      : cloud_(options, std::move(scenarios)), dice_(faults, options.seed), slack_(std::move(slack), options.seed) {}
 
   [[nodiscard]] Response handle(const Request& request, Time now);
   void add_existing(const std::string& name, const std::string& region, Time now) {
@@ -24,6 +25,7 @@ class Endpoint {
 
   Cloud cloud_;
   FaultDice dice_;
+  SlackEndpoint slack_;
 };
 
 }  // namespace signalbox::rehearsal

@@ -77,8 +77,12 @@ std::string_view reason_phrase(int status) {
       return "Method Not Allowed";
     case 411:
       return "Length Required";
+    case 410:
+      return "Gone";
     case 413:
       return "Payload Too Large";
+    case 429:
+      return "Too Many Requests";
     case 431:
       return "Request Header Fields Too Large";
     case 503:
@@ -174,6 +178,7 @@ void HttpConnection::write(const Response& response, bool keep_alive) {
                           reason_phrase(response.status), response.content_type, response.body.size());
   if (response.date) text += fmt::format("Date: {}\r\n", http_date(*response.date));
   if (!response.request_id.empty()) text += fmt::format("x-amzn-RequestId: {}\r\n", response.request_id);
+  if (response.retry_after) text += fmt::format("Retry-After: {}\r\n", response.retry_after->count());
   text += keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
   write_all(text + response.body);
   if (keep_alive) return;

@@ -25,6 +25,7 @@ struct Response {
   std::optional<Time> date{};  ///< by the cloud's clock, sent as Date
   Duration delay{};            ///< the server holds the answer back for so long
   bool drop = false;           ///< the server closes the connection without a byte
+  std::optional<std::chrono::seconds> retry_after{};
 };
 
 }  // namespace signalbox::rehearsal

@@ -25,21 +25,6 @@ std::optional<std::string> decoded(std::string_view text) {
   return is_utf8(plain) ? std::optional(plain) : std::nullopt;
 }
 
-bool read_form(std::string_view form, std::map<std::string, std::string>& parameters) {
-  while (!form.empty()) {
-    const auto pair = form.substr(0, form.find('&'));
-    form.remove_prefix(std::min(form.size(), pair.size() + 1));
-    if (pair.empty()) continue;
-    const auto split = pair.find('=');
-    const auto name = decoded(pair.substr(0, split));
-    const auto value =
-        split == std::string_view::npos ? std::optional<std::string>(std::string()) : decoded(pair.substr(split + 1));
-    if (!name || !value) return false;
-    parameters[*name] = *value;
-  }
-  return true;
-}
-
 // `AKID/20260114/eu-west-1/cloudformation/aws4_request`
 SignedScope parse_scope(std::string_view credential) {
   SignedScope scope;
@@ -57,6 +42,21 @@ SignedScope parse_scope(std::string_view credential) {
 }
 
 }  // namespace
+
+bool read_form(std::string_view form, std::map<std::string, std::string>& parameters) {
+  while (!form.empty()) {
+    const auto pair = form.substr(0, form.find('&'));
+    form.remove_prefix(std::min(form.size(), pair.size() + 1));
+    if (pair.empty()) continue;
+    const auto split = pair.find('=');
+    const auto name = decoded(pair.substr(0, split));
+    const auto value =
+        split == std::string_view::npos ? std::optional<std::string>(std::string()) : decoded(pair.substr(split + 1));
+    if (!name || !value) return false;
+    parameters[*name] = *value;
+  }
+  return true;
+}
 
 bool is_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {

@@ -40,6 +40,9 @@ struct SignedScope {
 /// nullopt when the body is no form: a broken percent sign, or bytes that are no UTF-8.
 [[nodiscard]] std::optional<QueryCall> read_query_call(const Request& request);
 
+/// Adds what a form (`a=1&b=%20`) holds; false when it is none.
+[[nodiscard]] bool read_form(std::string_view form, std::map<std::string, std::string>& parameters);
+
 [[nodiscard]] bool is_utf8(std::string_view text);
 
 }  // namespace signalbox::rehearsal

@@ -7,6 +7,7 @@
 
 #include "core/error.hpp"
 #include "rehearsal/endpoint.hpp"
+#include "rehearsal/slack_identity.hpp"
 
 namespace signalbox::rehearsal {
 namespace {
@@ -32,7 +33,7 @@ std::optional<Number> parsed(std::string_view text) {
 class RehearsalServer::GuardedEndpoint {
  public:
   GuardedEndpoint(const RehearsalOptions& options, std::function<Time()> now)
-      : now_(std::move(now)), endpoint_(options.cloud, scenarios_of(options), options.faults) {
+      : now_(std::move(now)), endpoint_(options.cloud, scenarios_of(options), options.faults, options.slack) {
     for (const auto& name : options.existing_stacks) endpoint_.add_existing(name, options.region, now_());
   }
 
@@ -62,8 +63,9 @@ std::string RehearsalServer::ready_lines() const {
   return fmt::format(
       "The rehearsal cloud is ready at {0}. To use it, paste:\n"
       "export AWS_ENDPOINT_URL={0}\n"
-      "export AWS_ACCESS_KEY_ID=rehearsal AWS_SECRET_ACCESS_KEY=rehearsal AWS_REGION={1} AWS_DEFAULT_REGION={1}\n",
-      url(), region_);
+      "export AWS_ACCESS_KEY_ID=rehearsal AWS_SECRET_ACCESS_KEY=rehearsal AWS_REGION={1} AWS_DEFAULT_REGION={1}\n"
+      "export SLACK_API_URL={2} SLACK_BOT_TOKEN={3}\n",
+      url(), region_, slack_api_url(), slack_rehearsal_token);
 }
 
 ServeAddress parse_serve_address(std::string_view text) {

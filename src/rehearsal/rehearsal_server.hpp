@@ -9,6 +9,7 @@
 #include "rehearsal/cloud.hpp"
 #include "rehearsal/faults.hpp"
 #include "rehearsal/http_server.hpp"
+#include "rehearsal/slack_endpoint.hpp"
 
 namespace signalbox::rehearsal {
 
@@ -17,6 +18,7 @@ struct RehearsalOptions {
   std::uint16_t port = 0;                   ///< 0: one that is free
   CloudOptions cloud;                       ///< speed and seed
   FaultPlan faults;                         ///< see parse_faults
+  SlackOptions slack;                       ///< `show` is called from many threads, never from two at once
   std::vector<std::string> scenario_files;  ///< none: the built-in ones
   std::vector<std::string>
       existing_stacks;  ///< names of stacks that are there already, so that the first deployment is an update
@@ -34,7 +36,10 @@ class RehearsalServer {
 
   [[nodiscard]] std::uint16_t port() const noexcept { return http_->port(); }
   [[nodiscard]] std::string url() const { return http_->url(); }
+  /// For $SLACK_API_URL.
+  [[nodiscard]] std::string slack_api_url() const { return http_->url() + "/api/"; }
   /// Says that it serves and what to paste: `export AWS_ENDPOINT_URL=… AWS_ACCESS_KEY_ID=rehearsal …`, one line each.
+  /// What Slack needs comes last.
   [[nodiscard]] std::string ready_lines() const;
   void stop() { http_->stop(); }
 

@@ -189,6 +189,9 @@ TEST(RehearsalServer, SaysWhatToPaste) {
       << lines;
   EXPECT_NE(lines.find("AWS_ACCESS_KEY_ID=rehearsal AWS_SECRET_ACCESS_KEY=rehearsal AWS_REGION=eu-west-1"),
             std::string::npos);
+  EXPECT_NE(lines.find(fmt::format("export SLACK_API_URL=http://127.0.0.1:{}/api/ SLACK_BOT_TOKEN=xoxb-rehearsal\n",
+                                   server.port())),
+            std::string::npos);
 }
 
 TEST(RehearsalServer, AnExistingStackIsThereFromTheStart) {

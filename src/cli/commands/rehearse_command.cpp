@@ -49,11 +49,12 @@ class RehearseCommand : public Command {
  public:
   [[nodiscard]] std::string_view name() const override { return "rehearse"; }
   [[nodiscard]] std::string_view summary() const override {
-    return "a local CloudFormation that plays recorded deployments, and a deploy tool for it";
+    return "a local CloudFormation that plays recorded deployments, a local Slack, and a deploy tool for them";
   }
   [[nodiscard]] std::string_view examples() const override {
     return "signalbox rehearse --serve 127.0.0.1:4599 --speed 60\n"
            "signalbox rehearse --serve 127.0.0.1:0 --scenario slow.json --fault drop=5%\n"
+           "signalbox rehearse --serve 127.0.0.1:4599 --slack-channel deployments --slack-fault outage=60s+30s\n"
            "signalbox rehearse deploy AppStack\n"
            "signalbox rehearse scenarios";
   }
@@ -71,6 +72,11 @@ class RehearseCommand : public Command {
                    "a stack that is there already, so that its first deployment is an update");
     arguments.list("--fault", faults_, "SPEC",
                    "throttle=30%, 5xx=10%, drop=5%, slow=200ms@10%, expired-token=after:20");
+    arguments.list("--slack-channel", slack_channels_, "NAME",
+                   "a channel of the rehearsal's Slack (default: deployments, questions)");
+    arguments.list("--slack-fault", slack_faults_, "SPEC",
+                   "outage=60s+30s, error=internal_error@10%, or as --fault; of Slack only");
+    arguments.flag("--slack-unlimited", slack_unlimited_, "let Slack take more than a message a second in a channel");
     arguments.option("--seed", seed_, "N", "for identifiers and faults: equal seeds repeat a rehearsal");
     arguments.option("--template", template_, "FILE", "deploy: the template to submit");
     arguments.duration("--poll", poll_, "deploy: interval between looks at the stack (default 2s)");
@@ -98,15 +104,27 @@ class RehearseCommand : public Command {
     options.faults = rehearsal::parse_faults(faults_);
     options.scenario_files = scenarios_;
     options.existing_stacks = existing_;
+    options.slack = slack(session);
     Clock& clock = session.tools().clock();
     rehearsal::RehearsalServer server(options, [&clock] { return clock.now(); });
     session.output().talk(server.ready_lines());
     if (session.json()) {
-      session.output().result(nlohmann::ordered_json{{"url", server.url()}, {"port", server.port()}}.dump());
+      session.output().result(nlohmann::ordered_json{
+          {"url", server.url()}, {"port", server.port()}, {"slack_api_url", server.slack_api_url()}}
+                                  .dump());
     }
     while (pause(clock, std::chrono::hours(1), stop)) {
     }
     return exit_code::done;
+  }
+
+  [[nodiscard]] rehearsal::SlackOptions slack(Session& session) const {
+    rehearsal::SlackOptions options;
+    if (!slack_channels_.empty()) options.channels = slack_channels_;
+    options.faults = rehearsal::parse_slack_faults(slack_faults_);
+    options.limit_rates = !slack_unlimited_;
+    options.show = [&output = session.output()](const std::string& lines) { output.talk(lines); };
+    return options;
   }
 
   int deploy(Session& session) {
@@ -175,7 +193,8 @@ class RehearseCommand : public Command {
   std::string action_, stack_;
   std::optional<std::string> serve_, speed_, seed_, template_;
   std::optional<Duration> poll_;
-  std::vector<std::string> scenarios_, existing_, faults_;
+  std::vector<std::string> scenarios_, existing_, faults_, slack_channels_, slack_faults_;
+  bool slack_unlimited_ = false;
 };
 
 }  // namespace
