@@ -92,7 +92,7 @@ struct Notification {
   // A question; `text` asks it.
   std::vector<std::string> choices;
   std::string default_choice;
-  std::optional<Time> deadline;
+  std::optional<Time> deadline;  ///< also a freeze's end
 
   std::optional<Outage> outage;
   friend bool operator==(const Notification&, const Notification&) = default;

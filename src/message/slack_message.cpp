@@ -11,10 +11,10 @@
 namespace signalbox {
 namespace {
 
-std::vector<std::string> footer_of(const Notice& notice, const std::string& correlation_id, Words at) {
-  std::vector<std::string> elements{slack_code(correlation_id, slack_room::name)};
+std::vector<std::string> footer_of(const Notice& notice, const Notification& facts, const char* before_time) {
+  std::vector<std::string> elements{slack_code(facts.correlation_id, slack_room::name)};
   for (const NoticeLink& link : notice.links) elements.push_back(slack_link(link.label, link.address));
-  if (at.at != Time()) elements.push_back(at.text + slack_time(at.at));
+  if (facts.at != Time()) elements.push_back(before_time + slack_time(facts.at));
   return elements;
 }
 
@@ -40,15 +40,12 @@ SlackMessage written(const Notice& notice, const std::vector<std::string>& foote
 
 SlackMessage slack_reply(const Notification& notification, const std::optional<SlackMention>& mention) {
   const Notice notice = notice_of(notification);
-  const Words at = phrases::time(notification.at);
-  return written(notice, footer_of(notice, notification.correlation_id, at), mention);
+  return written(notice, footer_of(notice, notification, ""), mention);
 }
 
 SlackMessage slack_living_message(const LivingState& state) {
   const Notice notice = living_notice(state);
-  Words updated = phrases::time(state.facts.at);
-  updated.text = "Updated ";
-  return written(notice, footer_of(notice, state.facts.correlation_id, updated), std::nullopt);
+  return written(notice, footer_of(notice, state.facts, "Updated "), std::nullopt);
 }
 
 }  // namespace signalbox

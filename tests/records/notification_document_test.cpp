@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
 #include "support/arbitrary_notification.hpp"
+#include "support/places.hpp"
 #include "support/thrown_kind.hpp"
 
 namespace signalbox::testing {
@@ -74,6 +76,49 @@ TEST(NotificationDocument, NamesTheFieldThatIsWrong) {
   }
   for (const char* text : {"", "[]", "{", "null"}) {
     EXPECT_EQ(kind_thrown_by([&] { static_cast<void>(read_notification(text)); }), ErrorKind::invalid_input) << text;
+  }
+}
+
+std::string documentation() {
+  std::ifstream file(source_path("docs/notifications.md"));
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Every field has something to say.
+Notification full_notification() {
+  Notification full{.kind = NotificationKind::failed, .at = Time(1s)};
+  for (auto* text :
+       {&full.correlation_id, &full.environment, &full.actor, &full.text, &full.reason, &full.holder, &full.stack,
+        &full.resource, &full.resource_type, &full.status, &full.root_cause, &full.waits_for, &full.command,
+        &full.health, &full.application_url, &full.console_url, &full.run_url, &full.default_choice}) {
+    *text = "x";
+  }
+  for (auto* span : {&full.elapsed, &full.estimate, &full.usual, &full.waited}) *span = 1s;
+  for (auto* count : {&full.place, &full.done, &full.total}) *count = 1;
+  full.waits_since = full.deadline = Time(1s);
+  full.exit_code = 1;
+  full.choices = {"yes"};
+  full.outage = Outage{Time(1s), Time(2s), 1, 2, 3};
+  return full;
+}
+
+TEST(NotificationDocument, HasTheDocumentedFields) {
+  const std::string documented = documentation();
+  const auto document = nlohmann::json::parse(write_notification(full_notification()));
+  EXPECT_EQ(document.size(), 32U);
+  for (const auto& [field, value] : document.items()) {
+    EXPECT_NE(documented.find("`" + field + "`"), std::string::npos) << field;
+  }
+  for (const auto& [field, value] : document["outage"].items()) {
+    EXPECT_NE(documented.find("`" + field + "`"), std::string::npos) << field;
+  }
+}
+
+TEST(NotificationDocument, HasTheDocumentedKinds) {
+  const std::string documented = documentation();
+  for (int number = 0; number <= static_cast<int>(NotificationKind::message); ++number) {
+    const auto kind = to_string(static_cast<NotificationKind>(number));
+    EXPECT_NE(documented.find(fmt::format("`{}`", kind)), std::string::npos) << kind;
   }
 }
 

@@ -228,6 +228,17 @@ TEST_F(SlackApiTest, TheLongRunKeepsTheRate) {
   EXPECT_LE(taken, 101);
 }
 
+TEST_F(SlackApiTest, UpdatesAreTakenFiftyTimesAMinute) {
+  const auto ts = slack.post("a");
+  int taken = 0;
+  for (int i = 0; i < 120; ++i) {
+    taken += slack.error_of("chat.update", {{"channel", slack.channel}, {"ts", ts}, {"text", "b"}}).empty();
+  }
+  EXPECT_EQ(taken, 51);
+  slack.advance(60s);
+  EXPECT_EQ(slack.error_of("chat.update", {{"channel", slack.channel}, {"ts", ts}, {"text", "c"}}), "");
+}
+
 TEST_F(SlackApiTest, LimitsCanBeSwitchedOff) {
   static_cast<void>(slack.steer("POST", "/limits", "off\n"));
   for (int i = 0; i < 100; ++i) {

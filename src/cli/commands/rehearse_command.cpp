@@ -54,7 +54,7 @@ class RehearseCommand : public Command {
   [[nodiscard]] std::string_view examples() const override {
     return "signalbox rehearse --serve 127.0.0.1:4599 --speed 60\n"
            "signalbox rehearse --serve 127.0.0.1:0 --scenario slow.json --fault drop=5%\n"
-           "signalbox rehearse --serve 127.0.0.1:4599 --slack-channel deployments --slack-fault outage=60s+30s\n"
+           "signalbox rehearse --serve 127.0.0.1:0 --slack-fault outage=60s+30s\n"
            "signalbox rehearse deploy AppStack\n"
            "signalbox rehearse scenarios";
   }
@@ -75,7 +75,7 @@ class RehearseCommand : public Command {
     arguments.list("--slack-channel", slack_channels_, "NAME",
                    "a channel of the rehearsal's Slack (default: deployments, questions)");
     arguments.list("--slack-fault", slack_faults_, "SPEC",
-                   "outage=60s+30s, error=internal_error@10%, or as --fault; of Slack only");
+                   "outage=60s+30s, error=internal_error@10% or a fault of the cloud, in Slack only");
     arguments.flag("--slack-unlimited", slack_unlimited_, "let Slack take more than a message a second in a channel");
     arguments.option("--seed", seed_, "N", "for identifiers and faults: equal seeds repeat a rehearsal");
     arguments.option("--template", template_, "FILE", "deploy: the template to submit");
