@@ -50,7 +50,7 @@ Json object_of(const Request& request) {
   return object.is_object() ? object : Json();
 }
 
-std::string text_of(const Json& object, const char* name) {
+std::string given_text(const Json& object, const char* name) {
   const auto found = object.find(name);
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
@@ -151,12 +151,12 @@ Response SlackEndpoint::conversation(const Request& request) {
 
 Response SlackEndpoint::reply(const Request& request, Time now) {
   const Json given = object_of(request);
-  SlackChannel* channel = workspace_.by_name(text_of(given, "channel"));
+  SlackChannel* channel = workspace_.by_name(given_text(given, "channel"));
   if (channel == nullptr) return not_steered(400, "there is no such channel", steering_hint);
   SlackPost post;
-  post.thread_ts = text_of(given, "thread_ts");
-  post.text = text_of(given, "text");
-  post.user = given.contains("user") ? text_of(given, "user") : slack_person;
+  post.thread_ts = given_text(given, "thread_ts");
+  post.text = given_text(given, "text");
+  post.user = given.contains("user") ? given_text(given, "user") : slack_person;
   if (!post.thread_ts.empty() && channel->find(post.thread_ts) == nullptr)
     return not_steered(400, "there is no such message", steering_hint);
   if (post.text.empty()) return not_steered(400, "the reply says nothing", steering_hint);
@@ -168,12 +168,12 @@ Response SlackEndpoint::reply(const Request& request, Time now) {
 
 Response SlackEndpoint::react(const Request& request) {
   const Json given = object_of(request);
-  SlackChannel* channel = workspace_.by_name(text_of(given, "channel"));
-  SlackPost* post = channel == nullptr ? nullptr : channel->find(text_of(given, "ts"));
-  const std::string name = text_of(given, "name");
+  SlackChannel* channel = workspace_.by_name(given_text(given, "channel"));
+  SlackPost* post = channel == nullptr ? nullptr : channel->find(given_text(given, "ts"));
+  const std::string name = given_text(given, "name");
   if (post == nullptr) return not_steered(400, "there is no such message", steering_hint);
   if (name.empty()) return not_steered(400, "the reaction has no name", steering_hint);
-  add_reaction(*post, name, given.contains("user") ? text_of(given, "user") : slack_person);
+  add_reaction(*post, name, given.contains("user") ? given_text(given, "user") : slack_person);
   show({"reacted", *channel, *post});
   return steered({{"ok", true}});
 }
