@@ -129,6 +129,10 @@ bool may_be_repeated(std::string_view state) noexcept { return state == "40001" 
 
 bool ends_session(std::string_view state) noexcept { return state.starts_with("57P") || state.starts_with("08"); }
 
+bool has_forgotten_statement(std::string_view state) noexcept {
+  return state == "26000" || state == "42P05" || state == "0A000";
+}
+
 std::string sql_name(const std::string& name) {
   const bool plain =
       !name.empty() && std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });

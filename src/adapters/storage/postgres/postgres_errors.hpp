@@ -33,6 +33,10 @@ struct Complaint {
 /// The server or a pooler ended the session: whether the statement took effect is unknown.
 [[nodiscard]] bool ends_session(std::string_view state) noexcept;
 
+/// The server knows no statement by the name that it was prepared under, or would answer it otherwise now: it was not
+/// run. Behind a pooler that swaps connections, or after the table was changed.
+[[nodiscard]] bool has_forgotten_statement(std::string_view state) noexcept;
+
 /// A name as SQL needs it: in quotation marks unless it is plain lower case.
 [[nodiscard]] std::string sql_name(const std::string& name);
 

@@ -47,6 +47,8 @@ void find_connecting(void* loaded, Library& pq) {
 
 void find_asking(void* loaded, Library& pq) {
   find(loaded, "PQsendQueryParams", pq.send_query_params);
+  find(loaded, "PQsendPrepare", pq.send_prepare);
+  find(loaded, "PQsendQueryPrepared", pq.send_prepared);
   find_if_new_enough(loaded, "PQenterPipelineMode", pq.enter_pipeline);
   find_if_new_enough(loaded, "PQpipelineSync", pq.end_pipeline);
   find_if_new_enough(loaded, "PQexitPipelineMode", pq.exit_pipeline);

@@ -26,6 +26,8 @@ struct Library {
   decltype(&::PQsetNoticeReceiver) set_notice_receiver;
   decltype(&::PQsetnonblocking) set_nonblocking;
   decltype(&::PQsendQueryParams) send_query_params;
+  decltype(&::PQsendPrepare) send_prepare;
+  decltype(&::PQsendQueryPrepared) send_prepared;
   decltype(&::PQenterPipelineMode) enter_pipeline;  // null in libpq before 14, as are the next two
   decltype(&::PQpipelineSync) end_pipeline;
   decltype(&::PQexitPipelineMode) exit_pipeline;

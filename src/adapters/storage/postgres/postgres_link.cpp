@@ -73,7 +73,7 @@ Link::Link(const Address& address, const Patience& patience) : place_(address.pl
 
 std::optional<Rows> Link::run(const Statement& statement, const Patience& patience) {
   for (;;) {
-    if (!queue(statement) || !flush(patience)) {
+    if (!prepare(statement, patience) || !queue(statement) || !flush(patience)) {
       abandon();
       return std::nullopt;
     }
@@ -83,20 +83,23 @@ std::optional<Rows> Link::run(const Statement& statement, const Patience& patien
       abandon();
       return std::nullopt;
     }
-    if (!may_be_repeated(field(answer->get(), PG_DIAG_SQLSTATE)) || patience.is_over())
-      refuse(statement, answer->get());
+    const std::string state = field(answer->get(), PG_DIAG_SQLSTATE);
+    const bool was_not_run = has_forgotten_statement(state) && keeps_plans_;
+    if (was_not_run) forget_plans();
+    if (patience.is_over() || (!was_not_run && !may_be_repeated(state))) refuse(statement, answer->get());
   }
 }
 
 std::optional<std::vector<Rows>> Link::run_together(const std::vector<Statement>& statements,
                                                     const Patience& patience) {
-  const bool is_sent = send_together(statements, patience);
+  const bool is_sent = prepare_all(statements, patience) && send_together(statements, patience);
   std::vector<Rows> rows;
   for (std::size_t i = 0; is_sent && i < statements.size(); ++i) {
     const bool is_alone = library().enter_pipeline == nullptr;
     if (is_alone && (!queue(statements[i]) || !flush(patience))) break;
     const auto answer = await_answer(patience);
     if (!answer || is_the_end(answer->get())) break;
+    if (has_forgotten_statement(field(answer->get(), PG_DIAG_SQLSTATE)) && keeps_plans_) break;
     if (!is_granted(answer->get())) refuse(statements[i], answer->get());
     rows.emplace_back(*answer);
   }
@@ -121,9 +124,42 @@ bool Link::end_together(const Patience& patience) {
   return end && pq.result_status(end.get()) == PGRES_PIPELINE_SYNC && pq.exit_pipeline(connection_.get()) == 1;
 }
 
+// The second time: what is asked once is not worth a plan that is kept.
+bool Link::prepare(const Statement& statement, const Patience& patience) {
+  if (!keeps_plans_) return true;
+  const auto [plan, is_first] = plans_.try_emplace(statement.sql);
+  if (is_first || !plan->second.empty()) return true;
+  const std::string name = fmt::format("signalbox {}", ++names_given_);
+  if (library().send_prepare(connection_.get(), name.c_str(), statement.sql.c_str(), 0, nullptr) != 1) return false;
+  if (!flush(patience)) return false;
+  const auto answer = await_answer(patience);
+  if (!answer || is_the_end(answer->get())) return false;
+  if (is_granted(answer->get())) {
+    plan->second = name;
+  } else if (has_forgotten_statement(field(answer->get(), PG_DIAG_SQLSTATE))) {
+    forget_plans();  // somebody else's plan has the name
+  } else {
+    refuse(statement, answer->get());
+  }
+  return true;
+}
+
+bool Link::prepare_all(const std::vector<Statement>& statements, const Patience& patience) {
+  return std::ranges::all_of(statements, [&](const auto& statement) { return prepare(statement, patience); });
+}
+
+void Link::forget_plans() {
+  keeps_plans_ = false;
+  plans_.clear();
+}
+
 bool Link::queue(const Statement& statement) {
   std::vector<const char*> values;
   for (const auto& parameter : statement.parameters) values.push_back(parameter.c_str());
+  if (const auto plan = plans_.find(statement.sql); plan != plans_.end() && !plan->second.empty()) {
+    return library().send_prepared(connection_.get(), plan->second.c_str(), static_cast<int>(values.size()),
+                                   values.data(), nullptr, nullptr, 0) == 1;
+  }
   return library().send_query_params(connection_.get(), statement.sql.c_str(), static_cast<int>(values.size()), nullptr,
                                      values.data(), nullptr, nullptr, 0) == 1;
 }

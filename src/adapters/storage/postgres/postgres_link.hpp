@@ -2,6 +2,7 @@
 // used in its non-blocking mode (resolving a host's name is the exception, which libpq leaves to the system).
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,15 +41,19 @@ class Link {
   /// Throws what connection_error() makes of a refusal, and Error{unavailable} when patience ends.
   Link(const Address& address, const Patience& patience);
 
-  /// Runs one statement by itself; never a named one, which a pooler would lose. nullopt: the connection broke before
-  /// the answer, or none came in time, so whether the statement took effect is unknown; the link is of no use then.
-  /// Throws what statement_error() makes of the server's refusal.
+  /// Runs one statement by itself. nullopt: the connection broke before the answer, or none came in time, so whether
+  /// the statement took effect is unknown; the link is of no use then. Throws what statement_error() makes of the
+  /// server's refusal.
   [[nodiscard]] std::optional<Rows> run(const Statement& statement, const Patience& patience);
 
   /// Several statements in one round trip where libpq can (from 14 on), each with its answer. Those after one that was
   /// refused are not run, and nothing is repeated; after an Error the link is of no use but to be closed.
   [[nodiscard]] std::optional<std::vector<Rows>> run_together(const std::vector<Statement>& statements,
                                                               const Patience& patience);
+
+  /// From now on the server keeps the plan of each statement that comes again, under a name: planning costs more than
+  /// most of them. Only where the link is a session of the server's own; a pooler would lose the names.
+  void keep_plans() noexcept { keeps_plans_ = true; }
 
   /// Whether it still stands as far as can be seen without asking the server.
   [[nodiscard]] bool stands();
@@ -68,6 +73,10 @@ class Link {
     void operator()(pg_conn* connection) const;
   };
   using Answer = std::shared_ptr<pg_result>;
+  /// False: the connection broke.
+  [[nodiscard]] bool prepare(const Statement& statement, const Patience& patience);
+  [[nodiscard]] bool prepare_all(const std::vector<Statement>& statements, const Patience& patience);
+  void forget_plans();
   [[nodiscard]] bool queue(const Statement& statement);
   [[nodiscard]] bool flush(const Patience& patience);
   [[nodiscard]] bool send_together(const std::vector<Statement>& statements, const Patience& patience);
@@ -79,6 +88,10 @@ class Link {
 
   std::string place_;
   std::unique_ptr<pg_conn, Finish> connection_;
+  bool keeps_plans_ = false;
+  int names_given_ = 0;
+  /// Of each statement that came while plans are kept: the name of its plan, empty after the first time.
+  std::map<std::string, std::string, std::less<>> plans_;
 };
 
 }  // namespace signalbox::postgres

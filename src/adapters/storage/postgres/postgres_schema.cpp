@@ -113,12 +113,13 @@ std::string channel_of(const std::string& prefix) {
 
 Statement select_documents(const std::string& condition, std::vector<std::string> parameters, bool with_check) {
   if (!with_check) {
-    return {fmt::format("SELECT NULL, NULL, d.key, d.version, d.body FROM signalbox.documents d "
+    return {fmt::format("SELECT NULL, NULL, NULL, d.key, d.version, d.body FROM signalbox.documents d "
                         "WHERE d.body IS NOT NULL AND {} ORDER BY d.key",
                         condition),
             std::move(parameters), "SELECT ON signalbox.documents"};
   }
-  return {fmt::format("SELECT s.version, current_setting('synchronous_commit'), d.key, d.version, d.body "
+  return {fmt::format("SELECT s.version, current_setting('synchronous_commit'), pg_backend_pid(), "
+                      "d.key, d.version, d.body "
                       "FROM signalbox.schema_version s "
                       "LEFT JOIN signalbox.documents d ON d.body IS NOT NULL AND {} ORDER BY d.key",
                       condition),
@@ -126,7 +127,7 @@ Statement select_documents(const std::string& condition, std::vector<std::string
 }
 
 Statement select_check() {
-  return {"SELECT version, current_setting('synchronous_commit') FROM signalbox.schema_version",
+  return {"SELECT version, current_setting('synchronous_commit'), pg_backend_pid() FROM signalbox.schema_version",
           {},
           "SELECT ON signalbox.schema_version"};
 }

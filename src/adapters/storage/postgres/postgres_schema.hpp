@@ -26,9 +26,9 @@ inline constexpr std::uint64_t newest_schema = 2;
 /// How many writes before the present one a row remembers.
 inline constexpr std::size_t trail_length = 16;
 
-/// Key, version and body of the documents for which the condition holds, in order of their keys, after two columns that
-/// are null but for `with_check`: the schema's version and the server's synchronous_commit. With the check there is
-/// always a row; its key is null when there is no document.
+/// Key, version and body of the documents for which the condition holds, in order of their keys, after three columns
+/// that are null but for `with_check`: the schema's version, the server's synchronous_commit, and the process that
+/// serves us. With the check there is always a row; its key is null when there is no document.
 [[nodiscard]] Statement select_documents(const std::string& condition, std::vector<std::string> parameters,
                                          bool with_check);
 [[nodiscard]] Statement select_check();

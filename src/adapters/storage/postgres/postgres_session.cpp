@@ -16,7 +16,7 @@ constexpr BackoffOptions between_attempts{.base = 100ms, .cap = 2s};
 std::vector<Document> documents_in(const Rows& rows) {
   std::vector<Document> documents;
   for (int row = 0; row < rows.size(); ++row) {
-    if (!rows.is_null(row, 2)) documents.push_back({rows.text(row, 2), rows.text(row, 4), rows.number(row, 3)});
+    if (!rows.is_null(row, 3)) documents.push_back({rows.text(row, 3), rows.text(row, 5), rows.number(row, 4)});
   }
   return documents;
 }
@@ -31,7 +31,7 @@ std::vector<Document> Session::select(const std::string& condition, const std::v
   const Rows rows = until_answered([&](Link& link) {
     const bool with_check = !is_checked_;
     auto answer = link.run(select_documents(condition, parameters, with_check), for_an_answer());
-    if (answer && with_check) check(*answer);
+    if (answer && with_check) check(*answer, link);
     return answer;
   });
   return documents_in(rows);
@@ -57,7 +57,7 @@ std::optional<Rows> Session::write(const Statement& statement) {
 bool Session::is_checked(Link& link) {
   if (is_checked_) return true;
   const auto answer = link.run(select_check(), for_an_answer());
-  if (answer) check(*answer);
+  if (answer) check(*answer, link);
   return is_checked_;
 }
 
@@ -133,9 +133,11 @@ Patience Session::patience() { return {hurry_, options_.answer_patience + option
 
 Patience Session::for_an_answer() { return {hurry_, options_.answer_patience}; }
 
-void Session::check(const Rows& rows) {
+void Session::check(const Rows& rows, Link& link) {
   check_schema_version(address_.place(), rows.size() == 0 ? 0 : rows.number(0, 0));
   is_checked_ = true;
+  // Another one than greeted us: a pooler stands between.
+  if (rows.number(0, 2) == static_cast<std::uint64_t>(link.server_process())) link.keep_plans();
   if (has_warned_ || rows.text(0, 1) != "off" || !options_.warn) return;
   has_warned_ = true;
   options_.warn(fmt::format(

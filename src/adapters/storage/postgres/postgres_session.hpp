@@ -53,7 +53,7 @@ class Session {
   [[nodiscard]] Transaction decide_in(Link& link, const Rows& seen, const Decide& decide);
   [[nodiscard]] Link& connect(const Patience& patience);
   [[nodiscard]] Patience for_an_answer();
-  void check(const Rows& rows);
+  void check(const Rows& rows, Link& link);
 
   Address address_;
   SessionOptions options_;
