@@ -1,32 +1,58 @@
 #include "app/find_origins.hpp"
 
+#include <span>
+
+#include "core/failure_reason.hpp"
 #include "core/stack_course.hpp"
+#include "core/tracker.hpp"
 
 namespace signalbox {
 namespace {
 
-/// The event before the operation that runs, however long the stack's past is.
-std::string event_before_running(CloudFormation& cloudformation, const std::string& arn, std::stop_token stop) {
-  BackToNewestOperation back;
-  const auto is_earlier = [&](const StackEvent& event) { return back.is_earlier(event); };
-  const auto events = cloudformation.events_back_to(arn, is_earlier, std::move(stop));
-  if (!events || events->empty()) return {};
-  const std::size_t new_from = running_operation(*events);
-  return new_from == 0 ? std::string() : (*events)[new_from - 1].event_id;
+using Events = std::vector<StackEvent>;
+
+std::string event_before(const Events& events, std::size_t first_news) {
+  return first_news == 0 ? std::string() : events[first_news - 1].event_id;
 }
 
-std::string newest_event(CloudFormation& cloudformation, const std::string& arn, std::stop_token stop) {
-  const auto events = cloudformation.latest_events(arn, std::move(stop));
-  return !events || events->empty() ? std::string() : events->back().event_id;
+// The newest operation, also when the events show its end: a description that still says it moves lags behind them,
+// and how it ended is not told yet. Only one that was updated after all of them has begun what they do not show.
+std::size_t first_news_of(const StackDescription& moving, const Events& events) {
+  const bool is_another = moving.updated && !events.empty() && *moving.updated > events.back().at;
+  return is_another ? running_operation(events) : newest_operation(events);
+}
+
+/// However long the stack's past is.
+Events events_of_newest_operation(CloudFormation& cloudformation, const std::string& arn, std::stop_token stop) {
+  BackToNewestOperation back;
+  const auto is_earlier = [&](const StackEvent& event) { return back.is_earlier(event); };
+  return cloudformation.events_back_to(arn, is_earlier, std::move(stop)).value_or(Events());
+}
+
+/// Why the newest operation failed, as far as the newest events tell it.
+std::string failure_in(const Events& newest, const std::string& arn) {
+  const std::size_t begin = newest_operation(newest);
+  Tracker tracker({.stack_name = arn});
+  const std::span operation = std::span(newest).subspan(begin < newest.size() ? begin : 0);
+  if (!operation.empty()) static_cast<void>(tracker.take(arn, operation, operation.back().at));
+  static_cast<void>(tracker.tell_rest({}));
+  const auto failure = tracker.first_failure();
+  return failure ? failure_text(*failure) : std::string();
 }
 
 FoundStack find_origin(CloudFormation& cloudformation, const std::string& name, std::stop_token stop) {
   FoundStack found{{name, {}, {}}, cloudformation.describe_stack(name, stop)};
   if (!found.stack) return found;
-  found.origin.arn = found.stack->id;
-  found.origin.baseline_event_id = found.moves()
-                                       ? event_before_running(cloudformation, found.origin.arn, std::move(stop))
-                                       : newest_event(cloudformation, found.origin.arn, std::move(stop));
+  const std::string& arn = found.origin.arn = found.stack->id;
+  if (is_busy(found.stack->status)) {
+    const Events events = events_of_newest_operation(cloudformation, arn, std::move(stop));
+    found.origin.baseline_event_id = event_before(events, first_news_of(*found.stack, events));
+  } else {
+    const Events events = cloudformation.latest_events(arn, std::move(stop)).value_or(Events());
+    found.origin.baseline_event_id = event_before(events, running_operation(events));
+    found.has_begun = running_operation(events) < events.size();
+    if (verdict_of(found.stack->status) == Verdict::failed) found.failure = failure_in(events, arn);
+  }
   return found;
 }
 
@@ -54,6 +80,7 @@ StackOutcome outcome_at_rest(const FoundStack& found) {
   outcome.at_rest = !found.moves();
   if (found.stack) outcome.status = found.stack->status;
   outcome.verdict = verdict_at_rest(outcome.status);
+  outcome.failure = found.failure;
   return outcome;
 }
 

@@ -16,7 +16,9 @@ namespace signalbox {
 struct FoundStack {
   StackOrigin origin;
   std::optional<StackDescription> stack;  ///< nullopt: there is no such stack
-  [[nodiscard]] bool moves() const { return stack && is_busy(stack->status); }
+  bool has_begun = false;                 ///< its events show an operation that its description does not show yet
+  std::string failure;  ///< of a stack at rest whose newest operation failed, where its newest events tell
+  [[nodiscard]] bool moves() const { return stack && (has_begun || is_busy(stack->status)); }
 };
 
 /// A stack in which nothing runs, as an operation on it would have ended: one that is over just before anybody looks

@@ -3,11 +3,12 @@
 //
 //   note_baseline | begin_at ──▶ start ──▶ following ──finish()──▶ settling ──all at rest──▶ done
 //
-// A failed read never changes a verdict; it is repeated. Of many stacks those at rest are not asked one by one: the
-// list of all stacks, page by page, shows which of them have begun to move, and only these are read.
+// A failed read never changes a verdict; it is repeated; a nested stack that may not be read is left out, and said. Of
+// many stacks those at rest are not asked one by one: the list of all stacks, page by page, shows which of them have
+// begun to move, and only these are read.
 #pragma once
 
-#include <functional>
+#include <cstdint>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -23,8 +24,10 @@ namespace signalbox {
 
 struct FollowOptions {
   std::vector<std::string> stacks;
-  Duration poll{2'000};           ///< between reads of a stack that moves
-  Duration slowest_poll{30'000};  ///< of one that does not, and of the list of all stacks: `--interval`
+  Duration poll{2'000};                   ///< between reads of a stack that moves
+  Duration slowest_poll{30'000};          ///< of one that does not, and of the list of all stacks: `--interval`
+  Duration slowest_while_running{5'000};  ///< of one whose operation runs silently: it may fail at any moment
+  Duration between_calls{500};            ///< on the average, for all that run silently together: slower where many do
   Duration give_up_after{
       std::chrono::minutes(5)};  ///< once the command has ended, how long CloudFormation may be unreachable
   Duration stall_after{std::chrono::minutes(10)};  ///< without an event, `stalled` is told; zero: never
@@ -32,8 +35,7 @@ struct FollowOptions {
   std::string expectation;  ///< where that comes from, e.g. "95% of 40 earlier deployments"; may be empty
   /// An operation that already runs at note_baseline() is followed from its beginning, not taken for history.
   bool join_running = false;
-  /// From [0, 1), so that many processes do not ask in step; called by one thread at a time. Empty: no jitter.
-  std::function<double()> random;
+  std::uint32_t seed = 0;  ///< of the jitter that keeps many processes from asking in step; 0: there is none
 };
 
 class StackReaders;

@@ -1,7 +1,5 @@
 #include "app/followed_stack.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "core/stack_course.hpp"
@@ -13,6 +11,8 @@ constexpr Duration status_interval = std::chrono::seconds(10);
 // DescribeStacks may still say REVIEW_IN_PROGRESS after the change set was executed. Source: aws-cdk's deployment
 // monitor.
 constexpr int allowed_stale_reviews = 3;
+// Expired credentials are denied as well, until they are renewed.
+constexpr int denials_to_believe = 3;
 
 bool is_the_same(const StackDescription& a, const StackDescription& b) {
   return a.id == b.id && a.status == b.status && a.updated == b.updated;
@@ -61,10 +61,25 @@ void FollowedStack::begin_settling() {
   pace_.hurry();
 }
 
-Instant FollowedStack::next_poll(double random) const {
-  const Duration wait = pace_.next(random);
+Instant FollowedStack::next_poll(double random, Duration slowest_while_running) const {
+  const Duration wait = pace_.next(random, calls_while_running() > 0 ? slowest_while_running : longest_duration);
   // Where an answer takes longer than that, there is a breath at least.
   return std::max(poll_began_ + wait, poll_ended_ + wait / 4);
+}
+
+std::size_t FollowedStack::calls_while_running() const {
+  return tracker_.started() && !tracker_.finished() ? 1 + tracker_.nested_to_follow().size() : 0;
+}
+
+Time FollowedStack::time_at(Instant when) {
+  const auto service_time = world_.cloudformation.service_time(when);
+  if (service_time) tracker_.count_by_service_time();
+  return service_time.value_or(world_.time.at(when));
+}
+
+void FollowedStack::take(const std::string& stack_id, const std::vector<StackEvent>& events) {
+  const Time now = time_at(world_.clock.monotonic());
+  world_.signals.send_all(tracker_.take(stack_id, events, now));
 }
 
 void FollowedStack::poll(bool settling, std::stop_token stop) {
@@ -85,12 +100,12 @@ void FollowedStack::poll(bool settling, std::stop_token stop) {
 }
 
 bool FollowedStack::read_events(std::stop_token stop) {
-  const Time began = world_.clock.now();
   bool moved = read_root(stop);
   std::set<std::string> read;
   // What was kept for the tick may name further nested stacks.
   for (bool more = true; more;) {
     moved = read_nested(read, stop) || moved;
+    const Time began = time_at(poll_began_);
     world_.signals.send_all(tracker_.tick(began));
     more = next_nested(read).has_value();
   }
@@ -101,7 +116,7 @@ bool FollowedStack::read_root(std::stop_token stop) {
   const std::string root = tracker_.root();
   const auto events = world_.cloudformation.events_since(root, tracker_.newest_event_id(root), stop);
   if (!events || events->empty()) return false;
-  world_.signals.send_all(tracker_.take(events->front().stack_id, *events, world_.clock.now()));
+  take(events->front().stack_id, *events);
   return true;
 }
 
@@ -112,21 +127,47 @@ std::optional<std::string> FollowedStack::next_nested(const std::set<std::string
   return std::nullopt;
 }
 
-/// To any depth: one that is read may name others.
+/// To any depth: one that is read may name others. One that is denied keeps no other from being read.
 bool FollowedStack::read_nested(std::set<std::string>& read, std::stop_token stop) {
   bool moved = false;
+  std::optional<Error> denial;
   while (const auto nested = next_nested(read)) {
     read.insert(*nested);
-    const std::string seen = tracker_.newest_event_id(*nested);
-    // What a nested stack did in earlier operations may be long.
-    const auto is_past = [start = *tracker_.started_at()](const StackEvent& event) { return event.at < start; };
-    const auto events = seen.empty() ? world_.cloudformation.events_back_to(*nested, is_past, stop)
-                                     : world_.cloudformation.events_since(*nested, seen, stop);
-    const std::vector<StackEvent> fresh = events.value_or(std::vector<StackEvent>());
-    world_.signals.send_all(tracker_.take(*nested, fresh, world_.clock.now()));
-    moved = moved || !fresh.empty();
+    try {
+      moved = read_one_nested(*nested, stop) || moved;
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::denied) throw;
+      denial = error;
+    }
   }
+  if (denial) throw Error(*denial);
   return moved;
+}
+
+// Where rights end at the root, the root is followed all the same: for the tracker the others have nothing to say.
+bool FollowedStack::read_one_nested(const std::string& nested, std::stop_token stop) {
+  const auto arn = parse_stack_arn(nested);
+  const std::string& name = arn ? arn->name : nested;
+  std::vector<StackEvent> events;
+  try {
+    events = events_of(nested, std::move(stop));
+    if (denials_.erase(nested) > 0) world_.gap.succeeded(name);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::denied) throw;
+    world_.gap.failed(name, error);
+    if (++denials_[nested] < denials_to_believe) throw;
+  }
+  take(nested, events);
+  return !events.empty();
+}
+
+std::vector<StackEvent> FollowedStack::events_of(const std::string& nested, std::stop_token stop) {
+  const std::string seen = tracker_.newest_event_id(nested);
+  // What a nested stack did in earlier operations may be long.
+  const auto is_past = [start = *tracker_.started_at()](const StackEvent& event) { return event.at < start; };
+  const auto events = seen.empty() ? world_.cloudformation.events_back_to(nested, is_past, std::move(stop))
+                                   : world_.cloudformation.events_since(nested, seen, std::move(stop));
+  return events.value_or(std::vector<StackEvent>());
 }
 
 void FollowedStack::read_status(bool settling, std::stop_token stop) {
@@ -136,7 +177,7 @@ void FollowedStack::read_status(bool settling, std::stop_token stop) {
     at_rest_ = true;
     return;
   }
-  world_.signals.send_all(tracker_.observe(*description_, world_.clock.now()));
+  world_.signals.send_all(tracker_.observe(*description_, time_at(status_read_at_)));
   const bool maybe_stale = description_->status == StackStatus::review_in_progress && !tracker_.started();
   if (settling && maybe_stale && stale_reviews_++ < allowed_stale_reviews) return;
   at_rest_ = !is_busy(description_->status) && (!tracker_.started() || tracker_.finished());
@@ -182,7 +223,10 @@ void FollowedStack::note_unread() {
   if (!unreachable_since_) unreachable_since_ = world_.clock.monotonic();
 }
 
-void FollowedStack::conclude() { world_.signals.send_all(tracker_.tell_rest(world_.clock.now())); }
+void FollowedStack::conclude() {
+  const Time now = time_at(world_.clock.monotonic());
+  world_.signals.send_all(tracker_.tell_rest(now));
+}
 
 StackOutcome FollowedStack::outcome() const {
   StackOutcome outcome;
@@ -198,8 +242,7 @@ StackOutcome FollowedStack::outcome() const {
   outcome.touched = tracker_.started();
   if (outcome.touched) outcome.verdict = tracker_.verdict();
   outcome.at_rest = is_at_rest();
-  if (const auto failure = tracker_.first_failure())
-    outcome.failure = fmt::format("{}: {}", failure->logical_id, failure->reason);
+  if (const auto failure = tracker_.first_failure()) outcome.failure = failure_text(*failure);
   return outcome;
 }
 

@@ -1,6 +1,7 @@
 // One stack of FollowStacks: its tracker, when to read next, and what its last reads said. For one thread at a time.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <stop_token>
@@ -13,12 +14,24 @@
 
 namespace signalbox {
 
+/// Our wall clock as it was once, and what has passed since: whatever corrects the wall clock later makes no silence.
+class EvenTime {
+ public:
+  explicit EvenTime(const Clock& clock) : wall_(clock.now()), monotonic_(clock.monotonic()) {}
+  [[nodiscard]] Time at(Instant when) const { return wall_ + std::chrono::floor<Duration>(when - monotonic_); }
+
+ private:
+  Time wall_;
+  Instant monotonic_;
+};
+
 class FollowedStack {
  public:
   /// None of what is referred to is owned; it outlives the stack.
   struct World {
     CloudFormation& cloudformation;
     Clock& clock;
+    EvenTime time;
     Broadcast& signals;
     WatchGap& gap;
     const FollowOptions& options;
@@ -34,7 +47,10 @@ class FollowedStack {
 
   /// Reads what is new. `settling`: the command has ended, so that the stack's own status is read as well.
   void poll(bool settling, std::stop_token stop);
-  [[nodiscard]] Instant next_poll(double random) const;
+  /// `slowest_while_running`: while its operation runs, however silently.
+  [[nodiscard]] Instant next_poll(double random, Duration slowest_while_running) const;
+  /// How many questions one read asks about an operation that runs; 0 when none does.
+  [[nodiscard]] std::size_t calls_while_running() const;
 
   [[nodiscard]] bool was_read() const noexcept { return poll_began_ != Instant{}; }
   /// Nothing happens: the list of all stacks is enough to see that it moves, or moves again.
@@ -61,6 +77,12 @@ class FollowedStack {
   /// One whose events are wanted and that this poll has not read yet.
   [[nodiscard]] std::optional<std::string> next_nested(const std::set<std::string>& read) const;
   [[nodiscard]] bool read_nested(std::set<std::string>& read, std::stop_token stop);
+  /// True when something was new. Throws while it is not sure that it may not be read.
+  [[nodiscard]] bool read_one_nested(const std::string& nested, std::stop_token stop);
+  [[nodiscard]] std::vector<StackEvent> events_of(const std::string& nested, std::stop_token stop);
+  void take(const std::string& stack_id, const std::vector<StackEvent>& events);
+  /// By the service's clock where it is known.
+  [[nodiscard]] Time time_at(Instant when);
   void read_status(bool settling, std::stop_token stop);
   [[nodiscard]] bool may_have_a_successor() const;
   void follow_again_by_name();
@@ -79,6 +101,7 @@ class FollowedStack {
   bool at_rest_ = false;
   int stale_reviews_ = 0;
   std::optional<Instant> unreachable_since_;
+  std::map<std::string, int> denials_;  ///< in a row, of nested stacks
 };
 
 }  // namespace signalbox

@@ -7,6 +7,14 @@
 namespace signalbox {
 namespace {
 
+// Signals call a stack by its name, also where it was asked for by its ARN.
+std::string told_name(const StackOrigin& origin) {
+  const auto arn = parse_stack_arn(origin.name);
+  return arn ? arn->name : origin.name;
+}
+
+}  // namespace
+
 FollowOptions follow_options(const MonitorOrder& order) {
   FollowOptions options;
   for (const StackOrigin& origin : order.stacks) options.stacks.push_back(origin.name);
@@ -15,16 +23,10 @@ FollowOptions follow_options(const MonitorOrder& order) {
   options.give_up_after = order.give_up_after;
   options.stall_after = order.stall_after;
   options.expect_within = order.expect_within;
+  options.expectation = order.expectation;
+  options.seed = order.seed;
   return options;
 }
-
-// Signals call a stack by its name, also where it was asked for by its ARN.
-std::string told_name(const StackOrigin& origin) {
-  const auto arn = parse_stack_arn(origin.name);
-  return arn ? arn->name : origin.name;
-}
-
-}  // namespace
 
 /// Knows from the signals themselves which stacks have begun to move.
 class MonitorStacks::Beginnings : public SignalSink {

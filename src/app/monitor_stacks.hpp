@@ -16,6 +16,9 @@
 
 namespace signalbox {
 
+struct FollowOptions;
+[[nodiscard]] FollowOptions follow_options(const MonitorOrder& order);
+
 class MonitorStacks {
  public:
   MonitorStacks(CloudFormation& cloudformation, Clock& clock, std::vector<SignalSink*> sinks, MonitorOrder order);

@@ -24,8 +24,9 @@ StackReaders::StackReaders(CloudFormation& cloudformation, Clock& clock, Broadca
       gap_(clock, signals),
       readings_(options_.stacks.size()),
       uses_list_(options_.stacks.size() > few_stacks),
+      random_(options_.seed),
       list_pace_({options_.slowest_poll, options_.slowest_poll}) {
-  const FollowedStack::World world{cloudformation_, clock_, signals, gap_, options_};
+  const FollowedStack::World world{cloudformation_, clock_, EvenTime(clock), signals, gap_, options_};
   std::ranges::transform(options_.stacks, readings_.begin(), [&](const std::string& name) {
     return Reading{.stack = std::make_unique<FollowedStack>(name, world)};
   });
@@ -88,6 +89,7 @@ void StackReaders::read(Reading& reading, Lock& lock, const std::stop_token& sto
 
 void StackReaders::put_back(Reading& reading) {
   FollowedStack& stack = *reading.stack;
+  note_calls(reading);
   if (std::exchange(reading.settle_after_read, false)) {
     stack.begin_settling();
     schedule(reading, clock_.monotonic());
@@ -96,9 +98,21 @@ void StackReaders::put_back(Reading& reading) {
   } else if (uses_list_ && stack.may_be_watched_by_list()) {
     reading.place = Place::on_list;
   } else {
-    schedule(reading, stack.next_poll(random()));
+    schedule(reading, stack.next_poll(random(), slowest_while_running()));
   }
 }
+
+void StackReaders::note_calls(Reading& reading) {
+  calls_while_running_ -= reading.calls_while_running;
+  reading.calls_while_running = reading.stack->calls_while_running();
+  calls_while_running_ += reading.calls_while_running;
+}
+
+Duration StackReaders::slowest_while_running() const {
+  return std::max(options_.slowest_while_running, options_.between_calls * static_cast<int>(calls_while_running_));
+}
+
+double StackReaders::random() { return options_.seed == 0 ? 0.0 : std::generate_canonical<double, 32>(random_); }
 
 void StackReaders::schedule(Reading& reading, Instant due) {
   schedule_.erase({reading.due, &reading});

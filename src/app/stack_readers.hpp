@@ -8,6 +8,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <random>
 #include <set>
 #include <thread>
 
@@ -39,6 +40,7 @@ class StackReaders {
     Place place = Place::unscheduled;
     Instant due{};
     bool settle_after_read = false;
+    std::size_t calls_while_running = 0;
   };
 
   using Lock = std::unique_lock<std::mutex>;
@@ -54,7 +56,9 @@ class StackReaders {
   [[nodiscard]] Instant next_due() const;
   [[nodiscard]] bool is_over() const;
   [[nodiscard]] bool is_done_with(const FollowedStack& stack) const;
-  [[nodiscard]] double random() const { return options_.random ? options_.random() : 0.0; }
+  void note_calls(Reading& reading);
+  [[nodiscard]] Duration slowest_while_running() const;
+  [[nodiscard]] double random();
 
   CloudFormation& cloudformation_;
   Clock& clock_;
@@ -68,6 +72,8 @@ class StackReaders {
   std::set<std::pair<Instant, Reading*>> schedule_;
   bool uses_list_;
   bool list_was_read_ = false;
+  std::mt19937_64 random_;
+  std::size_t calls_while_running_ = 0;  ///< of all stacks that run, when each is read once
   PollPace list_pace_;
   Instant list_due_ = Instant::max();
   std::optional<Instant> settling_since_;

@@ -34,6 +34,7 @@ class WatchedCalls : public CloudFormation {
   [[nodiscard]] std::optional<std::vector<StackResource>> describe_resources(const std::string& name_or_arn,
                                                                              std::stop_token stop) override;
   [[nodiscard]] std::optional<std::string> template_of(const std::string& name_or_arn, std::stop_token stop) override;
+  [[nodiscard]] std::optional<Time> service_time(Instant when) override { return cloudformation_.service_time(when); }
 
  private:
   template <typename Question>

@@ -5,6 +5,12 @@
 
 namespace signalbox {
 
+bool ends_a_stack(const StackEvent& event) {
+  if (!is_stack_type(event.resource_type)) return false;
+  const ResourcePhase phase = resource_phase_of(event.status);
+  return phase == ResourcePhase::succeeded || phase == ResourcePhase::failed || phase == ResourcePhase::skipped;
+}
+
 void EventQueue::push(const std::string& stack_id, std::vector<StackEvent> oldest_first) {
   if (oldest_first.empty()) return;
   auto line = std::ranges::find(lines_, stack_id, &Line::stack_id);
@@ -13,7 +19,14 @@ void EventQueue::push(const std::string& stack_id, std::vector<StackEvent> oldes
 }
 
 std::vector<EventQueue::Line>::const_iterator EventQueue::next() const {
-  return std::ranges::min_element(lines_, {}, [](const Line& line) { return line.events.front().at; });
+  auto first = lines_.begin();
+  for (auto line = lines_.begin(); line != lines_.end(); ++line) {
+    const StackEvent& before = first->events.front();
+    const StackEvent& event = line->events.front();
+    // Whoever is read finds the parents first, so that of two ends at one time the later line's is the inner one.
+    if (event.at < before.at || (event.at == before.at && ends_a_stack(before))) first = line;
+  }
+  return first;
 }
 
 const StackEvent* EventQueue::front() const { return lines_.empty() ? nullptr : &next()->events.front(); }

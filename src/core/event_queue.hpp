@@ -1,5 +1,6 @@
-// Events of several stacks in one line: by time, while each stack's own order stays as the service gave it; of events
-// at one time the stack's that came into the queue first.
+// Events of several stacks in one line: by time, while each stack's own order stays as the service gave it. Of events
+// at one time the stack's that came into the queue first; but a stack's end comes after what else is told of that time,
+// a parent's after its child's.
 #pragma once
 
 #include <deque>
@@ -9,6 +10,9 @@
 #include "core/stack_event.hpp"
 
 namespace signalbox {
+
+/// The stack's own, or that of a nested one as its parent tells it.
+[[nodiscard]] bool ends_a_stack(const StackEvent& event);
 
 class EventQueue {
  public:

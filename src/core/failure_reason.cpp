@@ -25,4 +25,6 @@ bool is_echo_of_another_failure(const Signal& signal) {
   return is_echo_of_another_failure(event);
 }
 
+std::string failure_text(const StackEvent& failure) { return failure.logical_id + ": " + failure.reason; }
+
 }  // namespace signalbox

@@ -14,4 +14,7 @@ namespace signalbox {
 [[nodiscard]] bool is_echo_of_another_failure(const StackEvent& event);
 [[nodiscard]] bool is_echo_of_another_failure(const Signal& signal);
 
+/// `LogicalId: literal reason`
+[[nodiscard]] std::string failure_text(const StackEvent& failure);
+
 }  // namespace signalbox

@@ -2,6 +2,7 @@
 // after another has died.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,9 +29,11 @@ struct MonitorOrder {
   Duration interval{30'000};  ///< between reads of one that does not
   Duration stall_after{0};    ///< no event for this long is a stall; 0: none ever is
   Duration expect_within{0};  ///< longer than this is overdue; 0: nothing ever is
+  std::string expectation;  ///< where that comes from, e.g. "95% of the 40 earlier deployments took less"; may be empty
   Duration begin_within =
       std::chrono::hours(24 * 365);  ///< with all_begun: what has not begun by then is not waited for any more
   Duration give_up_after = std::chrono::minutes(30);  ///< how long CloudFormation may be out of reach at the end
+  std::uint32_t seed = 0;  ///< of the jitter that keeps many monitors from asking in step; 0: there is none
   friend bool operator==(const MonitorOrder&, const MonitorOrder&) = default;
 };
 

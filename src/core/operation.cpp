@@ -232,6 +232,7 @@ std::vector<std::string> Operation::nested_to_follow() const {
     const bool nothing_new = nested.parent_says_over && nested.read_since && !half_way;
     if (!nested.path.empty() && nested.more_to_come && !nothing_new) open.push_back(stack_id);
   }
+  std::ranges::stable_sort(open, {}, [this](const std::string& stack_id) { return nested_.at(stack_id).depth; });
   return open;
 }
 

@@ -28,9 +28,10 @@ void PollPace::note(Read read) {
   interval_ = read == Read::moved ? fastest_now_ : std::min(std::max(interval_, fastest_now_) * 3 / 2, limits_.slowest);
 }
 
-Duration PollPace::next(double random) const {
+Duration PollPace::next(double random, Duration at_most) const {
   const double share = 1 - jitter * std::clamp(random, 0.0, 1.0);
-  return std::chrono::round<Duration>(std::chrono::duration<double, Duration::period>(interval_) * share);
+  const Duration interval = std::min(interval_, std::max(at_most, fastest_now_));
+  return std::chrono::round<Duration>(std::chrono::duration<double, Duration::period>(interval) * share);
 }
 
 }  // namespace signalbox

@@ -87,8 +87,9 @@ struct Tracker::State {
   Operation operation;
   StallWatch watch;
 
+  bool by_service_time = false;
   Time newest_event{};        ///< the service's clock
-  Time newest_event_taken{};  ///< ours
+  Time newest_event_taken{};  ///< ours, where its is not known
   int ends_described = 0;     ///< descriptions in a row that showed an end whose event is missing
   Progress told;
   Time told_at{};
@@ -118,7 +119,6 @@ void Tracker::State::take_nested(const std::string& stack_id, std::span<const St
   if (!events.empty()) note_time(events.back(), now);
   nested_read.insert(stack_id);
   untold.push(stack_id, logs[stack_id].add(events));
-  operation.note_read(stack_id);
 }
 
 void Tracker::State::tell(Telling telling, Time now, std::vector<Signal>& out) {
@@ -127,17 +127,21 @@ void Tracker::State::tell(Telling telling, Time now, std::vector<Signal>& out) {
     if (telling == Telling::what_is_sure && waits_for_nested(*next)) break;
     tell_event(untold.pop(), out);
   }
+  for (const std::string& nested : nested_read) operation.note_read(nested);
   if (!out.empty()) ends_described = 0;
   if (operation.first_event() == operation_before) return;
   told = {};
   told_at = now;
 }
 
-/// Whether it may have been a nested stack that moved first after a silence.
+/// Whether it may have been a nested stack that moved first after a silence, or whether it is the end of one in which
+/// something has moved before.
 bool Tracker::State::waits_for_nested(const StackEvent& next) const {
-  const bool it_matters = watch.is_stalled() || watch.has_due_before(next.at);
-  return it_matters && std::ranges::any_of(operation.nested_to_follow(),
-                                           [&](const std::string& nested) { return !nested_read.contains(nested); });
+  const bool any_matters = watch.is_stalled() || watch.has_due_before(next.at);
+  if (!any_matters && !ends_a_stack(next)) return false;
+  return std::ranges::any_of(operation.nested_to_follow(), [&](const std::string& nested) {
+    return (any_matters || nested == next.physical_id) && !nested_read.contains(nested);
+  });
 }
 
 void Tracker::State::tell_event(const StackEvent& event, std::vector<Signal>& out) {
@@ -203,6 +207,7 @@ void Tracker::State::note_time(const StackEvent& event, Time now) {
 
 /// What the service's clock shows about now, without comparing it to ours.
 Time Tracker::State::service_time(Time now) const {
+  if (by_service_time) return std::max(now, newest_event);
   return newest_event + std::max(now - newest_event_taken, Duration(0));
 }
 
@@ -210,6 +215,8 @@ Tracker::Tracker(TrackerOptions options) : state_(std::make_unique<State>(std::m
 Tracker::~Tracker() = default;
 Tracker::Tracker(Tracker&&) noexcept = default;
 Tracker& Tracker::operator=(Tracker&&) noexcept = default;
+
+void Tracker::count_by_service_time() { state_->by_service_time = true; }
 
 std::vector<Signal> Tracker::take(const std::string& stack_id, std::span<const StackEvent> oldest_first, Time now) {
   State& state = *state_;

@@ -6,9 +6,10 @@
 //
 // A terminal status of an earlier operation never counts: only events after the baseline do, and an end whose operation
 // was not seen in any way is none. Another beginning after the end is followed as well, also under a new ARN when the
-// stack was deleted and created anew. Time is counted by the service's own timestamps; the local clock only adds what
-// has passed since the last event. Whoever reads the same events tells the same, under the same marks, stalls and
-// overruns included: one that lies between two events is told before the second of them, however late both are read.
+// stack was deleted and created anew. Time is counted by the service's own clock where it is known, so that whoever
+// comes late finds the same silence; else the local clock adds what has passed since the last event was read. Whoever
+// reads the same events tells the same, under the same marks, stalls and overruns included: one that lies between two
+// events is told before the second of them, however late both are read; a nested stack's end comes after what is in it.
 #pragma once
 
 #include <memory>
@@ -41,13 +42,17 @@ inline constexpr int reads_to_believe_an_end = 3;
 class Tracker {
  public:
   explicit Tracker(TrackerOptions options);
+  /// From here on `now` is what the service's clock shows; before, it is a clock of ours that runs evenly.
+  void count_by_service_time();
+
   ~Tracker();
   Tracker(Tracker&&) noexcept;
   Tracker& operator=(Tracker&&) noexcept;
 
   /// Events of one stack, root or nested, oldest first; duplicates and overlapping pages are welcome, nested stacks'
-  /// events may come before or after their parent's. Events may be newer than `now`: clocks differ. What follows a
-  /// silence that is a stall is kept while a nested stack is to be read: it may be that one that moved first.
+  /// events may come before or after their parent's. Events may be newer than `now`: clocks differ. A nested stack's
+  /// end is kept while that stack is to be read, and so is what follows a silence that is a stall while any is: it may
+  /// be that one that moved first.
   [[nodiscard]] std::vector<Signal> take(const std::string& stack_id, std::span<const StackEvent> oldest_first,
                                          Time now);
 
@@ -64,7 +69,7 @@ class Tracker {
   [[nodiscard]] std::vector<Signal> tell_rest(Time now);
 
   /// ARNs of the nested stacks of this operation whose end has not been seen: their events are to be read as well,
-  /// after the root's end for one last time.
+  /// parents before their children, after the root's end for one last time.
   [[nodiscard]] std::vector<std::string> nested_to_follow() const;
   /// Where the next read of this stack's events may stop; for the root the baseline at first, for others empty at
   /// first.

@@ -51,6 +51,10 @@ class CloudFormation {
   /// The template's text as it was submitted. nullopt when no such stack exists.
   [[nodiscard]] virtual std::optional<std::string> template_of(const std::string& name_or_arn,
                                                                std::stop_token stop) = 0;
+
+  /// What the service's own clock showed at this moment, by its latest answer, and no later than it truly did. Asks
+  /// nothing, never throws; nullopt while no answer has said it.
+  [[nodiscard]] virtual std::optional<Time> service_time(Instant) { return std::nullopt; }
 };
 
 }  // namespace signalbox

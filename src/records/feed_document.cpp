@@ -111,8 +111,10 @@ std::string write_order(const MonitorOrder& order) {
       .seconds("interval", order.interval)
       .seconds("stall_after", order.stall_after)
       .seconds("expect_within", order.expect_within)
+      .text("expectation", order.expectation)
       .seconds("begin_within", order.begin_within)
       .seconds("give_up_after", order.give_up_after)
+      .number("seed", order.seed)
       .json("stacks", list_of(stacks));
   return std::move(text).close();
 }
@@ -130,8 +132,10 @@ MonitorOrder read_order(std::string_view line) {
   order.interval = fields.seconds("interval", order.interval);
   order.stall_after = fields.seconds("stall_after", order.stall_after);
   order.expect_within = fields.seconds("expect_within", order.expect_within);
+  order.expectation = fields.text("expectation");
   order.begin_within = fields.seconds("begin_within", order.begin_within);
   order.give_up_after = fields.seconds("give_up_after", order.give_up_after);
+  order.seed = static_cast<std::uint32_t>(fields.number("seed", order.seed));
   for (const auto& origin : fields.array("stacks")) order.stacks.push_back(read_origin(origin));
   return order;
 }

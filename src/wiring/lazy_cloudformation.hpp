@@ -36,6 +36,7 @@ class LazyCloudFormation : public CloudFormation {
   [[nodiscard]] std::optional<std::string> template_of(const std::string& name_or_arn, std::stop_token stop) override {
     return make_().template_of(name_or_arn, std::move(stop));
   }
+  [[nodiscard]] std::optional<Time> service_time(Instant when) override { return make_().service_time(when); }
 
  private:
   std::function<CloudFormation&()> make_;

@@ -49,9 +49,58 @@ TEST_F(FindingOrigins, BeginBeforeTheOperationThatRunsAndAfterTheOneBefore) {
   EXPECT_EQ(found.origin.baseline_event_id, creation.events.back().event_id);
 }
 
+TEST_F(FindingOrigins, BeginBeforeAnOperationThatOnlyItsDescriptionStillShowsAsRunning) {
+  const Timeline& past = timeline(quick_create);
+  const Timeline& removal = timeline("caseapp-delete-2026-01-14-0328");
+  cloud.play("App", past, clock.now() - 24h);
+  cloud.play("App", removal, clock.now());
+  clock.advance(removal.events.back().at - removal.start);
+  cloud.describe_late(1s);
+  const FoundStack found = find(arn_of("App"));
+  EXPECT_TRUE(found.moves());
+  EXPECT_EQ(found.origin.baseline_event_id, past.events.back().event_id) << "how it ended is not told yet";
+}
+
+TEST_F(FindingOrigins, TakeTheOperationBeforeForHistoryWhileTheEventsOfTheOneThatRunsAreMissing) {
+  const Timeline& past = timeline(quick_create);
+  cloud.play("App", past, clock.now() - 24h);
+  StackEvent begins = past.events.front();
+  begins.event_id += "-again";
+  begins.status = "UPDATE_IN_PROGRESS";
+  Timeline update = past;
+  update.events = {begins};
+  cloud.play("App", update, clock.now());
+  cloud.hide_events_after(clock.now() - 1h);
+  const FoundStack found = find("App");
+  EXPECT_TRUE(found.moves());
+  EXPECT_EQ(found.origin.baseline_event_id, past.events.back().event_id);
+}
+
+TEST_F(FindingOrigins, BeginWithAnOperationThatOnlyItsEventsShow) {
+  const Timeline& past = timeline(quick_create);
+  const Timeline& removal = timeline("caseapp-delete-2026-01-14-0328");
+  cloud.play("App", past, clock.now() - 24h);
+  cloud.play("App", removal, clock.now());
+  cloud.describe_late(1min);
+  const FoundStack found = find("App");
+  EXPECT_FALSE(is_busy(found.stack->status));
+  EXPECT_TRUE(found.moves());
+  EXPECT_EQ(found.origin.baseline_event_id, past.events.back().event_id);
+}
+
 TEST_F(FindingOrigins, FailRatherThanTakeAnUnknownAnswerForNone) {
   cloud.fail(-1);
   EXPECT_EQ(kind_thrown_by([&] { (void)find("App"); }), ErrorKind::unavailable);
+}
+
+TEST_F(FindingOrigins, KnowWhyAStackAtRestFailed) {
+  const auto all = complete_timelines();
+  const auto failing = std::ranges::find(all, "ROLLBACK_COMPLETE", &Timeline::stack_status_final);
+  ASSERT_NE(failing, all.end());
+  cloud.play("App", **failing, clock.now() - 24h);
+  EXPECT_NE(outcome_at_rest(find("App")).failure, "");
+  cloud.play("Good", timeline(quick_create), clock.now() - 24h);
+  EXPECT_EQ(outcome_at_rest(find("Good")).failure, "");
 }
 
 TEST_F(FindingOrigins, JudgeAStackAtRestByItsLastOperation) {

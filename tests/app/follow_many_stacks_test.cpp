@@ -94,6 +94,23 @@ TEST_F(FollowingManyStacks, OneThatCameToRestGoesBackToTheList) {
   EXPECT_EQ(event_reads(), reads);
 }
 
+TEST_F(FollowingManyStacks, ThoseThatRunInSilenceTogetherAskNoMoreThanTwiceASecond) {
+  constexpr std::size_t running = 50;
+  Timeline silent = timeline(quick_create);
+  silent.events.resize(2);
+  begin();
+  clock.pass(5min, readers);
+  for (std::size_t i = 0; i < running; ++i) {
+    silent.initiated = "UPDATE";
+    cloud.play(options_.stacks[i], silent, clock.now());
+  }
+  clock.pass(5min, readers);
+  const auto reads = event_reads();
+  clock.pass(5min, readers);
+  EXPECT_LE(event_reads() - reads, 2U * 300 + running);
+  EXPECT_GE(event_reads() - reads, 300U) << "and none is left alone for half a minute";
+}
+
 TEST_F(FollowingManyStacks, AListThatCannotBeReadIsOneGapAndProvesNothing) {
   FollowStacks& followed = begin();
   clock.pass(5min, readers);

@@ -38,6 +38,23 @@ TEST_F(MonitoringStacks, TellAllOfAnOperationThatRanBeforeTheyCame) {
   EXPECT_EQ(signals.all().at(0).correlation_id, "me");
 }
 
+TEST_F(MonitoringStacks, KnowThatAnOperationFailedThatOnlyItsDescriptionStillShowedAsRunning) {
+  Timeline failing = timeline(quick_create);
+  failing.events.resize(2);
+  StackEvent end = failing.events.front();
+  end.event_id += "-end";
+  end.status = "CREATE_FAILED";
+  end.at = failing.events.back().at + 1s;
+  failing.events.push_back(end);
+  cloud.play("App", failing, clock.now());
+  clock.advance(end.at - failing.start);
+  cloud.describe_late(1s);
+  const Outcomes outcomes = monitor(order_for({"App"}));
+  EXPECT_TRUE(outcomes.at(0).touched);
+  EXPECT_EQ(outcomes.at(0).verdict, Verdict::failed);
+  EXPECT_EQ(signals.count(SignalKind::stack_finished), 1U);
+}
+
 TEST_F(MonitoringStacks, WaitForAnOperationToBeginOnEachStack) {
   const Timeline& recording = timeline(quick_create);
   const MonitorOrder order = order_for({"App", "Db"}, SettleWhen::all_begun);

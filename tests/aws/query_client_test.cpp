@@ -53,6 +53,17 @@ class QueryClientTest : public ::testing::Test {
   std::unique_ptr<LoopbackServer> server_;
 };
 
+TEST_F(QueryClientTest, KnowsTheServicesTimeFromItsLatestAnswer) {
+  answer({error_answer(400, "ValidationError", "no", "Date: Wed, 14 Jan 2026 12:34:56 GMT\r\n")});
+  const QueryClient client(Service::sts, server_->url(), "eu-west-1", {http_, clock_, seeds_, retry_}, &keys_);
+  const QueryClient copy = client;
+  EXPECT_EQ(client.service_time(clock_.monotonic()), std::nullopt);
+  (void)client.call("GetCallerIdentity", {}, {});
+  const Instant answered = clock_.monotonic();
+  EXPECT_EQ(copy.service_time(answered + 90s), parse_iso8601("2026-01-14T12:36:26Z"));
+  EXPECT_EQ(client.service_time(answered - 1s), parse_iso8601("2026-01-14T12:34:55Z"));
+}
+
 TEST_F(QueryClientTest, AskingSendsOneEncodedFormAndReadsTheXml) {
   answer({identity_answer()});
   const auto document = document_of(call());

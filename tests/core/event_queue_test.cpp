@@ -24,6 +24,15 @@ TEST(EventQueue, PutsTheEventsOfSeveralStacksInTheOrderOfTheirTimes) {
   EXPECT_EQ(in_order(queue), (std::vector<std::string>{"A1", "B3", "A5", "A6", "B7"}));
 }
 
+TEST(EventQueue, PutsAStacksEndAfterWhatElseIsToldOfThatTimeAndAParentsAfterItsChilds) {
+  EventQueue queue;
+  const std::string inner = arn_of("inner");
+  queue.push("outer",
+             StackStory("outer").nested(5, "Inner", inner, "CREATE_COMPLETE").own(5, "CREATE_COMPLETE").events());
+  queue.push("inner", StackStory("inner").resource(5, "Topic", "CREATE_COMPLETE").own(5, "CREATE_COMPLETE").events());
+  EXPECT_EQ(in_order(queue), (std::vector<std::string>{"Topic", "inner", "Inner", "outer"}));
+}
+
 TEST(EventQueue, KeepsAStacksOwnOrderWhateverItsTimes) {
   EventQueue queue;
   queue.push("a", StackStory("a").resource(5, "late", "X").resource(4, "early", "X").events());

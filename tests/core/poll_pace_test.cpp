@@ -49,6 +49,15 @@ TEST(PollPace, HurriesAsFastAsTheLastFailuresAllow) {
   EXPECT_EQ(pace.next(0), 4s);
 }
 
+TEST(PollPace, IsNoSlowerThanTheCallerSaysUnlessReadsHaveFailed) {
+  PollPace pace({2s, 30s});
+  for (int i = 0; i < 9; ++i) pace.note(Read::quiet);
+  EXPECT_EQ(pace.next(0, 5s), 5s);
+  EXPECT_EQ(pace.next(0, 1s), 2s) << "nor faster than the fastest";
+  for (int i = 0; i < 3; ++i) pace.note(Read::failed);
+  EXPECT_EQ(pace.next(0, 5s), 16s);
+}
+
 TEST(PollPace, JitterMakesItUpToAFifthShorter) {
   const PollPace pace({2s, 30s});
   EXPECT_EQ(pace.next(0.5), 1800ms);

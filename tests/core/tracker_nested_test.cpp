@@ -54,6 +54,35 @@ TEST(TrackerNested, NestingMayGoDeeper) {
   EXPECT_THAT(told(tracker, deeper), ElementsAre("resource_started Network/Subnets/A CREATE_IN_PROGRESS"));
 }
 
+TEST(TrackerNested, ItsEndIsToldAfterWhatIsInItHoweverTheyAreRead) {
+  Tracker tracker = track("shop");
+  StackStory shop = parent_so_far();
+  (void)told(tracker, shop);
+  (void)told(tracker, network());
+  shop.nested(9, "Network", network_arn, "CREATE_COMPLETE").own(9, "CREATE_COMPLETE");
+  EXPECT_THAT(told(tracker, shop), IsEmpty()) << "it is to be read once more";
+  EXPECT_FALSE(tracker.finished());
+  EXPECT_THAT(told(tracker, network().resource(9, "Vpc", "CREATE_COMPLETE").own(9, "CREATE_COMPLETE")),
+              ElementsAre("resource_finished Network/Vpc CREATE_COMPLETE", "resource_finished Network CREATE_COMPLETE",
+                          "stack_finished CREATE_COMPLETE"));
+}
+
+TEST(TrackerNested, TheEndOfOneThatHasNothingNewWaitsNoLongerThanItsRead) {
+  Tracker tracker = track("shop");
+  StackStory shop = parent_so_far();
+  (void)told(tracker, shop.nested(9, "Network", network_arn, "CREATE_COMPLETE"));
+  EXPECT_THAT(lines(tracker.take(network_arn, {}, second(9))),
+              ElementsAre("resource_finished Network CREATE_COMPLETE"));
+}
+
+TEST(TrackerNested, AreToBeReadAfterTheirParents) {
+  Tracker tracker = track("shop");
+  (void)told(tracker, parent_so_far());
+  const std::string first_by_name = arn_of("a-Subnets");
+  (void)told(tracker, network().nested(4, "Subnets", first_by_name, "CREATE_IN_PROGRESS"));
+  EXPECT_THAT(tracker.nested_to_follow(), ElementsAre(network_arn, first_by_name));
+}
+
 TEST(TrackerNested, WhatCameBeforeTheParentsEventIsToldAfterIt) {
   Tracker tracker = track("shop");
   EXPECT_THAT(told(tracker, network()), IsEmpty());
@@ -89,10 +118,11 @@ TEST(TrackerNested, ItIsFollowedUntilItsOwnEndIsSeen) {
   (void)told(tracker, nested);
   story.nested(8, "Network", network_arn, "CREATE_COMPLETE").own(9, "CREATE_COMPLETE");
   (void)told(tracker, story);
-  EXPECT_TRUE(tracker.finished());
   EXPECT_THAT(tracker.nested_to_follow(), ElementsAre(network_arn)) << "for one last read";
   nested.resource(6, "Vpc", "CREATE_COMPLETE").own(7, "CREATE_COMPLETE");
-  EXPECT_THAT(told(tracker, nested), ElementsAre("resource_finished Network/Vpc CREATE_COMPLETE"));
+  EXPECT_THAT(told(tracker, nested),
+              ElementsAre("resource_finished Network/Vpc CREATE_COMPLETE", "resource_finished Network CREATE_COMPLETE",
+                          "stack_finished CREATE_COMPLETE"));
   EXPECT_THAT(tracker.nested_to_follow(), IsEmpty());
   EXPECT_EQ(tracker.progress(), (Progress{.seen = 2, .done = 2}));
 }
@@ -156,7 +186,8 @@ TEST(TrackerNested, TheEndOfItsOwnCleanupIsToldOfTheResourceAndCountedOnce) {
   (void)told(tracker, nested.own(1, "UPDATE_IN_PROGRESS").own(4, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"));
   EXPECT_THAT(tracker.nested_to_follow(), ElementsAre(network_arn)) << "it is still cleaning up";
   story.nested(7, "Network", network_arn, "UPDATE_COMPLETE").own(8, "UPDATE_COMPLETE");
-  EXPECT_THAT(told(tracker, story),
+  (void)told(tracker, story);
+  EXPECT_THAT(told(tracker, nested.own(7, "UPDATE_COMPLETE")),
               ElementsAre("resource_finished Network UPDATE_COMPLETE", "stack_finished UPDATE_COMPLETE"));
   EXPECT_EQ(tracker.progress(), (Progress{.seen = 1, .done = 1}));
 }
@@ -168,6 +199,7 @@ TEST(TrackerNested, TheCauseIsTheNestedStacksNotItsParentsEcho) {
                "Embedded stack " + network_arn +
                    " was not successfully created: The following resource(s) failed to create: [Vpc].");
   (void)told(tracker, story);
+  (void)tracker.take(network_arn, {}, second(6));
   EXPECT_EQ(tracker.first_failure(), std::nullopt) << "the echo alone is none";
   StackStory nested = network().resource(4, "Vpc", "CREATE_FAILED", "The maximum number of VPCs has been reached.");
   nested.own(5, "CREATE_FAILED", "The following resource(s) failed to create: [Vpc].");

@@ -112,6 +112,16 @@ TEST(TrackerStall, AClockOfOursThatIsOffChangesNothing) {
   }
 }
 
+TEST(TrackerStall, ByTheServicesClockASilenceIsAsLongForWhoeverComesLate) {
+  Tracker tracker = watching(10min, 15min);
+  tracker.count_by_service_time();
+  (void)told(tracker, moving_database(), 600);
+  EXPECT_THAT(tracker.tick(second(630)), IsEmpty());
+  EXPECT_EQ(tracker.tick(second(631)).at(0).at, second(630));
+  EXPECT_THAT(tracker.tick(second(0)), IsEmpty()) << "an answer that is older than the last event";
+  EXPECT_EQ(tracker.tick(second(901)).at(0).kind, SignalKind::overdue);
+}
+
 TEST(TrackerOverdue, IsToldOnceFromTheStartOnWithWhatWasExpected) {
   Tracker tracker = watching(Duration(0), 5min);
   const StackStory story = moving_database();

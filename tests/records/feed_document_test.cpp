@@ -22,6 +22,8 @@ TEST(FeedDocument, GivesBackAnOrder) {
   order.expect_within = 1h;
   order.begin_within = 30min;
   order.give_up_after = 7min;
+  order.expectation = "as 95% of 40 earlier ones did";
+  order.seed = 4'294'967'295;
   EXPECT_EQ(read_order(write_order(order)), order);
   EXPECT_EQ(read_order(write_order({})), MonitorOrder{});
 }

@@ -62,6 +62,37 @@ void FakeCloudFormation::hang() {
   hangs_ = true;
 }
 
+void FakeCloudFormation::deny(const std::string& name_or_arn) {
+  std::lock_guard guard(mutex_);
+  denied_.insert(name_or_arn);
+}
+
+void FakeCloudFormation::allow_all() {
+  std::lock_guard guard(mutex_);
+  denied_.clear();
+}
+
+void FakeCloudFormation::describe_late(Duration lag) {
+  std::lock_guard guard(mutex_);
+  lag_ = lag;
+}
+
+void FakeCloudFormation::hide_events_after(Time time) {
+  std::lock_guard guard(mutex_);
+  hidden_after_ = time;
+}
+
+void FakeCloudFormation::tell_time() {
+  std::lock_guard guard(mutex_);
+  tells_time_ = true;
+}
+
+std::optional<Time> FakeCloudFormation::service_time(Instant when) {
+  std::lock_guard guard(mutex_);
+  if (!tells_time_) return std::nullopt;
+  return clock_.now() - std::chrono::floor<Duration>(clock_.monotonic() - when);
+}
+
 int FakeCloudFormation::calls() const {
   std::lock_guard guard(mutex_);
   return calls_;
@@ -77,12 +108,13 @@ std::vector<Instant> FakeCloudFormation::event_reads() const {
   return event_reads_;
 }
 
-void FakeCloudFormation::answer_or_fail(std::stop_token stop) {
+void FakeCloudFormation::answer_or_fail(std::stop_token stop, const std::string& asked_about) {
   std::unique_lock lock(mutex_);
   ++calls_;
   asked_.notify_all();
   if (hangs_) clock_.wait_until(lock, never_, Instant::max(), stop, [] { return false; });
   if (stop.stop_requested()) throw Error(ErrorKind::interrupted, "stopped while CloudFormation was asked");
+  if (denied_.contains(asked_about)) throw Error(ErrorKind::denied, "AccessDenied: not authorized (request 1234)");
   if (failures_ == 0) return;
   if (failures_ > 0) --failures_;
   throw Error(failure_, "Throttling: Rate exceeded (request 1234)");
@@ -107,15 +139,15 @@ const FakeCloudFormation::Stack* FakeCloudFormation::find(const std::string& nam
 std::vector<StackEvent> FakeCloudFormation::visible(const Stack& stack) const {
   std::vector<StackEvent> seen;
   for (const StackEvent& event : stack.events) {
-    if (event.at <= clock_.now()) seen.push_back(event);
+    if (event.at <= clock_.now() && event.at <= hidden_after_.value_or(event.at)) seen.push_back(event);
   }
   return seen;
 }
 
-std::optional<StackStatus> FakeCloudFormation::status_of(const Stack& stack) const {
+std::optional<StackStatus> FakeCloudFormation::status_of(const Stack& stack, Duration lag) const {
   std::optional<StackStatus> status = stack.status_before;
   for (const StackEvent& event : stack.events) {
-    if (event.at <= clock_.now() && is_about_stack_itself(event)) status = parse_stack_status(event.status);
+    if (event.at + lag <= clock_.now() && is_about_stack_itself(event)) status = parse_stack_status(event.status);
   }
   return status;
 }
@@ -135,16 +167,16 @@ StackDescription FakeCloudFormation::describe(const Stack& stack) const {
   StackDescription description;
   description.id = stack.arn;
   description.name = stack.name;
-  description.status = status_of(stack).value_or(StackStatus::unknown);
+  description.status = status_of(stack, lag_).value_or(StackStatus::review_in_progress);
   description.status_text = to_string(description.status);
   description.created = clock_.now() - std::chrono::hours(1);
-  description.updated = updated(stack);
+  if (lag_ == Duration(0)) description.updated = updated(stack);
   return description;
 }
 
 std::optional<StackDescription> FakeCloudFormation::describe_stack(const std::string& name_or_arn,
                                                                    std::stop_token stop) {
-  answer_or_fail(std::move(stop));
+  answer_or_fail(std::move(stop), name_or_arn);
   std::lock_guard guard(mutex_);
   const Stack* stack = find(name_or_arn);
   return stack == nullptr ? std::nullopt : std::optional(describe(*stack));
@@ -167,7 +199,7 @@ std::optional<std::vector<StackEvent>> FakeCloudFormation::events_back_to(const 
     std::lock_guard guard(mutex_);
     event_reads_.push_back(clock_.monotonic());
   }
-  answer_or_fail(std::move(stop));
+  answer_or_fail(std::move(stop), name_or_arn);
   std::lock_guard guard(mutex_);
   const Stack* stack = find(name_or_arn);
   if (stack == nullptr) return std::nullopt;
@@ -179,7 +211,7 @@ std::optional<std::vector<StackEvent>> FakeCloudFormation::events_back_to(const 
 
 std::optional<std::vector<StackEvent>> FakeCloudFormation::latest_events(const std::string& name_or_arn,
                                                                          std::stop_token stop) {
-  answer_or_fail(std::move(stop));
+  answer_or_fail(std::move(stop), name_or_arn);
   std::lock_guard guard(mutex_);
   const Stack* stack = find(name_or_arn);
   if (stack == nullptr) return std::nullopt;
@@ -190,13 +222,13 @@ std::optional<std::vector<StackEvent>> FakeCloudFormation::latest_events(const s
 
 std::optional<std::vector<StackResource>> FakeCloudFormation::describe_resources(const std::string& name_or_arn,
                                                                                  std::stop_token stop) {
-  answer_or_fail(std::move(stop));
+  answer_or_fail(std::move(stop), name_or_arn);
   std::lock_guard guard(mutex_);
   return find(name_or_arn) == nullptr ? std::nullopt : std::optional(std::vector<StackResource>());
 }
 
 std::optional<std::string> FakeCloudFormation::template_of(const std::string& name_or_arn, std::stop_token stop) {
-  answer_or_fail(std::move(stop));
+  answer_or_fail(std::move(stop), name_or_arn);
   std::lock_guard guard(mutex_);
   return find(name_or_arn) == nullptr ? std::nullopt : std::optional(std::string("{}"));
 }

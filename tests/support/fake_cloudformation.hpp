@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,15 @@ class FakeCloudFormation : public CloudFormation {
   void heal() { fail(0); }
   /// Every call blocks until it is stopped.
   void hang();
+  /// Calls about this one stack, under the name or ARN that is asked for, are denied; until allow_all().
+  void deny(const std::string& name_or_arn);
+  void allow_all();
+  /// From now on descriptions show how a stack stood so long ago, and not when it was updated.
+  void describe_late(Duration lag);
+  /// Events later than this are not shown, though descriptions know of them.
+  void hide_events_after(Time time);
+  /// From now on service_time() knows it: it is the clock's.
+  void tell_time();
 
   [[nodiscard]] int calls() const;
   /// Blocks until it was asked more often than this.
@@ -47,6 +57,7 @@ class FakeCloudFormation : public CloudFormation {
   [[nodiscard]] std::optional<std::vector<StackResource>> describe_resources(const std::string& name_or_arn,
                                                                              std::stop_token stop) override;
   [[nodiscard]] std::optional<std::string> template_of(const std::string& name_or_arn, std::stop_token stop) override;
+  [[nodiscard]] std::optional<Time> service_time(Instant when) override;
 
  private:
   struct Stack {
@@ -54,10 +65,10 @@ class FakeCloudFormation : public CloudFormation {
     std::optional<StackStatus> status_before;  ///< before its first event; nullopt: it does not exist then
     std::vector<StackEvent> events;
   };
-  void answer_or_fail(std::stop_token stop);
+  void answer_or_fail(std::stop_token stop, const std::string& asked_about = {});
   Stack* find_by_arn(const std::string& arn);
   [[nodiscard]] const Stack* find(const std::string& name_or_arn) const;
-  [[nodiscard]] std::optional<StackStatus> status_of(const Stack& stack) const;
+  [[nodiscard]] std::optional<StackStatus> status_of(const Stack& stack, Duration lag = {}) const;
   [[nodiscard]] std::optional<Time> updated(const Stack& stack) const;
   [[nodiscard]] StackDescription describe(const Stack& stack) const;
   [[nodiscard]] std::vector<StackEvent> visible(const Stack& stack) const;
@@ -69,6 +80,10 @@ class FakeCloudFormation : public CloudFormation {
   int failures_ = 0;
   ErrorKind failure_ = ErrorKind::unavailable;
   bool hangs_ = false;
+  std::set<std::string> denied_;
+  Duration lag_{};
+  std::optional<Time> hidden_after_;
+  bool tells_time_ = false;
   int calls_ = 0;
   std::vector<Instant> event_reads_;
 };

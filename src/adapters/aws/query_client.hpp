@@ -21,6 +21,7 @@ class QueryClient {
 
   /// The answer's root is `<action>Response`. Throws as CloudFormation's port says.
   [[nodiscard]] QueryAnswer call(const std::string& action, const Parameters& parameters, std::stop_token stop) const;
+  [[nodiscard]] std::optional<Time> service_time(Instant when) const { return caller_.service_time(when); }
 
  private:
   [[nodiscard]] HttpRequest request_for(const std::string& action, const Parameters& parameters) const;

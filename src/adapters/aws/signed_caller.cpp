@@ -54,6 +54,7 @@ SignedCaller::Attempt SignedCaller::attempt(const std::string& action, const Htt
     if (error.kind() != ErrorKind::unavailable) throw;
     return {Error(error.kind(), fmt::format("{}: {}", name_of(action), error.what()), error.hint()), std::nullopt};
   }
+  if (const auto date = date_of(response)) answered_->note(*date, transport_.clock.monotonic());
   if (response.status == 200) return {std::move(response), std::nullopt};
   return {read_service_error(name_of(action), response), retry_after(response, transport_.clock.now())};
 }

@@ -2,8 +2,10 @@
 // within a budget, and renews expired credentials once. Knows no protocol: QueryClient and JsonClient do.
 #pragma once
 
+#include <memory>
 #include <variant>
 
+#include "adapters/aws/answered_time.hpp"
 #include "adapters/aws/credentials.hpp"
 #include "adapters/aws/endpoints.hpp"
 #include "adapters/aws/retry_plan.hpp"
@@ -37,6 +39,9 @@ class SignedCaller {
   /// POSTs `request`, whose URL is set here, as `action`. Throws as CloudFormation's port says.
   [[nodiscard]] SignedAnswer send(const std::string& action, HttpRequest request, std::stop_token stop) const;
 
+  /// By the service's clock, from whatever it has answered last.
+  [[nodiscard]] std::optional<Time> service_time(Instant when) const { return answered_->at(when); }
+
   /// "CloudFormation DescribeStacks"
   [[nodiscard]] std::string name_of(const std::string& action) const;
   [[nodiscard]] const std::string& endpoint() const { return endpoint_; }
@@ -51,6 +56,7 @@ class SignedCaller {
   std::string endpoint_, region_;
   Transport transport_;
   CredentialProvider* credentials_;
+  std::shared_ptr<AnsweredTime> answered_ = std::make_shared<AnsweredTime>();  ///< of all copies
 };
 
 }  // namespace signalbox::aws
