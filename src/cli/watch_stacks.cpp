@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "app/follow_stacks.hpp"
 #include "cli/console_sink.hpp"
 #include "cli/render/signal_line.hpp"
@@ -33,15 +35,30 @@ class ChangeLines : public SignalSink {
   std::stop_source& end_;
 };
 
-void show_beginning(CloudFormation& cloudformation, Clock& clock, Output& output, const std::string& name,
-                    std::stop_token stop) {
-  const auto stack = cloudformation.describe_stack(name, std::move(stop));
-  if (!stack) {
-    throw Error(ErrorKind::not_found, fmt::format("there is no stack {}", name),
-                "check the name, --region and --profile; a deleted stack answers only to its ARN");
+StackDescription existing(CloudFormation& cloudformation, const std::string& name, std::stop_token stop) {
+  if (auto stack = cloudformation.describe_stack(name, std::move(stop))) return *stack;
+  throw Error(ErrorKind::not_found, fmt::format("there is no stack {}", name),
+              "check the name, --region and --profile; a deleted stack answers only to its ARN");
+}
+
+/// When a stack came to rest, as its newest event tells.
+Time at_rest_since(CloudFormation& cloudformation, const StackDescription& stack, std::stop_token stop) {
+  const auto events = cloudformation.latest_events(stack.id, std::move(stop));
+  return events && !events->empty() ? events->back().at : stack.updated.value_or(stack.created);
+}
+
+// How those stand in which nothing runs, by age; whatever runs is told from its own beginning on.
+void show_beginning(CloudFormation& cloudformation, Output& output, const std::vector<std::string>& names,
+                    const std::stop_token& stop) {
+  std::multimap<Time, StackDescription> at_rest;
+  for (const std::string& name : names) {
+    const StackDescription stack = existing(cloudformation, name, stop);
+    if (!is_busy(stack.status)) at_rest.emplace(at_rest_since(cloudformation, stack, stop), stack);
   }
-  output.result(fmt::format("{}  {:<9}  {}  {}", to_iso8601(std::chrono::floor<std::chrono::seconds>(clock.now())),
-                            "stack", escape_for_terminal(stack->name), escape_for_terminal(stack->status_text)));
+  for (const auto& [since, stack] : at_rest) {
+    output.result(fmt::format("{}  {:<9}  {}  {}", to_iso8601(since), "stack", escape_for_terminal(stack.name),
+                              escape_for_terminal(stack.status_text)));
+  }
 }
 
 std::unique_ptr<SignalSink> sink_for(Output& output, Clock& clock, const WatchedStacks& watched,
@@ -56,7 +73,7 @@ std::unique_ptr<SignalSink> sink_for(Output& output, Clock& clock, const Watched
 
 void watch_stacks(CloudFormation& cloudformation, Clock& clock, Output& output, const WatchedStacks& watched,
                   std::stop_token stop) {
-  for (const std::string& name : watched.stacks) show_beginning(cloudformation, clock, output, name, stop);
+  show_beginning(cloudformation, output, watched.stacks, stop);
   std::stop_source end;
   const std::stop_callback told(stop, [&end] { end.request_stop(); });
   const auto sink = sink_for(output, clock, watched, end);
@@ -66,6 +83,7 @@ void watch_stacks(CloudFormation& cloudformation, Clock& clock, Output& output, 
   options.poll = std::min(options.poll, watched.interval);
   options.slowest_poll = watched.interval;
   options.join_running = true;
+  options.seed = watched.seed;
   FollowStacks follow(cloudformation, clock, signals, options);
   follow.note_baseline(stop);
   follow.start();

@@ -3,6 +3,7 @@
 // to its end.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <stop_token>
 #include <string>
@@ -23,6 +24,7 @@ struct WatchedStacks {
   std::vector<std::string> stacks;
   Duration interval{std::chrono::seconds(30)};  ///< the longest between two looks
   std::function<Outlook()> read_outlook;        ///< what history says; empty: nobody asks it
+  std::uint32_t seed = 0;                       ///< FollowOptions::seed
 };
 
 /// Throws Error{not_found} when a stack does not exist at the beginning, else what CloudFormation throws then; later

@@ -73,6 +73,15 @@ TEST_F(PosixCompanionsTest, AreSilentAtTheDeadlineAndWhenStopIsRequested) {
   EXPECT_TRUE(std::holds_alternative<CompanionSilent>(companion->hear(clock.monotonic() + 1h, stop.get_token())));
 }
 
+TEST_F(PosixCompanionsTest, AreHeardAlsoAfterTheDeadlineIfTheySpokeBefore) {
+  const auto companion = start("echo one; echo two; read -r never");
+  EXPECT_EQ(hear(*companion), "one");
+  const auto other = start("echo three; kill -STOP $$");
+  EXPECT_EQ(hear(*other), "three");
+  EXPECT_EQ(hear(*companion, -1h), "two") << "whoever was stopped itself must not take the other for dead";
+  EXPECT_EQ(hear(*companion, -1h), "(silent)") << "at once";
+}
+
 TEST_F(PosixCompanionsTest, AreKilledWithTheirObjectAlsoWhenTheyAreStopped) {
   folder.make_fifo("alive");
   auto companion = start("exec 3>'" + (folder.path() / "alive").string() + "'; echo ready; kill -STOP $$");

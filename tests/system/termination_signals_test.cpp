@@ -113,6 +113,16 @@ TEST(TerminationSignals, AHangupThatNohupIgnoresIsNoReasonToStop) {
   signal(SIGHUP, SIG_DFL);
 }
 
+TEST(TerminationSignals, AHangupThatMeansNothingDoesNotEndUsLaterEither) {
+  sigset_t now{};
+  {
+    const TerminationSignals signals(Hangup::ends_with_terminal);
+    send_to_ourselves(SIGHUP);
+  }
+  sigpending(&now);
+  EXPECT_EQ(sigismember(&now, SIGHUP), 0);
+}
+
 TEST(TerminationSignals, WritingIntoAClosedPipeDoesNotKill) {
   const TerminationSignals signals;
   int ends[2];

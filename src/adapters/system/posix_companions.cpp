@@ -60,9 +60,12 @@ class PosixCompanion : public Companion {
     const StopEvent stopped(stop);
     for (;;) {
       if (auto line = next_line()) return CompanionLine{std::move(*line)};
-      if (stop.stop_requested() || clock_.monotonic() >= deadline) return CompanionSilent{};
-      if (!await_news(stopped, deadline)) continue;
-      if (!read_more()) return CompanionEnded{end()};
+      if (stop.stop_requested()) return CompanionSilent{};
+      // Late, be it that this process itself was stopped: what came meanwhile waits in the pipe.
+      const bool is_late = clock_.monotonic() >= deadline;
+      const bool has_news = await_news(stopped, deadline);
+      if (is_late && !has_news) return CompanionSilent{};
+      if (has_news && !read_more()) return CompanionEnded{end()};
     }
   }
 
@@ -101,9 +104,11 @@ class PosixCompanion : public Companion {
     return sources[0].revents != 0;
   }
 
-  // In milliseconds, rounded up; looks again every second, for poll() stands still while the machine sleeps.
+  // In milliseconds, rounded up and never negative, which poll() takes for ever; looks again every second, for poll()
+  // stands still while the machine sleeps.
   [[nodiscard]] int time_left(Instant deadline) const {
     const Instant now = clock_.monotonic();
+    if (deadline <= now) return 0;
     if (deadline - now >= Instant::duration(1s)) return 1000;
     return static_cast<int>(std::chrono::ceil<Duration>(deadline - now).count());
   }

@@ -37,9 +37,18 @@ void ignore_broken_pipes(struct sigaction& before) {
   sigaction(SIGPIPE, &ignore, &before);
 }
 
+/// One that is pending would end us as soon as the mask lets it through; to ignore it is to drop it.
+void drop_pending(int signal) {
+  struct sigaction ignore {};
+  ignore.sa_handler = SIG_IGN;
+  struct sigaction before {};
+  sigaction(signal, &ignore, &before);
+  sigaction(signal, &before, nullptr);
+}
+
 }  // namespace
 
-TerminationSignals::TerminationSignals(Hangup hangup) {
+TerminationSignals::TerminationSignals(Hangup hangup) : hangup_(hangup) {
   const auto ours = termination_signals(hangup);
   auto blocked = ours;
   if (hangup == Hangup::ends_with_terminal) sigaddset(&blocked, SIGHUP);
@@ -54,6 +63,7 @@ TerminationSignals::TerminationSignals(Hangup hangup) {
 
 TerminationSignals::~TerminationSignals() {
   reader_ = {};
+  if (hangup_ == Hangup::ends_with_terminal) drop_pending(SIGHUP);
   sigaction(SIGPIPE, &pipe_action_before_, nullptr);
   pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
 }

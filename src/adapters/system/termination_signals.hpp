@@ -64,6 +64,7 @@ class TerminationSignals {
   void read_signals(std::stop_token end);
   void deliver(int signal);
 
+  Hangup hangup_;
   sigset_t mask_before_{};
   struct sigaction pipe_action_before_ {};
   FileDescriptor signals_;

@@ -1,5 +1,8 @@
 #include <unistd.h>
 
+#include <csignal>
+#include <thread>
+
 #include "adapters/system/line_input.hpp"
 #include "adapters/system/posix_companions.hpp"
 #include "app/feed_monitor.hpp"
@@ -25,13 +28,15 @@ class MonitorFeedCommand : public Command {
 
   int run(Session& session) override {
     live_only_for_parent();
+    // A connection that AWS closes while it is written to is the HTTP client's to repeat, no reason to die.
+    std::signal(SIGPIPE, SIG_IGN);
     LineInput input(STDIN_FILENO);
     const auto order = input.next({});
     if (!order) return exit_code::done;  // whoever started it is gone
     try {
       follow(session, read_order(*order), input);
     } catch (const Error& error) {
-      say(write_feed(FeedTrouble{error.what()}));
+      static_cast<void>(say(write_feed(FeedTrouble{error.what()})));
     }
     return exit_code::done;
   }
@@ -42,8 +47,10 @@ class MonitorFeedCommand : public Command {
     place.region = order.region;
     place.profile = order.profile;
     Toolbox tools(session.environment(), Settings{}, [](const std::string&) {});
-    FeedMonitor monitor(tools.cloudformation(place), tools.clock(), order, say);
     std::stop_source orphaned;
+    FeedMonitor monitor(tools.cloudformation(place), tools.clock(), order, [&orphaned](const std::string& line) {
+      if (!say(line)) orphaned.request_stop();
+    });
     std::jthread listener([&](std::stop_token over) {
       while (const auto line = input.next(over)) {
         if (*line == settle_line) monitor.settle();
@@ -53,14 +60,15 @@ class MonitorFeedCommand : public Command {
     monitor.run(orphaned.get_token());
   }
 
-  // When nobody reads any more, SIGPIPE ends this process, which is what it should do then.
-  static void say(const std::string& line) {
+  /// False when nobody reads any more.
+  static bool say(const std::string& line) {
     const std::string text = line + "\n";
     for (std::size_t said = 0; said < text.size();) {
       const ssize_t size = write(STDOUT_FILENO, text.data() + said, text.size() - said);
-      if (size < 0 && errno != EINTR) return;
+      if (size < 0 && errno != EINTR) return false;
       if (size > 0) said += static_cast<std::size_t>(size);
     }
+    return true;
   }
 };
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "adapters/system/machine.hpp"
 #include "adapters/system/termination_signals.hpp"
 #include "app/read_outlook.hpp"
 #include "app/read_stack.hpp"
@@ -70,6 +71,7 @@ class StatusCommand : public Command {
     WatchedStacks watched{is_environment ? stack_ : std::string(),
                           is_environment ? where.stacks : std::vector<std::string>{stack_}};
     watched.interval = checked_interval();
+    watched.seed = static_cast<std::uint32_t>(random_bits());
     Toolbox& tools = session.tools();
     if (is_environment) {
       watched.read_outlook = [&store = tools.store(), &clock = tools.clock(), &watched] {

@@ -29,13 +29,22 @@ std::string_view remark(const MonitorReport& report, const StackOutcome& stack) 
   return {};
 }
 
+bool exists(const StackOutcome& stack) { return !stack.at_rest || !stack.arn.empty(); }
+
+std::string status_text(const StackOutcome& stack) {
+  if (!exists(stack)) return "does not exist";
+  return stack.status == StackStatus::unknown ? "status not known" : std::string(to_string(stack.status));
+}
+
+std::string_view next_for(const StackOutcome& stack) {
+  return exists(stack) ? next_step(stack.status) : std::string_view();
+}
+
 std::string row(const MonitorReport& report, const StackOutcome& stack, const Output& output) {
-  const std::string status =
-      stack.status == StackStatus::unknown ? "status not known" : std::string(to_string(stack.status));
   std::string text = fmt::format("  {:<12} {}  {}{}", "stack", escape_for_terminal(stack.name),
-                                 output.paint_talk(tone_for(report, stack), status), remark(report, stack));
+                                 output.paint_talk(tone_for(report, stack), status_text(stack)), remark(report, stack));
   if (!stack.failure.empty()) text += fmt::format("\n  {:<12} {}", "cause", escape_for_terminal(stack.failure));
-  const auto next = next_step(stack.status);
+  const auto next = next_for(stack);
   if (!next.empty()) text += fmt::format("\n  {:<12} {}", "next", next);
   return text;
 }
@@ -48,6 +57,7 @@ ordered_json outcome_json(const StackOutcome& stack) {
   object["touched"] = stack.touched;
   object["at_rest"] = stack.at_rest;
   object["failure"] = text_or_null(stack.failure);
+  object["next_step"] = text_or_null(std::string(next_for(stack)));
   return object;
 }
 
