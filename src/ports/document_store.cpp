@@ -14,4 +14,10 @@ std::optional<Version> DocumentStore::change(const std::string& key, const Rule&
   }
 }
 
+std::vector<std::string> DocumentStore::keys(const std::string& prefix) {
+  std::vector<std::string> found;
+  for (Document& document : list(prefix)) found.push_back(std::move(document.key));
+  return found;
+}
+
 }  // namespace signalbox

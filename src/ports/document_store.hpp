@@ -73,6 +73,10 @@ class DocumentStore {
   /// All documents whose key begins with the prefix, ordered by key.
   [[nodiscard]] virtual std::vector<Document> list(const std::string& prefix) = 0;
 
+  /// Their keys alone, in order; an engine that can does not read the documents for that, so there may be keys of some
+  /// that cannot be read.
+  [[nodiscard]] virtual std::vector<std::string> keys(const std::string& prefix);
+
   [[nodiscard]] virtual std::unique_ptr<ChangeWatch> watch(const std::string& prefix) = 0;
 };
 

@@ -29,6 +29,7 @@ class LazyStore : public DocumentStore {
     return store().erase_quietly(key, expected);
   }
   [[nodiscard]] std::vector<Document> list(const std::string& prefix) override { return store().list(prefix); }
+  [[nodiscard]] std::vector<std::string> keys(const std::string& prefix) override { return store().keys(prefix); }
   [[nodiscard]] std::unique_ptr<ChangeWatch> watch(const std::string& prefix) override { return store().watch(prefix); }
 
  private:

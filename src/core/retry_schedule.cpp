@@ -1,0 +1,44 @@
+#include "core/retry_schedule.hpp"
+
+#include <algorithm>
+
+namespace signalbox {
+namespace {
+
+// No Retry-After keeps a message longer than a day: nobody means that.
+constexpr Duration longest_retry_after = std::chrono::hours(24);
+
+Duration wait_before(std::size_t repetition, const RetrySchedule& schedule, double random) {
+  if (schedule.waits.empty()) return Duration(0);
+  const Duration wait = schedule.waits[std::min(repetition, schedule.waits.size() - 1)];
+  return wait + Duration(static_cast<Duration::rep>(static_cast<double>(wait.count()) * schedule.jitter * random));
+}
+
+}  // namespace
+
+OutboxMessage after_failure(OutboxMessage message, const DeliveryFailure& failure, const RetrySchedule& schedule,
+                            Time now, double random) {
+  message.reason = failure.reason;
+  message.way_out = failure.way_out;
+  message.is_doubtful = failure.kind == FailureKind::unknown_outcome || failure.was_a_look;
+  if (failure.is_outage && !message.unreachable_since) message.unreachable_since = now;
+  if (failure.kind != FailureKind::rate_limited) ++message.failures;
+  message.is_dead = failure.kind == FailureKind::permanent || message.failures > schedule.waits.size();
+  const std::size_t repetition = message.failures == 0 ? 0 : message.failures - 1;
+  const Duration wait = failure.retry_after ? std::clamp(*failure.retry_after, Duration(0), longest_retry_after)
+                                            : wait_before(repetition, schedule, random);
+  message.next_attempt = message.is_dead ? Time{} : now + wait;
+  return message;
+}
+
+OutboxMessage revived(OutboxMessage message) {
+  message.is_dead = false;
+  message.failures = 0;
+  message.next_attempt = {};
+  message.reason.clear();
+  message.way_out.clear();
+  message.unreachable_since.reset();
+  return message;
+}
+
+}  // namespace signalbox

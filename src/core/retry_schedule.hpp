@@ -1,0 +1,27 @@
+// When a message that did not arrive is tried again, and when it is given up. The rule is a schedule of waits; whoever
+// refused a message with a Retry-After is obeyed instead. Reads no clock.
+#pragma once
+
+#include <vector>
+
+#include "core/delivery_failure.hpp"
+#include "core/outbox_message.hpp"
+
+namespace signalbox {
+
+struct RetrySchedule {
+  /// One for each repetition; a failure after the last one makes a dead letter.
+  std::vector<Duration> waits{std::chrono::seconds(5), std::chrono::seconds(10), std::chrono::seconds(20),
+                              std::chrono::seconds(40), std::chrono::seconds(80)};
+  /// A wait grows by up to this part of itself, so that many messages do not come back in step.
+  double jitter = 0.1;
+};
+
+/// The message after an attempt that failed at `now`. `random` is from [0, 1).
+[[nodiscard]] OutboxMessage after_failure(OutboxMessage message, const DeliveryFailure& failure,
+                                          const RetrySchedule& schedule, Time now, double random);
+
+/// A dead letter as it was before its first attempt, still in its old place in the line.
+[[nodiscard]] OutboxMessage revived(OutboxMessage message);
+
+}  // namespace signalbox

@@ -1,0 +1,84 @@
+#include "core/outbox_lane.hpp"
+
+#include <rapidcheck.h>
+
+namespace signalbox::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Time start{1768394096s};
+
+LaneClaim claim_of(const std::string& sender, Time until, std::vector<std::string> messages = {}) {
+  return {sender, "host", 1, until, std::move(messages)};
+}
+
+bool nobody_is_gone(const LaneClaim&) { return false; }
+
+OutboxLane taken(const LaneTurn& turn) {
+  const auto* lane = std::get_if<LaneTaken>(&turn);
+  EXPECT_NE(lane, nullptr);
+  return lane != nullptr ? lane->lane : OutboxLane{};
+}
+
+TEST(OutboxLane, OneSenderHasItUntilItsClaimEnds) {
+  const auto lane = taken(take_lane({}, claim_of("a", start + 30s, {"m1"}), start, 0s, nobody_is_gone));
+  const auto other = claim_of("b", start + 60s, {"m1"});
+  const auto held = take_lane(lane, other, start + 29s, 0s, nobody_is_gone);
+  ASSERT_TRUE(std::holds_alternative<LaneHeld>(held));
+  EXPECT_EQ(std::get<LaneHeld>(held).until, start + 30s);
+  EXPECT_TRUE(is_doubtful(taken(take_lane(lane, other, start + 30s, 0s, nobody_is_gone)), "m1"));
+}
+
+TEST(OutboxLane, TheClaimOfADeadProcessIsTakenAtOnce) {
+  const auto lane = taken(take_lane({}, claim_of("a", start + 30s, {"m1"}), start, 0s, nobody_is_gone));
+  const auto after = taken(take_lane(lane, claim_of("b", start + 31s), start + 1s, 0s,
+                                     [](const LaneClaim& claim) { return claim.sender == "a"; }));
+  EXPECT_TRUE(is_doubtful(after, "m1"));
+}
+
+TEST(OutboxLane, ASendersOwnNextClaimLeavesNothingDoubtful) {
+  auto lane = taken(take_lane({}, claim_of("a", start + 30s, {"m1"}), start, 0s, nobody_is_gone));
+  lane = taken(take_lane(lane, claim_of("a", start + 40s, {"m2"}), start + 10s, 0s, nobody_is_gone));
+  EXPECT_TRUE(lane.doubtful.empty());
+  EXPECT_EQ(lane.claim->messages, std::vector<std::string>{"m2"});
+}
+
+TEST(OutboxLane, DoubtStaysUntilItIsSettledHoweverManyDie) {
+  auto lane = taken(take_lane({}, claim_of("a", start + 1s, {"m1"}), start, 0s, nobody_is_gone));
+  lane = taken(take_lane(lane, claim_of("b", start + 3s, {"m2"}), start + 2s, 0s, nobody_is_gone));
+  lane = taken(take_lane(lane, claim_of("c", start + 5s, {"m1"}), start + 4s, 0s, nobody_is_gone));
+  EXPECT_TRUE(is_doubtful(lane, "m1"));
+  EXPECT_TRUE(is_doubtful(lane, "m2"));
+  lane = settled(lane, {"m1"});
+  EXPECT_FALSE(is_doubtful(lane, "m1"));
+  EXPECT_TRUE(is_doubtful(lane, "m2"));
+}
+
+TEST(OutboxLane, ReleaseKeepsTheLaterPause) {
+  const OutboxLane lane{claim_of("a", start), {}, start + 5s};
+  EXPECT_EQ(released(lane, start).next_post, start + 5s);
+  EXPECT_EQ(released(lane, start + 9s).next_post, start + 9s);
+  EXPECT_FALSE(released(lane, start).claim);
+}
+
+// Whoever comes in whatever order: the channel never gets more than its pace.
+TEST(OutboxLane, AllSendersTogetherKeepThePace) {
+  rc::check([](const std::vector<std::uint16_t>& waits) {
+    OutboxLane lane;
+    Time now = start;
+    std::optional<Time> before;
+    for (const auto wait : waits) {
+      now += Duration(wait % 1500);
+      const auto turn = take_lane(lane, claim_of(wait % 2 == 0 ? "a" : "b", now + 1ms), now, 1s, nobody_is_gone);
+      const auto* won = std::get_if<LaneTaken>(&turn);
+      if (won == nullptr) continue;
+      if (before) RC_ASSERT(now - *before >= 1s);
+      before = now;
+      lane = won->lane;
+    }
+  });
+}
+
+}  // namespace
+}  // namespace signalbox::testing

@@ -1,0 +1,157 @@
+#include "core/outbox_plan.hpp"
+
+#include <gmock/gmock.h>
+#include <rapidcheck.h>
+
+#include <map>
+#include <set>
+
+namespace signalbox::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const Time start{1768394096s};
+
+/// Messages by ID, as a store would hold them.
+struct Shelf {
+  std::string add(const std::string& thread, std::uint64_t sequence, NotificationKind kind, Time next_attempt = {}) {
+    OutboxMessage message;
+    message.target = {OutboxRoute::slack, "C1"};
+    message.notification.kind = kind;
+    message.notification.correlation_id = thread;
+    message.next_attempt = next_attempt;
+    message.id = outbox_id(message.target, message.notification, sequence, "");
+    messages[message.id] = message;
+    return message.id;
+  }
+  [[nodiscard]] LaneQueue queue() const {
+    std::vector<std::string> ids;
+    for (const auto& [id, message] : messages) ids.push_back(id);
+    return queue_of(ids);
+  }
+  [[nodiscard]] ReadMessage reader() const {
+    return [this](const std::string& id) -> std::optional<OutboxMessage> {
+      const auto found = messages.find(id);
+      return found == messages.end() ? std::nullopt : std::optional(found->second);
+    };
+  }
+  std::map<std::string, OutboxMessage> messages;
+};
+
+std::vector<std::string> ids_in(const LaneBatch& batch) {
+  std::vector<std::string> ids;
+  for (const auto& thread : batch.threads) {
+    for (const auto& message : thread.messages) ids.push_back(message.id);
+  }
+  return ids;
+}
+
+TEST(OutboxPlan, AProgressOvertakenByANewerOneOrTheEndIsDroppedAndAnAlertNever) {
+  Shelf shelf;
+  const auto first = shelf.add("d1", 1, NotificationKind::progress);
+  const auto stall = shelf.add("d1", 2, NotificationKind::stalled);
+  const auto second = shelf.add("d1", 3, NotificationKind::progress);
+  const auto other = shelf.add("d2", 4, NotificationKind::progress);
+  EXPECT_THAT(shelf.queue().superseded, ElementsAre(first));
+  const auto end = shelf.add("d1", 5, NotificationKind::complete);
+  auto queue = shelf.queue();
+  EXPECT_THAT(queue.superseded, ElementsAre(second, first));
+  EXPECT_THAT(ids_in(next_batch(queue, shelf.reader(), start, 10)), ElementsAre(stall, end, other));
+}
+
+TEST(OutboxPlan, AMessageThatWaitsHoldsBackItsThreadAndNoOther) {
+  Shelf shelf;
+  shelf.add("d1", 1, NotificationKind::stalled, start + 5s);
+  shelf.add("d1", 2, NotificationKind::failed);
+  const auto other = shelf.add("d2", 3, NotificationKind::failed);
+  auto queue = shelf.queue();
+  const auto batch = next_batch(queue, shelf.reader(), start, 10);
+  EXPECT_THAT(ids_in(batch), ElementsAre(other));
+  EXPECT_EQ(batch.next_due, start + 5s);
+  auto later = shelf.queue();
+  EXPECT_EQ(ids_in(next_batch(later, shelf.reader(), start + 5s, 10)).size(), 3U);
+}
+
+TEST(OutboxPlan, TheOldestThreadComesFirstAndABatchGoesOnWhereTheLastOneEnded) {
+  Shelf shelf;
+  const auto late = shelf.add("a", 9, NotificationKind::failed);
+  const auto early = shelf.add("b", 1, NotificationKind::stalled);
+  const auto next = shelf.add("b", 2, NotificationKind::failed);
+  auto queue = shelf.queue();
+  const auto first = next_batch(queue, shelf.reader(), start, 1);
+  EXPECT_THAT(ids_in(first), ElementsAre(early));
+  EXPECT_TRUE(first.threads.front().more_follow);
+  const auto rest = next_batch(queue, shelf.reader(), start, 10);
+  EXPECT_THAT(ids_in(rest), ElementsAre(next, late));
+  EXPECT_FALSE(rest.threads.front().more_follow);
+  EXPECT_THAT(queue.threads, IsEmpty());
+}
+
+TEST(OutboxPlan, WhatIsGoneMeanwhileOrDeadIsPassedOver) {
+  Shelf shelf;
+  const auto gone = shelf.add("d1", 1, NotificationKind::stalled);
+  const auto dead = shelf.add("d1", 2, NotificationKind::stalled);
+  const auto there = shelf.add("d1", 3, NotificationKind::failed);
+  auto queue = shelf.queue();
+  shelf.messages.erase(gone);
+  shelf.messages[dead].is_dead = true;
+  EXPECT_THAT(ids_in(next_batch(queue, shelf.reader(), start, 10)), ElementsAre(there));
+}
+
+TEST(OutboxPlan, WhatIsNoMessageIsLeftOut) {
+  const std::vector<std::string> ids{"README", "a.b"};
+  EXPECT_THAT(queue_of(ids).threads, IsEmpty());
+}
+
+// Sends whatever the plan says, which fails now and then, while time passes: order holds, alerts all go, and the plan
+// always says when to look again.
+TEST(OutboxPlan, InAnyQueueOrderHoldsAndEveryAlertGoes) {
+  rc::check([](const std::vector<std::tuple<std::uint8_t, std::uint8_t, bool>>& rows) {
+    Shelf shelf;
+    std::set<std::string> alerts;
+    std::uint64_t sequence = 0;
+    for (const auto& [thread, kind, waits] : rows) {
+      const auto which = kind % 3 == 0 ? NotificationKind::stalled : NotificationKind::progress;
+      const auto id = shelf.add("d" + std::to_string(thread % 4), ++sequence, which,
+                                waits ? start + Duration(1000 * (kind % 7)) : Time{});
+      if (is_alert(which)) alerts.insert(id);
+    }
+    Time now = start;
+    std::map<std::string, std::string> newest;
+    std::map<std::string, int> tries;
+    for (int round = 0; !shelf.messages.empty(); ++round) {
+      RC_ASSERT(round < 10'000);
+      auto queue = shelf.queue();
+      for (const auto& id : queue.superseded) {
+        RC_ASSERT(!alerts.contains(id));
+        shelf.messages.erase(id);
+      }
+      const auto batch = next_batch(queue, shelf.reader(), now, 3);
+      RC_ASSERT(ids_in(batch).size() <= 3U);
+      for (const auto& thread : batch.threads) {
+        for (const auto& message : thread.messages) {
+          RC_ASSERT(message.next_attempt <= now);
+          if (++tries[message.id] < 3 && message.notification.kind == NotificationKind::stalled) {
+            shelf.messages[message.id].next_attempt = now + 2s;
+            break;  // the rest of its thread waits
+          }
+          RC_ASSERT(newest[thread.thread] < message.id);
+          newest[thread.thread] = message.id;
+          alerts.erase(message.id);
+          shelf.messages.erase(message.id);
+        }
+      }
+      if (batch.threads.empty() && !shelf.messages.empty()) {
+        RC_ASSERT(batch.next_due.has_value());
+        now = *batch.next_due;
+      }
+    }
+    RC_ASSERT(alerts.empty());
+  });
+}
+
+}  // namespace
+}  // namespace signalbox::testing

@@ -1,0 +1,102 @@
+#include "core/retry_schedule.hpp"
+
+#include <rapidcheck.h>
+
+namespace signalbox::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Time start{1768394096s};
+
+OutboxMessage fresh() {
+  OutboxMessage message;
+  message.id = "C1.d.1.a1";
+  return message;
+}
+
+DeliveryFailure refused() { return {FailureKind::refused_for_now, "internal_error", {}, {}}; }
+
+TEST(RetrySchedule, WaitsFiveTenTwentyFortyEightyAndMakesTheSixthFailureADeadLetter) {
+  RetrySchedule schedule;
+  schedule.jitter = 0;
+  OutboxMessage message = fresh();
+  Time now = start;
+  for (const auto wait : {5s, 10s, 20s, 40s, 80s}) {
+    message = after_failure(message, refused(), schedule, now, 0.99);
+    EXPECT_FALSE(message.is_dead);
+    EXPECT_EQ(message.next_attempt - now, wait);
+    now = message.next_attempt;
+  }
+  message = after_failure(message, refused(), schedule, now, 0.99);
+  EXPECT_TRUE(message.is_dead);
+  EXPECT_EQ(message.failures, 6U);
+  EXPECT_EQ(message.reason, "internal_error");
+}
+
+TEST(RetrySchedule, ARevivedDeadLetterHasItsWholeScheduleAgain) {
+  OutboxMessage dead = fresh();
+  for (int i = 0; i < 6; ++i) dead = after_failure(dead, refused(), {}, start, 0);
+  const auto message = revived(dead);
+  EXPECT_EQ(message, fresh());
+  EXPECT_FALSE(after_failure(message, refused(), {}, start, 0).is_dead);
+}
+
+TEST(RetrySchedule, ReviveKeepsTheDoubtWhetherItArrived) {
+  OutboxMessage dead = fresh();
+  for (int i = 0; i < 6; ++i) dead = after_failure(dead, {FailureKind::unknown_outcome, "cut off"}, {}, start, 0);
+  EXPECT_TRUE(revived(dead).is_doubtful);
+}
+
+TEST(RetrySchedule, JitterOnlyLengthensAndByNoMoreThanItSays) {
+  rc::check([](std::uint16_t step) {
+    const double random = static_cast<double>(step) / 65'536.0;
+    const auto wait = after_failure(fresh(), refused(), {}, start, random).next_attempt - start;
+    RC_ASSERT(wait >= 5s && wait <= 5500ms);
+  });
+}
+
+TEST(RetrySchedule, RetryAfterWins) {
+  auto failure = refused();
+  failure.retry_after = 37s;
+  EXPECT_EQ(after_failure(fresh(), failure, {}, start, 0.5).next_attempt, start + 37s);
+  failure.retry_after = 1000h;
+  EXPECT_EQ(after_failure(fresh(), failure, {}, start, 0.5).next_attempt, start + 24h);
+}
+
+TEST(RetrySchedule, ARateLimitUsesUpNoAttempt) {
+  OutboxMessage message = fresh();
+  for (int i = 0; i < 100; ++i)
+    message = after_failure(message, {FailureKind::rate_limited, "ratelimited", {}, 1s}, {}, start, 0);
+  EXPECT_EQ(message.failures, 0U);
+  EXPECT_FALSE(message.is_dead);
+}
+
+TEST(RetrySchedule, WhatNothingCuresIsADeadLetterAtOnce) {
+  const auto message = after_failure(fresh(), slack_failure("channel_not_found"), {}, start, 0);
+  EXPECT_TRUE(message.is_dead);
+  EXPECT_EQ(message.reason, "channel_not_found");
+  EXPECT_FALSE(message.way_out.empty());
+}
+
+TEST(RetrySchedule, RemembersSinceWhenNobodyAnswered) {
+  const DeliveryFailure nobody{FailureKind::unknown_outcome, "cut off", {}, {}, true};
+  auto message = after_failure(fresh(), nobody, {}, start, 0);
+  message = after_failure(message, nobody, {}, start + 1min, 0);
+  EXPECT_EQ(message.unreachable_since, start);
+  EXPECT_TRUE(message.is_doubtful);
+  EXPECT_FALSE(after_failure(message, refused(), {}, start, 0).is_doubtful);
+}
+
+TEST(RetrySchedule, ALookThatFailedLeavesTheDoubt) {
+  auto failure = refused();
+  failure.was_a_look = true;
+  EXPECT_TRUE(after_failure(fresh(), failure, {}, start, 0).is_doubtful);
+}
+
+TEST(RetrySchedule, AnEmptyOneGivesUpAtOnce) {
+  EXPECT_TRUE(after_failure(fresh(), refused(), {{}, 0}, start, 0).is_dead);
+}
+
+}  // namespace
+}  // namespace signalbox::testing
