@@ -53,8 +53,13 @@ void CollectEvidence::run(std::stop_token stop) {
     queue_.pop_front();
     is_busy_ = true;
     lock.unlock();
-    handle(signal, stop);
-    static_cast<void>(save());
+    try {
+      handle(signal, stop);
+      static_cast<void>(save());
+    } catch (const std::exception& error) {
+      // A machine without memory or threads to spare: the deployment goes on without this piece of evidence.
+      trouble_.emplace(ErrorKind::unavailable, error.what());
+    }
     lock.lock();
     is_busy_ = false;
     changed_.notify_all();
@@ -134,6 +139,8 @@ std::optional<Error> CollectEvidence::save() {
     }
   } catch (const Error& error) {
     return error;
+  } catch (const std::exception& error) {
+    return Error(ErrorKind::unavailable, error.what());
   }
   return std::nullopt;
 }
@@ -147,7 +154,8 @@ CollectEvidence::Outcome CollectEvidence::finish(std::stop_token stop) {
   }
   thread_.request_stop();
   if (thread_.joinable()) thread_.join();
-  return {collected_, save()};
+  const auto unsaved = save();
+  return {collected_, unsaved ? unsaved : trouble_};
 }
 
 }  // namespace signalbox

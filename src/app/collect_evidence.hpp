@@ -45,7 +45,7 @@ class CollectEvidence : public SignalSink {
 
   struct Outcome {
     std::vector<CollectedEvidence> evidence;  ///< all that this process collected
-    std::optional<Error> trouble;             ///< why the registry does not have all of it
+    std::optional<Error> trouble;             ///< why the registry, or nobody, has all of it
   };
   /// Waits for what is under way, or until stop is requested, and tells the registry what it does not know yet.
   /// Nothing is accepted any more. To be called once.
@@ -72,6 +72,7 @@ class CollectEvidence : public SignalSink {
   std::set<std::tuple<std::string, std::string, EvidenceMoment>> asked_;
   std::vector<CollectedEvidence> collected_;
   std::map<std::string, std::vector<CollectedEvidence>> unsaved_;  ///< by correlation ID
+  std::optional<Error> trouble_;                                   ///< that was none of a question's
   std::jthread thread_;
 };
 

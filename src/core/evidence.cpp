@@ -34,8 +34,21 @@ std::string cut(std::string text) {
   return text.append(ellipsis);
 }
 
-// Masked before it is cut: half a secret no longer looks like one.
-void fit(std::string& text) { text = cut(mask_secrets(without_colours(text))); }
+// So much of a line is looked at. What the end cuts through goes as a whole: half a secret no longer looks like one.
+constexpr std::size_t longest_line_read = 8 * longest_evidence_line;
+
+void leave_rest_unread(std::string& text) {
+  if (text.size() <= longest_line_read) return;
+  const auto last_gap = text.find_last_of(" \t,;", longest_line_read);
+  text.resize(last_gap == std::string::npos ? 0 : last_gap);
+  text += " …";
+}
+
+// Masked before it is cut, for the same reason.
+void fit(std::string& text) {
+  leave_rest_unread(text);
+  text = cut(mask_secrets(without_colours(text)));
+}
 
 void fit(EvidenceItem& item) {
   if (item.lines.size() > most_evidence_lines) {

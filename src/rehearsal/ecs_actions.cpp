@@ -13,7 +13,7 @@ using nlohmann::json;
 
 constexpr std::string_view ecs_service_type = "AWS::ECS::Service";
 
-double seconds(Time time) { return static_cast<double>(time.time_since_epoch().count()) / 1000; }
+double epoch_seconds(Time time) { return static_cast<double>(time.time_since_epoch().count()) / 1000; }
 
 std::string last_part(const std::string& name_or_arn) { return name_or_arn.substr(name_or_arn.rfind('/') + 1); }
 
@@ -48,7 +48,7 @@ json events_of(const RehearsedResource& service, Time now) {
   for (auto line = shown.rbegin(); line != shown.rend(); ++line) {
     if (!service.evidence.has_happened(line->after, now)) continue;
     events.push_back({{"id", digits_from(service.name + line->text + std::to_string(line->after.count()), 32)},
-                      {"createdAt", seconds(service.evidence.at(line->after))},
+                      {"createdAt", epoch_seconds(service.evidence.at(line->after))},
                       {"message", line->text}});
   }
   return events;
@@ -70,8 +70,8 @@ json deployment_of(const RehearsedResource& service, const ShownRollout& rollout
           {"runningCount", rollout.running},
           {"pendingCount", 0},
           {"failedTasks", rollout.failed},
-          {"createdAt", seconds(service.evidence.began)},
-          {"updatedAt", seconds(service.evidence.at(rollout.after))},
+          {"createdAt", epoch_seconds(service.evidence.began)},
+          {"updatedAt", epoch_seconds(service.evidence.at(rollout.after))},
           {"rolloutState", rollout.state},
           {"rolloutStateReason", rollout.reason}};
 }
@@ -117,10 +117,10 @@ json task_of(const RehearsedResource& service, std::size_t index, Time now) {
                     {"group", "service:" + service.name},
                     {"lastStatus", stopped ? "STOPPED" : "RUNNING"},
                     {"desiredStatus", stopped ? "STOPPED" : "RUNNING"},
-                    {"createdAt", seconds(service.evidence.at(task.created))},
+                    {"createdAt", epoch_seconds(service.evidence.at(task.created))},
                     {"containers", json::array()}};
   if (stopped) {
-    described["stoppedAt"] = seconds(service.evidence.at(*task.stopped));
+    described["stoppedAt"] = epoch_seconds(service.evidence.at(*task.stopped));
     described["stoppedReason"] = task.reason;
     if (!task.stop_code.empty()) described["stopCode"] = task.stop_code;
   }

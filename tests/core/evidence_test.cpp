@@ -30,6 +30,14 @@ TEST(Evidence, IsMaskedBeforeItIsCut) {
   EXPECT_EQ(kept.items[0].trouble, "refused AKIA***");
 }
 
+TEST(Evidence, OfWhatIsTooLongToBeReadKeepsNoHalfOfASecret) {
+  std::string line = "begins ";
+  while (line.size() < 10'000) line += "eyJ-";
+  const auto kept = fit_to_keep(of("Service", EvidenceMoment::failed, {item("x", {line, line.substr(7)})}));
+  EXPECT_EQ(kept.items[0].lines[0], "begins …");
+  EXPECT_EQ(kept.items[0].lines[1], " …");
+}
+
 TEST(Evidence, IsCutBetweenCharacters) {
   std::string line;
   while (line.size() < 2 * longest_evidence_line) line += "ä";

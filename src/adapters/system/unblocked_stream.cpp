@@ -22,11 +22,12 @@ bool has_room(int descriptor) {
   return poll(&ready, 1, 0) > 0;
 }
 
-// A reader that leaves is an error of write() here, also once the program takes SIGPIPE as usual again.
-void let_nobody_kill_it() {
+// A reader that leaves is an error of write() here, also once the program takes SIGPIPE as usual again. The others are
+// for the threads that wait for them: one that came to this thread, which may be older than they, would end the
+// program.
+void take_no_signals() {
   sigset_t signals{};
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGPIPE);
+  sigfillset(&signals);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
@@ -125,7 +126,7 @@ void UnblockedStream::keep(std::string_view rest) {
 
 void UnblockedStream::write_on(std::stop_token stop) {
   const StopEvent stopped(stop);
-  let_nobody_kill_it();
+  take_no_signals();
   std::unique_lock lock(mutex_);
   while (changed_.wait(lock, stop, [&] { return !kept_.empty(); })) {
     pollfd ready[] = {{own_.get() >= 0 ? own_.get() : descriptor_, POLLOUT, 0}, {stopped.descriptor(), POLLIN, 0}};

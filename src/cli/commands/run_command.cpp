@@ -79,6 +79,7 @@ class RunCommand : public Command {
       throw Error(ErrorKind::invalid_input, "run needs the command to run",
                   fmt::format("signalbox run {} -- cdk deploy", environment_));
     }
+    TerminationSignals& signals = session.signals();  // before whatever starts a thread, which would take them else
     const RunRequest request = make_request(session);
     if (request.turn.party.stacks.empty() && !quiet_) hint_at_stacks(session);
     const auto log = open_log(session, session.settings().environment(environment_).log);
@@ -86,7 +87,6 @@ class RunCommand : public Command {
     if (log) logging.emplace(session.tools().clock(), std::vector<SignalSink*>{log.get()});
     session.tools().limit_patience(request.turn.party.lease / 4);
     ResultChannel result(session.json());
-    TerminationSignals& signals = session.signals();
     ConsoleSink console(session.output(), session.tools().clock(), console_options(session, request));
     const auto github = GithubSink::for_step(session.output(), session.environment());
     LendingProcesses processes(session.tools().processes(), console);
@@ -105,6 +105,7 @@ class RunCommand : public Command {
     RunOutcome outcome = run_and_tell(deployment, request, session, github.get());
     outcome.evidence = end_of(evidence, session);
     console.finish();
+    if (logging && !logging->finish()) warn_of_lost_log(session);
     result.give_back();
     const int code = exit_code_after(outcome, signals.last());
     if (github) github->finish(summary_facts(outcome, usual_duration(console)), step_outputs(outcome, code));
@@ -119,6 +120,12 @@ class RunCommand : public Command {
   }
 
  private:
+  static void warn_of_lost_log(Session& session) {
+    Output& output = session.output();
+    output.talk(output.paint_talk(Tone::warning, "signalbox: ") +
+                "the log took its last lines too slowly: some are missing");
+  }
+
   RunRequest make_request(Session& session) const {
     const Settings& settings = session.settings();
     const EnvironmentSettings environment = settings.environment(environment_);
