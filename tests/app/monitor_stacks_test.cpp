@@ -9,7 +9,8 @@
 namespace signalbox::testing {
 namespace {
 
-const std::string quick_create = "github-com-mohammedx3-tropho-actions-tcat-template-test-template-te-create-ab9d056e";
+const std::string quick_creation =
+    "github-com-mohammedx3-tropho-actions-tcat-template-test-template-te-create-ab9d056e";
 
 using Outcomes = std::vector<StackOutcome>;
 
@@ -27,7 +28,7 @@ class MonitoringStacks : public Stage {
 };
 
 TEST_F(MonitoringStacks, TellAllOfAnOperationThatRanBeforeTheyCame) {
-  const Timeline& recording = timeline(quick_create);
+  const Timeline& recording = timeline(quick_creation);
   cloud.play("App", recording, clock.now());
   clock.advance(recording.events.at(3).at - recording.start);
   const Outcomes outcomes = monitor(order_for({"App"}));
@@ -39,7 +40,7 @@ TEST_F(MonitoringStacks, TellAllOfAnOperationThatRanBeforeTheyCame) {
 }
 
 TEST_F(MonitoringStacks, KnowThatAnOperationFailedThatOnlyItsDescriptionStillShowedAsRunning) {
-  Timeline failing = timeline(quick_create);
+  Timeline failing = timeline(quick_creation);
   failing.events.resize(2);
   StackEvent end = failing.events.front();
   end.event_id += "-end";
@@ -56,7 +57,7 @@ TEST_F(MonitoringStacks, KnowThatAnOperationFailedThatOnlyItsDescriptionStillSho
 }
 
 TEST_F(MonitoringStacks, WaitForAnOperationToBeginOnEachStack) {
-  const Timeline& recording = timeline(quick_create);
+  const Timeline& recording = timeline(quick_creation);
   const MonitorOrder order = order_for({"App", "Db"}, SettleWhen::all_begun);
   cloud.play("App", recording, clock.now() + 10min);
   cloud.play("Db", recording, clock.now() + 2h);
@@ -112,7 +113,7 @@ class FeedingASupervisor : public MonitoringStacks {
 };
 
 TEST_F(FeedingASupervisor, SaysEachSignalThenHowItEnded) {
-  const Timeline& recording = timeline(quick_create);
+  const Timeline& recording = timeline(quick_creation);
   cloud.play("App", recording, clock.now());
   const MonitorOrder order = order_for({"App"});
   const auto said = feed(order);
@@ -126,7 +127,7 @@ TEST_F(FeedingASupervisor, SaysEachSignalThenHowItEnded) {
 }
 
 TEST_F(FeedingASupervisor, BeatsAndTellsHowOftenItHasRead) {
-  const Timeline& recording = timeline(quick_create);
+  const Timeline& recording = timeline(quick_creation);
   cloud.play("App", recording, clock.now());
   const auto said = feed(order_for({"App"}));
   std::vector<std::uint64_t> beats;

@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const Time start{1768394096s};
+const Time lane_begins{1768394096s};
 
 LaneClaim claim_of(const std::string& sender, Time until, std::vector<std::string> messages = {}) {
   return {sender, "host", 1, until, std::move(messages)};
@@ -22,32 +22,32 @@ OutboxLane taken(const LaneTurn& turn) {
 }
 
 TEST(OutboxLane, OneSenderHasItUntilItsClaimEnds) {
-  const auto lane = taken(take_lane({}, claim_of("a", start + 30s, {"m1"}), start, 0s, nobody_is_gone));
-  const auto other = claim_of("b", start + 60s, {"m1"});
-  const auto held = take_lane(lane, other, start + 29s, 0s, nobody_is_gone);
+  const auto lane = taken(take_lane({}, claim_of("a", lane_begins + 30s, {"m1"}), lane_begins, 0s, nobody_is_gone));
+  const auto other = claim_of("b", lane_begins + 60s, {"m1"});
+  const auto held = take_lane(lane, other, lane_begins + 29s, 0s, nobody_is_gone);
   ASSERT_TRUE(std::holds_alternative<LaneHeld>(held));
-  EXPECT_EQ(std::get<LaneHeld>(held).until, start + 30s);
-  EXPECT_TRUE(is_doubtful(taken(take_lane(lane, other, start + 30s, 0s, nobody_is_gone)), "m1"));
+  EXPECT_EQ(std::get<LaneHeld>(held).until, lane_begins + 30s);
+  EXPECT_TRUE(is_doubtful(taken(take_lane(lane, other, lane_begins + 30s, 0s, nobody_is_gone)), "m1"));
 }
 
 TEST(OutboxLane, TheClaimOfADeadProcessIsTakenAtOnce) {
-  const auto lane = taken(take_lane({}, claim_of("a", start + 30s, {"m1"}), start, 0s, nobody_is_gone));
-  const auto after = taken(take_lane(lane, claim_of("b", start + 31s), start + 1s, 0s,
+  const auto lane = taken(take_lane({}, claim_of("a", lane_begins + 30s, {"m1"}), lane_begins, 0s, nobody_is_gone));
+  const auto after = taken(take_lane(lane, claim_of("b", lane_begins + 31s), lane_begins + 1s, 0s,
                                      [](const LaneClaim& claim) { return claim.sender == "a"; }));
   EXPECT_TRUE(is_doubtful(after, "m1"));
 }
 
 TEST(OutboxLane, ASendersOwnNextClaimLeavesNothingDoubtful) {
-  auto lane = taken(take_lane({}, claim_of("a", start + 30s, {"m1"}), start, 0s, nobody_is_gone));
-  lane = taken(take_lane(lane, claim_of("a", start + 40s, {"m2"}), start + 10s, 0s, nobody_is_gone));
+  auto lane = taken(take_lane({}, claim_of("a", lane_begins + 30s, {"m1"}), lane_begins, 0s, nobody_is_gone));
+  lane = taken(take_lane(lane, claim_of("a", lane_begins + 40s, {"m2"}), lane_begins + 10s, 0s, nobody_is_gone));
   EXPECT_TRUE(lane.doubtful.empty());
   EXPECT_EQ(lane.claim->messages, std::vector<std::string>{"m2"});
 }
 
 TEST(OutboxLane, DoubtStaysUntilItIsSettledHoweverManyDie) {
-  auto lane = taken(take_lane({}, claim_of("a", start + 1s, {"m1"}), start, 0s, nobody_is_gone));
-  lane = taken(take_lane(lane, claim_of("b", start + 3s, {"m2"}), start + 2s, 0s, nobody_is_gone));
-  lane = taken(take_lane(lane, claim_of("c", start + 5s, {"m1"}), start + 4s, 0s, nobody_is_gone));
+  auto lane = taken(take_lane({}, claim_of("a", lane_begins + 1s, {"m1"}), lane_begins, 0s, nobody_is_gone));
+  lane = taken(take_lane(lane, claim_of("b", lane_begins + 3s, {"m2"}), lane_begins + 2s, 0s, nobody_is_gone));
+  lane = taken(take_lane(lane, claim_of("c", lane_begins + 5s, {"m1"}), lane_begins + 4s, 0s, nobody_is_gone));
   EXPECT_TRUE(is_doubtful(lane, "m1"));
   EXPECT_TRUE(is_doubtful(lane, "m2"));
   lane = settled(lane, {"m1"});
@@ -56,17 +56,17 @@ TEST(OutboxLane, DoubtStaysUntilItIsSettledHoweverManyDie) {
 }
 
 TEST(OutboxLane, ReleaseKeepsTheLaterPause) {
-  const OutboxLane lane{claim_of("a", start), {}, start + 5s};
-  EXPECT_EQ(released(lane, start).next_post, start + 5s);
-  EXPECT_EQ(released(lane, start + 9s).next_post, start + 9s);
-  EXPECT_FALSE(released(lane, start).claim);
+  const OutboxLane lane{claim_of("a", lane_begins), {}, lane_begins + 5s};
+  EXPECT_EQ(released(lane, lane_begins).next_post, lane_begins + 5s);
+  EXPECT_EQ(released(lane, lane_begins + 9s).next_post, lane_begins + 9s);
+  EXPECT_FALSE(released(lane, lane_begins).claim);
 }
 
 // Whoever comes in whatever order: the channel never gets more than its pace.
 TEST(OutboxLane, AllSendersTogetherKeepThePace) {
   rc::check([](const std::vector<std::uint16_t>& waits) {
     OutboxLane lane;
-    Time now = start;
+    Time now = lane_begins;
     std::optional<Time> before;
     for (const auto wait : waits) {
       now += Duration(wait % 1500);

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-const Time start{1768394096s};
+const Time plan_begins{1768394096s};
 
 /// Messages by ID, as a store would hold them.
 struct Shelf {
@@ -59,20 +59,20 @@ TEST(OutboxPlan, AProgressOvertakenByANewerOneOrTheEndIsDroppedAndAnAlertNever) 
   const auto end = shelf.add("d1", 5, NotificationKind::complete);
   auto queue = shelf.queue();
   EXPECT_THAT(queue.superseded, ElementsAre(second, first));
-  EXPECT_THAT(ids_in(next_batch(queue, shelf.reader(), start, 10)), ElementsAre(stall, end, other));
+  EXPECT_THAT(ids_in(next_batch(queue, shelf.reader(), plan_begins, 10)), ElementsAre(stall, end, other));
 }
 
 TEST(OutboxPlan, AMessageThatWaitsHoldsBackItsThreadAndNoOther) {
   Shelf shelf;
-  shelf.add("d1", 1, NotificationKind::stalled, start + 5s);
+  shelf.add("d1", 1, NotificationKind::stalled, plan_begins + 5s);
   shelf.add("d1", 2, NotificationKind::failed);
   const auto other = shelf.add("d2", 3, NotificationKind::failed);
   auto queue = shelf.queue();
-  const auto batch = next_batch(queue, shelf.reader(), start, 10);
+  const auto batch = next_batch(queue, shelf.reader(), plan_begins, 10);
   EXPECT_THAT(ids_in(batch), ElementsAre(other));
-  EXPECT_EQ(batch.next_due, start + 5s);
+  EXPECT_EQ(batch.next_due, plan_begins + 5s);
   auto later = shelf.queue();
-  EXPECT_EQ(ids_in(next_batch(later, shelf.reader(), start + 5s, 10)).size(), 3U);
+  EXPECT_EQ(ids_in(next_batch(later, shelf.reader(), plan_begins + 5s, 10)).size(), 3U);
 }
 
 TEST(OutboxPlan, TheOldestThreadComesFirstAndABatchGoesOnWhereTheLastOneEnded) {
@@ -81,10 +81,10 @@ TEST(OutboxPlan, TheOldestThreadComesFirstAndABatchGoesOnWhereTheLastOneEnded) {
   const auto early = shelf.add("b", 1, NotificationKind::stalled);
   const auto next = shelf.add("b", 2, NotificationKind::failed);
   auto queue = shelf.queue();
-  const auto first = next_batch(queue, shelf.reader(), start, 1);
+  const auto first = next_batch(queue, shelf.reader(), plan_begins, 1);
   EXPECT_THAT(ids_in(first), ElementsAre(early));
   EXPECT_TRUE(first.threads.front().more_follow);
-  const auto rest = next_batch(queue, shelf.reader(), start, 10);
+  const auto rest = next_batch(queue, shelf.reader(), plan_begins, 10);
   EXPECT_THAT(ids_in(rest), ElementsAre(next, late));
   EXPECT_FALSE(rest.threads.front().more_follow);
   EXPECT_THAT(queue.threads, IsEmpty());
@@ -98,7 +98,7 @@ TEST(OutboxPlan, WhatIsGoneMeanwhileOrDeadIsPassedOver) {
   auto queue = shelf.queue();
   shelf.messages.erase(gone);
   shelf.messages[dead].is_dead = true;
-  EXPECT_THAT(ids_in(next_batch(queue, shelf.reader(), start, 10)), ElementsAre(there));
+  EXPECT_THAT(ids_in(next_batch(queue, shelf.reader(), plan_begins, 10)), ElementsAre(there));
 }
 
 TEST(OutboxPlan, WhatIsNoMessageIsLeftOut) {
@@ -116,10 +116,10 @@ TEST(OutboxPlan, InAnyQueueOrderHoldsAndEveryAlertGoes) {
     for (const auto& [thread, kind, waits] : rows) {
       const auto which = kind % 3 == 0 ? NotificationKind::stalled : NotificationKind::progress;
       const auto id = shelf.add("d" + std::to_string(thread % 4), ++sequence, which,
-                                waits ? start + Duration(1000 * (kind % 7)) : Time{});
+                                waits ? plan_begins + Duration(1000 * (kind % 7)) : Time{});
       if (is_alert(which)) alerts.insert(id);
     }
-    Time now = start;
+    Time now = plan_begins;
     std::map<std::string, std::string> newest;
     std::map<std::string, int> tries;
     for (int round = 0; !shelf.messages.empty(); ++round) {

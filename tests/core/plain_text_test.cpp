@@ -5,12 +5,12 @@
 namespace signalbox {
 namespace {
 
-struct Row {
+struct TextRow {
   const char* rule;
   std::string_view in, out;
 };
 
-void expect_all(const std::vector<Row>& rows) {
+void expect_all(const std::vector<TextRow>& rows) {
   for (const auto& row : rows) EXPECT_EQ(escape_for_terminal(row.in), row.out) << row.rule;
 }
 

@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const Time start{1768394096s};
+const Time schedule_begins{1768394096s};
 
 OutboxMessage fresh() {
   OutboxMessage message;
@@ -21,7 +21,7 @@ TEST(RetrySchedule, WaitsFiveTenTwentyFortyEightyAndMakesTheSixthFailureADeadLet
   RetrySchedule schedule;
   schedule.jitter = 0;
   OutboxMessage message = fresh();
-  Time now = start;
+  Time now = schedule_begins;
   for (const auto wait : {5s, 10s, 20s, 40s, 80s}) {
     message = after_failure(message, refused(), schedule, now, 0.99);
     EXPECT_FALSE(message.is_dead);
@@ -36,22 +36,23 @@ TEST(RetrySchedule, WaitsFiveTenTwentyFortyEightyAndMakesTheSixthFailureADeadLet
 
 TEST(RetrySchedule, ARevivedDeadLetterHasItsWholeScheduleAgain) {
   OutboxMessage dead = fresh();
-  for (int i = 0; i < 6; ++i) dead = after_failure(dead, refused(), {}, start, 0);
+  for (int i = 0; i < 6; ++i) dead = after_failure(dead, refused(), {}, schedule_begins, 0);
   const auto message = revived(dead);
   EXPECT_EQ(message, fresh());
-  EXPECT_FALSE(after_failure(message, refused(), {}, start, 0).is_dead);
+  EXPECT_FALSE(after_failure(message, refused(), {}, schedule_begins, 0).is_dead);
 }
 
 TEST(RetrySchedule, ReviveKeepsTheDoubtWhetherItArrived) {
   OutboxMessage dead = fresh();
-  for (int i = 0; i < 6; ++i) dead = after_failure(dead, {FailureKind::unknown_outcome, "cut off"}, {}, start, 0);
+  for (int i = 0; i < 6; ++i)
+    dead = after_failure(dead, {FailureKind::unknown_outcome, "cut off"}, {}, schedule_begins, 0);
   EXPECT_TRUE(revived(dead).is_doubtful);
 }
 
 TEST(RetrySchedule, JitterOnlyLengthensAndByNoMoreThanItSays) {
   rc::check([](std::uint16_t step) {
     const double random = static_cast<double>(step) / 65'536.0;
-    const auto wait = after_failure(fresh(), refused(), {}, start, random).next_attempt - start;
+    const auto wait = after_failure(fresh(), refused(), {}, schedule_begins, random).next_attempt - schedule_begins;
     RC_ASSERT(wait >= 5s && wait <= 5500ms);
   });
 }
@@ -59,21 +60,21 @@ TEST(RetrySchedule, JitterOnlyLengthensAndByNoMoreThanItSays) {
 TEST(RetrySchedule, RetryAfterWins) {
   auto failure = refused();
   failure.retry_after = 37s;
-  EXPECT_EQ(after_failure(fresh(), failure, {}, start, 0.5).next_attempt, start + 37s);
+  EXPECT_EQ(after_failure(fresh(), failure, {}, schedule_begins, 0.5).next_attempt, schedule_begins + 37s);
   failure.retry_after = 1000h;
-  EXPECT_EQ(after_failure(fresh(), failure, {}, start, 0.5).next_attempt, start + 24h);
+  EXPECT_EQ(after_failure(fresh(), failure, {}, schedule_begins, 0.5).next_attempt, schedule_begins + 24h);
 }
 
 TEST(RetrySchedule, ARateLimitUsesUpNoAttempt) {
   OutboxMessage message = fresh();
   for (int i = 0; i < 100; ++i)
-    message = after_failure(message, {FailureKind::rate_limited, "ratelimited", {}, 1s}, {}, start, 0);
+    message = after_failure(message, {FailureKind::rate_limited, "ratelimited", {}, 1s}, {}, schedule_begins, 0);
   EXPECT_EQ(message.failures, 0U);
   EXPECT_FALSE(message.is_dead);
 }
 
 TEST(RetrySchedule, WhatNothingCuresIsADeadLetterAtOnce) {
-  const auto message = after_failure(fresh(), slack_failure("channel_not_found"), {}, start, 0);
+  const auto message = after_failure(fresh(), slack_failure("channel_not_found"), {}, schedule_begins, 0);
   EXPECT_TRUE(message.is_dead);
   EXPECT_EQ(message.reason, "channel_not_found");
   EXPECT_FALSE(message.way_out.empty());
@@ -81,21 +82,21 @@ TEST(RetrySchedule, WhatNothingCuresIsADeadLetterAtOnce) {
 
 TEST(RetrySchedule, RemembersSinceWhenNobodyAnswered) {
   const DeliveryFailure nobody{FailureKind::unknown_outcome, "cut off", {}, {}, true};
-  auto message = after_failure(fresh(), nobody, {}, start, 0);
-  message = after_failure(message, nobody, {}, start + 1min, 0);
-  EXPECT_EQ(message.unreachable_since, start);
+  auto message = after_failure(fresh(), nobody, {}, schedule_begins, 0);
+  message = after_failure(message, nobody, {}, schedule_begins + 1min, 0);
+  EXPECT_EQ(message.unreachable_since, schedule_begins);
   EXPECT_TRUE(message.is_doubtful);
-  EXPECT_FALSE(after_failure(message, refused(), {}, start, 0).is_doubtful);
+  EXPECT_FALSE(after_failure(message, refused(), {}, schedule_begins, 0).is_doubtful);
 }
 
 TEST(RetrySchedule, ALookThatFailedLeavesTheDoubt) {
   auto failure = refused();
   failure.was_a_look = true;
-  EXPECT_TRUE(after_failure(fresh(), failure, {}, start, 0).is_doubtful);
+  EXPECT_TRUE(after_failure(fresh(), failure, {}, schedule_begins, 0).is_doubtful);
 }
 
 TEST(RetrySchedule, AnEmptyOneGivesUpAtOnce) {
-  EXPECT_TRUE(after_failure(fresh(), refused(), {{}, 0}, start, 0).is_dead);
+  EXPECT_TRUE(after_failure(fresh(), refused(), {{}, 0}, schedule_begins, 0).is_dead);
 }
 
 }  // namespace

@@ -8,13 +8,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Time at(std::int64_t milli) { return Time(Duration(milli)); }
+Time at_milli(std::int64_t milli) { return Time(Duration(milli)); }
 
 TEST(Iso8601, IsWrittenInUtcWithMillisecondsOnlyWhenThereAreSome) {
-  EXPECT_EQ(to_iso8601(at(1'768'394'096'000)), "2026-01-14T12:34:56Z");
-  EXPECT_EQ(to_iso8601(at(1'768'394'096'007)), "2026-01-14T12:34:56.007Z");
-  EXPECT_EQ(to_iso8601(at(0)), "1970-01-01T00:00:00Z");
-  EXPECT_EQ(to_iso8601(at(-1)), "1969-12-31T23:59:59.999Z");
+  EXPECT_EQ(to_iso8601(at_milli(1'768'394'096'000)), "2026-01-14T12:34:56Z");
+  EXPECT_EQ(to_iso8601(at_milli(1'768'394'096'007)), "2026-01-14T12:34:56.007Z");
+  EXPECT_EQ(to_iso8601(at_milli(0)), "1970-01-01T00:00:00Z");
+  EXPECT_EQ(to_iso8601(at_milli(-1)), "1969-12-31T23:59:59.999Z");
 }
 
 TEST(Iso8601, TimesThatCannotBeWrittenAreWrittenAsTheNearest) {
@@ -38,18 +38,19 @@ TEST_P(Iso8601Forms, AreReadByTheRule) {
 
 INSTANTIATE_TEST_SUITE_P(
     Good, Iso8601Forms,
-    ::testing::Values(Written{"UTC", "2026-01-14T12:34:56Z", at(1'768'394'096'000)},
-                      Written{"milliseconds", "2026-01-14T12:34:56.789Z", at(1'768'394'096'789)},
-                      Written{"one digit is tenths", "2026-01-14T12:34:56.7Z", at(1'768'394'096'700)},
-                      Written{"more digits are cut", "2026-01-14T12:34:56.789999999999999999Z", at(1'768'394'096'789)},
-                      Written{"a blank for the T", "2026-01-14 12:34:56Z", at(1'768'394'096'000)},
-                      Written{"an offset ahead is subtracted", "2026-01-14T13:34:56+01:00", at(1'768'394'096'000)},
-                      Written{"an offset behind is added", "2026-01-14T07:04:56-05:30", at(1'768'394'096'000)},
-                      Written{"an offset without colon", "2026-01-14T13:34:56+0100", at(1'768'394'096'000)},
-                      Written{"as AWS's SDKs write UTC", "2026-01-14T12:34:56.123000+00:00", at(1'768'394'096'123)},
-                      Written{"a leap day", "2024-02-29T00:00:00Z", at(1'709'164'800'000)},
-                      Written{"the first year", "0000-01-01T00:00:00Z", at(-62'167'219'200'000)},
-                      Written{"the last moment", "9999-12-31T23:59:59.999Z", at(253'402'300'799'999)}));
+    ::testing::Values(
+        Written{"UTC", "2026-01-14T12:34:56Z", at_milli(1'768'394'096'000)},
+        Written{"milliseconds", "2026-01-14T12:34:56.789Z", at_milli(1'768'394'096'789)},
+        Written{"one digit is tenths", "2026-01-14T12:34:56.7Z", at_milli(1'768'394'096'700)},
+        Written{"more digits are cut", "2026-01-14T12:34:56.789999999999999999Z", at_milli(1'768'394'096'789)},
+        Written{"a blank for the T", "2026-01-14 12:34:56Z", at_milli(1'768'394'096'000)},
+        Written{"an offset ahead is subtracted", "2026-01-14T13:34:56+01:00", at_milli(1'768'394'096'000)},
+        Written{"an offset behind is added", "2026-01-14T07:04:56-05:30", at_milli(1'768'394'096'000)},
+        Written{"an offset without colon", "2026-01-14T13:34:56+0100", at_milli(1'768'394'096'000)},
+        Written{"as AWS's SDKs write UTC", "2026-01-14T12:34:56.123000+00:00", at_milli(1'768'394'096'123)},
+        Written{"a leap day", "2024-02-29T00:00:00Z", at_milli(1'709'164'800'000)},
+        Written{"the first year", "0000-01-01T00:00:00Z", at_milli(-62'167'219'200'000)},
+        Written{"the last moment", "9999-12-31T23:59:59.999Z", at_milli(253'402'300'799'999)}));
 
 INSTANTIATE_TEST_SUITE_P(Bad, Iso8601Forms,
                          ::testing::Values(Written{"nothing", "", {}}, Written{"no zone", "2026-01-14T12:34:56", {}},
@@ -77,7 +78,7 @@ INSTANTIATE_TEST_SUITE_P(Bad, Iso8601Forms,
 
 TEST(Iso8601, WhatIsWrittenIsReadBack) {
   EXPECT_TRUE(rc::check([] {
-    const Time time = at(*rc::gen::inRange<std::int64_t>(-62'167'219'200'000, 253'402'300'800'000));
+    const Time time = at_milli(*rc::gen::inRange<std::int64_t>(-62'167'219'200'000, 253'402'300'800'000));
     RC_ASSERT(parse_iso8601(to_iso8601(time)) == time);
   }));
 }

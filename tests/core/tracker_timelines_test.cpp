@@ -14,7 +14,7 @@ namespace {
 
 using Events = std::vector<StackEvent>;
 
-Tracker tracker_for(const Timeline& timeline) {
+Tracker plain_tracker_for(const Timeline& timeline) {
   TrackerOptions options;
   options.correlation_id = "20260114-123456-abc123";
   options.environment = "production";
@@ -84,12 +84,12 @@ TEST(TrackerTimelines, EveryPagingTellsTheSame) {
   std::mt19937_64 random(20260114);
   for (const Timeline* timeline : complete_timelines()) {
     SCOPED_TRACE(timeline->id);
-    Tracker whole = tracker_for(*timeline);
-    Tracker single = tracker_for(*timeline);
+    Tracker whole = plain_tracker_for(*timeline);
+    Tracker single = plain_tracker_for(*timeline);
     const auto expected = in_one_go(whole, *timeline);
     ASSERT_EQ(one_by_one(single, *timeline), expected);
     for (int round = 0; round < 3; ++round) {
-      Tracker paged = tracker_for(*timeline);
+      Tracker paged = plain_tracker_for(*timeline);
       ASSERT_EQ(in_random_pages(paged, *timeline, random), expected);
       ASSERT_EQ(paged.progress(), whole.progress());
       ASSERT_EQ(paged.nested_to_follow(), whole.nested_to_follow());
@@ -100,7 +100,7 @@ TEST(TrackerTimelines, EveryPagingTellsTheSame) {
 TEST(TrackerTimelines, TheFinalStatusIsTheRecordedOne) {
   for (const Timeline* timeline : complete_timelines()) {
     SCOPED_TRACE(timeline->id);
-    Tracker tracker = tracker_for(*timeline);
+    Tracker tracker = plain_tracker_for(*timeline);
     const auto signals = in_one_go(tracker, *timeline);
     EXPECT_TRUE(tracker.finished());
     EXPECT_EQ(to_string(tracker.status()), timeline->stack_status_final);
@@ -127,7 +127,7 @@ TEST(TrackerTimelines, EachEndOfAResourceIsToldExactlyOnce) {
       ++recorded[{event.logical_id, event.status, event.at, event.reason}];
     }
     Ends told;
-    Tracker tracker = tracker_for(*timeline);
+    Tracker tracker = plain_tracker_for(*timeline);
     for (const Signal& signal : in_one_go(tracker, *timeline)) {
       const bool end = signal.kind == SignalKind::resource_finished || signal.kind == SignalKind::resource_failed ||
                        signal.kind == SignalKind::resource_cancelled;
@@ -146,7 +146,7 @@ TEST(TrackerTimelines, ACreatedResourceStartsOnceHoweverOftenItsBeginningIsSaid)
         begun.emplace(event.logical_id, event.at);
     }
     std::map<std::string, Time> told;
-    Tracker tracker = tracker_for(*timeline);
+    Tracker tracker = plain_tracker_for(*timeline);
     for (const Signal& signal : in_one_go(tracker, *timeline)) {
       if (signal.kind != SignalKind::resource_started || signal.status != "CREATE_IN_PROGRESS") continue;
       EXPECT_TRUE(told.emplace(signal.resource, signal.at).second) << signal.resource << " started twice";
@@ -159,7 +159,7 @@ TEST(TrackerTimelines, ASuccessfulCreateIsDoneToTheLastResource) {
   for (const Timeline* timeline : complete_timelines()) {
     if (timeline->stack_status_final != "CREATE_COMPLETE") continue;
     SCOPED_TRACE(timeline->id);
-    Tracker tracker = tracker_for(*timeline);
+    Tracker tracker = plain_tracker_for(*timeline);
     (void)in_one_go(tracker, *timeline);
     EXPECT_EQ(tracker.progress().done, tracker.progress().seen);
     EXPECT_EQ(tracker.first_failure(), std::nullopt) << tracker.first_failure()->reason;
@@ -172,7 +172,7 @@ TEST(TrackerTimelines, AFailedDeploymentNamesAFailureThatIsNoEcho) {
     const bool recorded = std::ranges::any_of(timeline->events, [](const StackEvent& event) {
       return event.status.ends_with("_FAILED") && !is_echo_of_another_failure(event);
     });
-    Tracker tracker = tracker_for(*timeline);
+    Tracker tracker = plain_tracker_for(*timeline);
     (void)in_one_go(tracker, *timeline);
     if (recorded) {
       ASSERT_TRUE(tracker.first_failure());
@@ -191,14 +191,14 @@ TEST(TrackerTimelines, NestedStacksAreToldUnderTheirParentsNameInAnyOrderOfReadi
     for (const Signal& signal : signals) told.emplace(signal.kind, signal.resource, signal.status, signal.at);
     return told;
   };
-  Tracker first = tracker_for(parent);
+  Tracker first = plain_tracker_for(parent);
   std::vector<Signal> parent_first = first.take(parent.stack, parent.events, parent.events.back().at);
   EXPECT_EQ(first.nested_to_follow().size(), 1U) << "the other one is named after the end of this one";
   for (const Timeline* one : nested)
     append(parent_first, first.take(one->stack_arn, one->events, one->events.back().at));
   EXPECT_TRUE(first.nested_to_follow().empty());
 
-  Tracker second = tracker_for(parent);
+  Tracker second = plain_tracker_for(parent);
   std::vector<Signal> nested_first;
   for (const Timeline* one : nested)
     append(nested_first, second.take(one->stack_arn, one->events, one->events.back().at));
