@@ -225,6 +225,8 @@ void KeepLease::check_still_mine() {
     give_up(lock.holder ? fmt::format("{} was given to {} meanwhile", beat_.environment, lock.holder->party.id)
                         : fmt::format("{} was released meanwhile", beat_.environment));
   } else if (lock.holder->orphaned_at) {
+    // Whoever lost its turn has told its command and its people so: the stack alone keeps the environment then.
+    if (is_lost()) return give_up(fmt::format("{} was set aside meanwhile", beat_.environment));
     say_that_it_lives(token);
   }
 }

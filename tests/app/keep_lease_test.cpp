@@ -217,17 +217,21 @@ TEST_F(KeepingALease, ThatIsLostToAnOutageBeatsOnWhileNobodyElseWasLetIn) {
   EXPECT_TRUE(lease.is_lost());
 }
 
-TEST_F(KeepingALease, ThatIsLostToAnOutageSaysThatItLivesWhereItWasBelievedDead) {
+TEST_F(KeepingALease, ThatIsLostToAnOutageAndWasSetAsideNeverActsAsTheHolderAgain) {
   hold(party("me"));
   store.break_down();
   pass_until_lost(90s);
+  clock.await_quiet(only_beating);
   EnvironmentLocks(memory, clock).change<Expiry>(production, [&](EnvironmentLock now, Time at) {
     return expire(std::move(now), "me", false, at);
   });
+  erase_beat("me");
   store.mend();
-  clock.pass(quarter, only_beating);
-  EXPECT_FALSE(lock().holder->orphaned_at);
-  EXPECT_EQ(lock().holder->token, 1U);
+  clock.await_quiet(only_beating);
+  clock.advance(quarter);
+  clock.await_settled(0);
+  EXPECT_TRUE(lock().holder->orphaned_at) << "until its stack is quiet, and no longer";
+  EXPECT_FALSE(has_beat("me"));
 }
 
 TEST_F(KeepingALease, ThatIsLostIsSilentOnceSomebodyElseHolds) {
