@@ -1,6 +1,7 @@
 #include "support/manual_clock.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace signalbox::testing {
 
@@ -42,7 +43,14 @@ bool ManualClock::wait_until(std::unique_lock<std::mutex>& lock, std::condition_
   sleepers_changed_.notify_all();
   awake_->remove();
   lock.lock();
-  changed.wait(lock, stop, [&] { return ready() || monotonic() >= deadline; });
+  while (!ready() && monotonic() < deadline && !stop.stop_requested()) {
+    changed.wait(lock, stop, [has_slept = false]() mutable { return std::exchange(has_slept, true); });
+    lock.unlock();
+    // await_quiet() may have seen a reason to wake that was gone before this thread looked.
+    { std::lock_guard guard(mutex_); }
+    sleepers_changed_.notify_all();
+    lock.lock();
+  }
   const bool result = ready();
   if (!result && !stop.stop_requested()) awake_->add();
   lock.unlock();

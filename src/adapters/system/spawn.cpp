@@ -43,6 +43,8 @@ class Attributes {
     posix_spawnattr_init(&attributes_);
     sigset_t mask{};
     sigemptyset(&mask);
+    // It has no terminal that could hang up; one that is sent all the same must not end it before it can say so.
+    if (new_session) sigaddset(&mask, SIGHUP);
     posix_spawnattr_setsigmask(&attributes_, &mask);
     sigset_t defaults{};
     sigfillset(&defaults);

@@ -18,7 +18,8 @@ struct SpawnRequest {
   Environment environment;
   std::optional<int> input, output, errors;  ///< become the standard streams; absent: as they are here
   bool takes_terminal = false;               ///< its group gets the foreground before it runs
-  bool new_session = false;  ///< without a terminal, untouched by the end of ours, and with its standard streams alone
+  /// Without a terminal, untouched by the end of ours, hangups blocked, and with its standard streams alone.
+  bool new_session = false;
 };
 
 struct Spawned {

@@ -119,12 +119,17 @@ Link& Session::connect(const Patience& whole) {
   const Patience patience = whole.at_most(options_.reconnect_patience);
   Backoff backoff(random_, between_attempts);
   is_checked_ = false;
+  std::optional<Error> before;
   for (;;) {
     link_.reset();
     try {
       return link_.emplace(address_, patience.at_most(longest_attempt));
     } catch (const Error& error) {
-      if (error.kind() != ErrorKind::unavailable || !patience.pause(backoff.next())) throw;
+      if (error.kind() != ErrorKind::unavailable) throw;
+      // An attempt that our own patience cut short has less to say than the one before.
+      if (before && patience.is_over()) throw *before;
+      if (!patience.pause(backoff.next())) throw;
+      before = error;
     }
   }
 }
