@@ -35,6 +35,19 @@ std::optional<UnusualDuration> ExpectDuration::unusual(const std::string& enviro
   return unusual_duration(DeploymentRecords(store_, clock_).durations(environment, stack));
 }
 
+Expectation ExpectDuration::expectation(const std::optional<Duration>& told, const std::string& environment,
+                                        const std::vector<std::string>& stacks) const {
+  if (told) return {*told, {}};
+  if (environment.empty() || stacks.empty()) return {};
+  try {
+    const auto found = unusual(environment, stacks.front());
+    if (!found) return {};
+    return {found->beyond, fmt::format("95% of the {} earlier deployments took less", found->samples)};
+  } catch (const Error&) {
+    return {};
+  }
+}
+
 std::string ExpectDuration::describe_wait(const EnvironmentLock& lock, std::size_t place) const {
   try {
     DeploymentRecords records(store_, clock_);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/environment_lock.hpp"
 #include "estimate/duration_estimate.hpp"
@@ -12,6 +13,13 @@
 #include "ports/document_store.hpp"
 
 namespace signalbox {
+
+/// From when on something is overdue, and why then.
+struct Expectation {
+  Duration within{};   ///< zero: never
+  std::string origin;  ///< empty when that was told
+  friend bool operator==(const Expectation&, const Expectation&) = default;
+};
 
 class ExpectDuration {
  public:
@@ -24,6 +32,10 @@ class ExpectDuration {
   /// When a deployment of this stack is overdue, by its history; nullopt while there is too little of it. Throws what
   /// the store throws.
   [[nodiscard]] std::optional<UnusualDuration> unusual(const std::string& environment, const std::string& stack) const;
+
+  /// What was told, else what unusual() knows. Never throws: without a registry nothing is expected.
+  [[nodiscard]] Expectation expectation(const std::optional<Duration>& told, const std::string& environment,
+                                        const std::vector<std::string>& stacks) const;
 
   /// For a waiter at this place (1: next): "about 6m (4m – 9m)" or "not known yet". Never throws: an estimate must not
   /// keep anybody from waiting.

@@ -7,9 +7,11 @@
 
 #include "app/end_run.hpp"
 #include "app/first_entries.hpp"
+#include "app/keep_watch.hpp"
 #include "app/stack_activity.hpp"
 #include "app/time_limit.hpp"
 #include "app/without_registry.hpp"
+#include "core/secret_mask.hpp"
 
 namespace signalbox {
 namespace {
@@ -19,15 +21,17 @@ using namespace std::chrono_literals;
 // A call of the registry that is on its way when the wait is over gets this much to return.
 constexpr Duration grace_after_wait = 2s;
 
-std::unique_ptr<FollowStacks> followed(const RunSession& session) {
-  const auto& stacks = session.request.turn.party.stacks;
-  if (stacks.empty()) return nullptr;
-  const RunRequest& request = session.request;
-  FollowOptions options{stacks, request.poll, std::min(request.poll * 15, request.interval)};
-  options.stall_after = request.stall_after;
-  options.expect_within = request.expect_within;
-  return std::make_unique<FollowStacks>(*session.ports.cloudformation, session.ports.clock, session.signals,
-                                        std::move(options));
+std::unique_ptr<KeepWatch> watch_of(const RunSession& session) {
+  const TurnRequest& turn = session.request.turn;
+  if (turn.party.stacks.empty()) return nullptr;
+  MonitorOrder order = session.request.monitor;
+  order.correlation_id = turn.party.id;
+  order.environment = turn.environment;
+  order.expect_within = session.expectation.within;
+  order.expectation = session.expectation.origin;
+  for (const std::string& stack : turn.party.stacks) order.stacks.push_back({stack, {}, {}});
+  return std::make_unique<KeepWatch>(*session.ports.cloudformation, session.ports.clock, session.signals,
+                                     session.ports.companions, std::move(order));
 }
 
 Beat first_beat_of(const RunRequest& request, Time now) {
@@ -98,6 +102,15 @@ void RunDeployment::join_registry(RunSession& session) {
   }
 }
 
+// Before it stands in line, so that nobody waits for it while it holds the environment; within the limit of its wait,
+// for a registry may hang.
+void RunDeployment::look_into_history(RunSession& session) const {
+  const auto& told = request_.expect_within;
+  if (session.is_alone() && !told) return;
+  session.expectation = ExpectDuration(ports_.store, ports_.clock)
+                            .expectation(told, request_.turn.environment, request_.turn.party.stacks);
+}
+
 void RunDeployment::fall_back(RunSession& session, const Error& error) {
   expect_fallback(error, request_.require_registry, request_.turn.environment, request_.turn.party.stacks);
   if (still_answers(locks_, request_.turn.environment)) throw error;
@@ -148,6 +161,7 @@ void RunDeployment::take_turn(RunSession& session, std::stop_token stop) {
 std::stop_token RunDeployment::wait_within_limit(RunSession& session, std::stop_token stop) {
   const TimeLimit limit(ports_.clock, request_.turn.wait + grace_after_wait, std::move(stop));
   const std::stop_callback on_limit(limit.token(), [&] { session.hurry(); });
+  look_into_history(session);
   if (!session.is_alone()) stand_in_line(session, limit.token());
   if (session.is_alone())
     session.outcome.turn =
@@ -191,17 +205,17 @@ void RunDeployment::check_stacks(std::stop_token stop) {
 
 void RunDeployment::run_command(RunSession& session, std::stop_token stop) {
   announce(SignalKind::turn_granted, how_its_turn_came(session));
-  const auto follow = followed(session);
-  if (follow) follow->note_baseline(stop);
+  const auto watch = watch_of(session);
+  if (watch) watch->note_baseline(stop);
   if (stop.stop_requested()) throw Error(ErrorKind::interrupted, "stopped before the command was started");
   if (!session.is_alone()) session.lease.confirm();
   start_command(session);
-  if (follow) follow->start();
+  if (watch) watch->start();
   session.outcome.command = command_.wait(stop);
   note_how_it_ended(session, stop);
-  if (!follow) return;
+  if (!watch) return;
   // A command that somebody else killed leaves its stacks moving; they are followed like any other's.
-  session.outcome.stacks = stop.stop_requested() ? follow->stop_now() : follow->finish(stop);
+  session.outcome.stacks = stop.stop_requested() ? watch->stop_now() : watch->finish(stop);
   if (!stop.stop_requested()) return tell_missing_stacks(session.outcome);
   session.outcome.interrupted = true;
   look_once_more(session.outcome.stacks);
@@ -223,7 +237,7 @@ void RunDeployment::start_command(RunSession& session) {
   // After the start, not before: the lock already says who holds, and a hand-over need not wait for the disk twice.
   record_->granted(session.token);
   if (!session.is_alone()) session.lease.runs_command(command_.group());
-  announce(SignalKind::deployment_started, fmt::format("{}", fmt::join(request_.command, " ")));
+  announce(SignalKind::deployment_started, mask_secrets(fmt::format("{}", fmt::join(request_.command, " "))));
 }
 
 void RunDeployment::note_how_it_ended(RunSession& session, std::stop_token stop) {

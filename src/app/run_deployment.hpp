@@ -45,6 +45,7 @@ class RunDeployment {
   void check_stacks(std::stop_token stop);
   void join_registry(RunSession& session);
   void fall_back(RunSession& session, const Error& error);
+  void look_into_history(RunSession& session) const;
   void tell_lost_lease(const std::string& reason);
   void tell_reach(const std::optional<std::string>& trouble);
   void take_turn(RunSession& session, std::stop_token stop);

@@ -3,22 +3,24 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/acquire_turn.hpp"
+#include "core/monitor_order.hpp"
 #include "ports/processes.hpp"
 
 namespace signalbox {
+
+class Companions;
 
 struct RunRequest {
   TurnRequest turn;
   std::vector<std::string> command;
   std::map<std::string, std::string> variables;  ///< of the command, beside its names and its token
-  Duration poll{2'000};
-  Duration interval{30'000};          ///< longest between two reads of a stack that does not move
-  Duration stall_after{10 * 60'000};  ///< 0: no stall is ever said
-  Duration expect_within{0};          ///< 0: nothing is overdue
+  MonitorOrder monitor;  ///< how its stacks are followed; which ones, and under whose name, is what `turn` says
+  std::optional<Duration> expect_within;  ///< absent: as history says; 0: nothing is overdue
   std::string workflow_run_id;
   std::string host;
   std::int64_t pid = 0;
@@ -37,6 +39,7 @@ struct RunPorts {
   DocumentStore* kept_back = nullptr;  ///< a place of this machine for what the registry cannot be told; may be null
   /// No call of the store is to take long any more: a wait is over, or the patience at the end. May be empty.
   std::function<void()> hurry = {};
+  Companions* companions = nullptr;  ///< for its monitor; null: the stacks are followed in this process
 };
 
 }  // namespace signalbox

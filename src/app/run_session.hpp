@@ -6,6 +6,7 @@
 
 #include "app/broadcast.hpp"
 #include "app/deploy_command.hpp"
+#include "app/expect_duration.hpp"
 #include "app/record_signals.hpp"
 #include "app/registry_reach.hpp"
 #include "app/run_outcome.hpp"
@@ -23,6 +24,7 @@ struct RunSession {
   KeepLease& lease;
   const RegistryReach& reach;
   RunOutcome outcome{};
+  Expectation expectation{};
   Token token = 0;             ///< of our grant; 0 before
   bool stood_in_line = false;  ///< others were ahead
 

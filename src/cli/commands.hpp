@@ -28,5 +28,9 @@ std::unique_ptr<Command> make_completion_command();
 std::unique_ptr<Command> make_version_command();
 std::unique_ptr<Command> make_monitor_command();
 std::unique_ptr<Command> make_monitor_feed_command();
+std::unique_ptr<Command> make_monitor_detached_command();
+
+/// The argument that makes this program what `monitor --detach` leaves behind.
+inline constexpr const char* detached_command = "monitor-detached";
 
 }  // namespace signalbox::cli

@@ -4,17 +4,24 @@
 
 #include "adapters/system/line_log.hpp"
 #include "cli/session.hpp"
+#include "core/secret_mask.hpp"
 #include "ports/clock.hpp"
 #include "records/signal_document.hpp"
 
 namespace signalbox::cli {
-
 namespace {
 
-LogSink::Append line_adder(Session& session, const std::string& name) {
+/// A command line may hold a password, and so may what a resource says of its failure.
+Signal without_secrets(Signal signal) {
+  signal.text = mask_secrets(signal.text);
+  signal.reason = mask_secrets(signal.reason);
+  return signal;
+}
+
+LogSink::Append line_adder(Output& output, const std::string& name) {
   if (name == log_to_stderr) {
-    return [&session](std::string_view line) {
-      session.output().log_line(line);
+    return [&output](std::string_view line) {
+      output.log_line(line);
       return true;
     };
   }
@@ -30,7 +37,7 @@ LogSink::LogSink(Append append, Clock& clock, Warn warn)
 
 void LogSink::accept(const Signal& signal) {
   std::lock_guard guard(mutex_);
-  if (tell_missing(signal) && append_(write_signal(signal))) return;
+  if (tell_missing(signal) && append_(write_signal(without_secrets(signal)))) return;
   if (missing_++ == 0) warn_("the log cannot be written; the deployment is followed without it until it can be again");
 }
 
@@ -49,11 +56,13 @@ bool LogSink::tell_missing(const Signal& next) {
 }
 
 std::unique_ptr<LogSink> open_log(Session& session, const std::string& name) {
-  if (name.empty()) return nullptr;
-  const auto warn = [&session](const std::string& warning) {
-    session.output().talk(session.output().paint_talk(Tone::warning, "signalbox: ") + warning);
-  };
-  return std::make_unique<LogSink>(line_adder(session, name), session.tools().clock(), warn);
+  return name.empty() ? nullptr : open_log(session.output(), session.tools().clock(), name);
+}
+
+std::unique_ptr<LogSink> open_log(Output& output, Clock& clock, const std::string& name) {
+  return std::make_unique<LogSink>(line_adder(output, name), clock, [&output](const std::string& warning) {
+    output.talk(output.paint_talk(Tone::warning, "signalbox: ") + warning);
+  });
 }
 
 }  // namespace signalbox::cli

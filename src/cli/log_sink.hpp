@@ -1,5 +1,5 @@
-// The structured log: each signal as one line of JSON (records/signal_document.hpp, docs/log.md). A log that cannot be
-// written is said once and stops nothing; when it can be again, a line says how many are missing.
+// The structured log: each signal as one line of JSON (records/signal_document.hpp, docs/log.md), secrets masked. A log
+// that cannot be written is said once and stops nothing; when it can be again, a line says how many are missing.
 #pragma once
 
 #include <functional>
@@ -16,6 +16,7 @@ class Clock;
 
 namespace signalbox::cli {
 
+class Output;
 class Session;
 
 class LogSink : public SignalSink {
@@ -40,5 +41,6 @@ class LogSink : public SignalSink {
 /// The log that the settings name: a file, or log_to_stderr; null where they name none. Throws what LineLog's check
 /// does.
 [[nodiscard]] std::unique_ptr<LogSink> open_log(Session& session, const std::string& name);
+[[nodiscard]] std::unique_ptr<LogSink> open_log(Output& output, Clock& clock, const std::string& name);
 
 }  // namespace signalbox::cli

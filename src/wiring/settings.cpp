@@ -96,7 +96,7 @@ EnvironmentSettings settled(const SettingsChoices& choices, std::vector<std::str
   result.on_lease_lost = choices.on_lease_lost.value_or(result.on_lease_lost);
   result.interval = choices.interval.value_or(result.interval);
   result.stall_after = choices.stall_after.value_or(result.stall_after);
-  result.expect_within = choices.expect_within.value_or(result.expect_within);
+  result.expect_within = choices.expect_within;
   result.log = choices.log.value_or(result.log);
   return result;
 }

@@ -24,10 +24,10 @@ struct EnvironmentSettings {
   Duration lease{90'000};         ///< without a sign of life for this long, a deployment counts as dead
   bool require_registry = false;  ///< false: while it is out of reach, CloudFormation alone coordinates
   LostLease on_lease_lost = LostLease::go_on;
-  Duration interval{30'000};          ///< longest between two reads of a stack that does not move
-  Duration stall_after{10 * 60'000};  ///< 0: no stall is ever said
-  Duration expect_within{0};          ///< 0: nothing is overdue
-  std::string log;                    ///< a file, or log_to_stderr; empty: none
+  Duration interval{30'000};              ///< longest between two reads of a stack that does not move
+  Duration stall_after{10 * 60'000};      ///< 0: no stall is ever said
+  std::optional<Duration> expect_within;  ///< absent: as long as history says; 0: nothing is overdue
+  std::string log;                        ///< a file, or log_to_stderr; empty: none
   friend bool operator==(const EnvironmentSettings&, const EnvironmentSettings&) = default;
 };
 

@@ -40,8 +40,10 @@ constexpr std::array keys{
     SettingsKey{Setting::stall_after, "stall_after", "SIGNALBOX_STALL_AFTER", true, duration,
                 "A stack that moves without an event for this long is said to be stalled, up to 7d (default 10m); 0: "
                 "none ever is"},
-    SettingsKey{Setting::expect_within, "expect_within", "SIGNALBOX_EXPECT_WITHIN", true, duration,
-                "An operation that takes longer than this is said to be overdue, up to 7d; 0 (default): nothing is"},
+    SettingsKey{
+        Setting::expect_within, "expect_within", "SIGNALBOX_EXPECT_WITHIN", true, duration,
+        "An operation that takes longer than this is said to be overdue, up to 7d (default: as long as 95% of the "
+        "earlier ones took); 0: nothing is"},
     SettingsKey{Setting::log, "log", "SIGNALBOX_LOG", true, some_text,
                 "File that gets a JSON object a line for each signal, relative to this file's folder; - is standard "
                 "error"},

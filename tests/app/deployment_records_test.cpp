@@ -52,6 +52,19 @@ TEST_F(TheRegistrysMemory, SaysWhenADeploymentIsOverdueOnceItKnowsEnough) {
   EXPECT_EQ(expect.unusual(production, "Other"), std::nullopt);
 }
 
+TEST_F(TheRegistrysMemory, ExpectsWhatWasToldElseWhatItKnows) {
+  const ExpectDuration expect(store, clock);
+  EXPECT_EQ(expect.expectation({}, production, {"App"}), Expectation{});
+  for (std::size_t i = 0; i < samples_to_know_the_unusual; ++i)
+    records.finish(deployment(fmt::format("good-{:03}", i), DeploymentStatus::succeeded));
+  EXPECT_EQ(expect.expectation({}, production, {"App"}),
+            (Expectation{5min, "95% of the 10 earlier deployments took less"}));
+  EXPECT_EQ(expect.expectation(1h, production, {"App"}), (Expectation{1h, ""}));
+  EXPECT_EQ(expect.expectation(Duration(0), production, {"App"}), Expectation{}) << "0 says never";
+  store.break_down();
+  EXPECT_EQ(expect.expectation({}, production, {"App"}), Expectation{}) << "nobody is kept from deploying";
+}
+
 TEST_F(TheRegistrysMemory, StampsWhatItSaves) {
   records.create(deployment("a"));
   clock.advance(1min);

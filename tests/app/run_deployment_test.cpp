@@ -4,6 +4,7 @@
 
 #include "app/kept_back.hpp"
 #include "app/run_stage.hpp"
+#include "estimate/duration_estimate.hpp"
 
 namespace signalbox::testing {
 namespace {
@@ -72,6 +73,37 @@ TEST_F(RunningADeployment, TellsItsSignalsInOrder) {
                                                       SignalKind::deployment_finished}));
   EXPECT_EQ(signals.all().back().status, "succeeded");
   EXPECT_EQ(signals.all().back().environment, production);
+}
+
+TEST_F(RunningADeployment, TellsNobodyThePasswordOnItsCommandLine) {
+  request.command = {"deploy", "--password=hunter2"};
+  start();
+  end_command(0);
+  finish();
+  EXPECT_EQ(signals.last_text(SignalKind::deployment_started), "deploy --password=***");
+}
+
+TEST_F(RunningADeployment, IsOverdueByItsHistory) {
+  for (std::size_t i = 0; i < samples_to_know_the_unusual; ++i) {
+    Deployment earlier;
+    earlier.id = fmt::format("20260113-123456-{:06}", i);
+    earlier.environment = production;
+    earlier.stacks = {"App"};
+    earlier.status = DeploymentStatus::succeeded;
+    earlier.granted_at = earlier.started_at = clock.now() - 24h;
+    earlier.ended_at = earlier.updated_at = clock.now() - 24h + 1min;
+    DeploymentRecords(memory, clock).finish(earlier);
+  }
+  Timeline endless = timeline(recorded);
+  endless.events.resize(2);
+  cloud.play("App", endless, clock.now() + 5s);
+  start({"App"});
+  processes.await_started();
+  clock.pass(2min, following);
+  EXPECT_THAT(signals.last_text(SignalKind::overdue), HasSubstr("95% of the 10 earlier deployments took less"));
+  interrupt();
+  end_command(0);
+  EXPECT_TRUE(outcome().interrupted);
 }
 
 TEST_F(RunningADeployment, PassesTheCommandsFailureOn) {

@@ -30,7 +30,7 @@ class RunStage : public Stage {
     request.turn.environment = production;
     request.turn.party = party("me", stacks);
     request.turn.wait = wait;
-    request.command = {"cdk", "deploy"};
+    if (request.command.empty()) request.command = {"cdk", "deploy"};
     std::vector<SignalSink*> sinks{&signals};
     sinks.insert(sinks.end(), more_sinks.begin(), more_sinks.end());
     run_ = std::make_unique<RunDeployment>(RunPorts{store,

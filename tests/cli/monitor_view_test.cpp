@@ -13,6 +13,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+constexpr Time now{std::chrono::seconds(1768394096)};
+
 StackOutcome failed_stack() {
   return {"App", "arn", StackStatus::rollback_complete, Verdict::failed, true, true, "Queue: denied"};
 }
@@ -39,6 +41,27 @@ TEST(MonitorView, TellsScriptsTheCauseAndTheNextStep) {
   const auto stack = nlohmann::json::parse(monitor_json(report_of(failed_stack()), 1)).at("stacks").at(0);
   EXPECT_EQ(stack.at("failure"), "Queue: denied");
   EXPECT_THAT(stack.at("next_step"), HasSubstr("delete the stack"));
+}
+
+TEST(MonitorView, EndsItsLogWithHowWhatItWatchedEnded) {
+  const Signal failed = monitor_end(report_of(failed_stack()), exit_code::failed, now);
+  EXPECT_EQ(failed.kind, SignalKind::deployment_finished);
+  EXPECT_EQ(failed.status, "failed");
+  EXPECT_EQ(failed.reason, "Queue: denied");
+  EXPECT_EQ(failed.correlation_id, "20260114-123456-abc123");
+  EXPECT_EQ(monitor_end(report_of({}), exit_code::done, now).status, "succeeded");
+  EXPECT_EQ(monitor_end(report_of({}), exit_code::gave_up, now).kind, SignalKind::warning);
+}
+
+TEST(MonitorView, ALogThatEndsBeforeWhatItWatchedSaysThatNobodyWatches) {
+  MonitorReport given_up = report_of({});
+  given_up.given_up = "killed by signal 9";
+  const Signal unknown = monitor_end(given_up, exit_code::unreachable, now);
+  EXPECT_EQ(unknown.kind, SignalKind::monitor_gap);
+  EXPECT_EQ(unknown.reason, "killed by signal 9");
+  MonitorReport interrupted = report_of({});
+  interrupted.interrupted = true;
+  EXPECT_EQ(monitor_end(interrupted, 143, now).kind, SignalKind::monitor_gap);
 }
 
 }  // namespace

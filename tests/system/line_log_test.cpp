@@ -43,8 +43,15 @@ TEST_F(LineLogs, GoOnInANewFileWhenTheirsWasMovedAway) {
 }
 
 TEST_F(LineLogs, SayBeforehandThatTheyCannotBeWritten) {
-  EXPECT_EQ(kind_thrown_by([&] { LineLog(folder.path() / "no/such/folder/log").check(); }), ErrorKind::not_found);
+  EXPECT_EQ(kind_thrown_by([&] { LineLog(folder.path() / "no/such/folder/log").check(); }), ErrorKind::invalid_input);
+  EXPECT_EQ(kind_thrown_by([&] { LineLog(folder.path()).check(); }), ErrorKind::invalid_input) << "a folder";
   EXPECT_NO_THROW(LineLog(file).check());
+}
+
+TEST_F(LineLogs, AreForTheirOwnerToRead) {
+  LineLog(file).check();
+  EXPECT_EQ(std::filesystem::status(file).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
 }
 
 TEST_F(LineLogs, LoseALineWhenItCannotBeWrittenAndGoOnWhenItCan) {

@@ -12,7 +12,8 @@
 namespace signalbox {
 namespace {
 
-constexpr mode_t readable_by_all = 0644;
+// What foreign programs and services say may tell more than they should.
+constexpr mode_t for_its_owner = 0600;
 
 ssize_t write_once(int descriptor, const std::string& text) {
   ssize_t size = 0;
@@ -25,12 +26,14 @@ ssize_t write_once(int descriptor, const std::string& text) {
 }  // namespace
 
 int LineLog::open_file() const {
-  return open(file_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_CLOEXEC, readable_by_all);
+  return open(file_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_CLOEXEC, for_its_owner);
 }
 
 void LineLog::check() const {
   const FileDescriptor opened(open_file());
-  if (opened.get() < 0) throw system_error(fmt::format("cannot write to {}", file_.string()));
+  if (opened.get() >= 0) return;
+  const Error reason = system_error(fmt::format("cannot write to {}", file_.string()));
+  throw Error(ErrorKind::invalid_input, reason.what(), "name a file in a folder that exists and may be written to");
 }
 
 bool LineLog::append(std::string_view line) {

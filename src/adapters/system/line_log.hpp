@@ -14,8 +14,8 @@ class LineLog {
  public:
   explicit LineLog(std::filesystem::path file) : file_(std::move(file)) {}
 
-  /// Whether lines can be added, found out without adding one: throws Error{not_found} (no such folder), Error{denied}
-  /// or Error{unavailable}.
+  /// Whether lines can be added, found out without adding one: throws Error{invalid_input} with the reason. A file that
+  /// is made by it is its owner's to read.
   void check() const;
   /// False when it could not be written, all of it. What a full disk cut short then stands in a line of its own.
   [[nodiscard]] bool append(std::string_view line);

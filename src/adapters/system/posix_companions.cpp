@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
@@ -36,6 +37,18 @@ Pipe make_pipe() {
 void never_block(const FileDescriptor& end) {
   if (fcntl(end.get(), F_SETFL, fcntl(end.get(), F_GETFL) | O_NONBLOCK) != 0)
     throw system_error("cannot set up a pipe");
+}
+
+// A pipe holds only so much, and nobody stays to fill it.
+FileDescriptor in_memory(const std::string& text) {
+  FileDescriptor file(memfd_create("signalbox", MFD_CLOEXEC));
+  if (file.get() < 0) throw system_error("cannot make a file in memory");
+  for (std::size_t done = 0; done < text.size();) {
+    const ssize_t size = pwrite(file.get(), text.data() + done, text.size() - done, static_cast<off_t>(done));
+    if (size < 0 && errno != EINTR) throw system_error("cannot write to memory");
+    if (size > 0) done += static_cast<std::size_t>(size);
+  }
+  return file;
 }
 
 class PosixCompanion : public Companion {
@@ -167,12 +180,15 @@ std::unique_ptr<Companion> PosixCompanions::start(const std::vector<std::string>
 
 void live_only_for_parent() { prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
-std::int64_t start_detached(const std::vector<std::string>& arguments, const Environment& environment) {
+std::int64_t start_detached(const std::vector<std::string>& arguments, const Environment& environment,
+                            const std::string& input) {
   const FileDescriptor nothing(open("/dev/null", O_RDWR | O_CLOEXEC));
   if (nothing.get() < 0) throw system_error("cannot open /dev/null");
+  const FileDescriptor text = in_memory(input);
   SpawnRequest request{.program = own_program, .argv = {"signalbox"}, .environment = environment};
   request.argv.insert(request.argv.end(), arguments.begin(), arguments.end());
-  request.input = request.output = request.errors = nothing.get();
+  request.input = text.get();
+  request.output = request.errors = nothing.get();
   request.new_session = true;
   const auto [pid, code] = spawn(request);
   if (code != 0) throw system_error("cannot start a process", code);

@@ -26,8 +26,9 @@ class PosixCompanions : public Companions {
 /// For the companion itself, first of all: from here on it is killed when whoever started it dies.
 void live_only_for_parent();
 
-/// Starts this program with these arguments in a session of its own, with no terminal and nothing on its standard
-/// streams, and lets go of it; returns its process ID. Throws Error{unavailable}.
-[[nodiscard]] std::int64_t start_detached(const std::vector<std::string>& arguments, const Environment& environment);
+/// Starts this program with these arguments in a session of its own, with no terminal, this text on its standard input
+/// and nowhere to write to, and lets go of it; returns its process ID. Throws Error{unavailable}.
+[[nodiscard]] std::int64_t start_detached(const std::vector<std::string>& arguments, const Environment& environment,
+                                          const std::string& input);
 
 }  // namespace signalbox

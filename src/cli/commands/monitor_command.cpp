@@ -2,25 +2,27 @@
 
 #include <algorithm>
 
+#include "adapters/system/machine.hpp"
 #include "adapters/system/posix_companions.hpp"
 #include "adapters/system/termination_signals.hpp"
 #include "app/deployment_records.hpp"
+#include "app/expect_duration.hpp"
 #include "app/find_origins.hpp"
-#include "app/monitor_stacks.hpp"
-#include "app/supervise_monitor.hpp"
-#include "app/tell_once.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/commands/given.hpp"
 #include "cli/console_sink.hpp"
 #include "cli/log_sink.hpp"
-#include "cli/render/monitor_view.hpp"
+#include "cli/monitoring.hpp"
 #include "cli/session.hpp"
 #include "core/error.hpp"
-#include "core/plain_text.hpp"
+#include "records/feed_document.hpp"
 
 namespace signalbox::cli {
 namespace {
+
+// A registry that does not answer must not keep anybody from watching.
+constexpr Duration patience_with_history = std::chrono::seconds(3);
 
 /// What is to be monitored, as the command line and the configuration say it together.
 struct Target {
@@ -54,7 +56,7 @@ class MonitorCommand : public Command {
     arguments.option("--stall-after", stall_after_, "DURATION",
                      "no event for this long is told as a stall (default 10m; 0: never)");
     arguments.option("--expect-within", expect_within_, "DURATION",
-                     "longer than this is told as overdue (default: nothing is)");
+                     "longer than this is told as overdue (default: by history; 0: never)");
     arguments.option("--log", log_, "FILE", "add a JSON object a line for each signal; - is standard error");
     arguments.flag("--supervise", supervises_, "in a process of its own that is started anew when it dies or hangs");
     arguments.flag("--detach", detaches_, "supervised, in the background; prints its process ID. Needs --log");
@@ -79,8 +81,9 @@ class MonitorCommand : public Command {
     expect_existing(found, target);
     if (!waits_ && std::ranges::none_of(found, &FoundStack::moves))
       return report(session, {target.correlation_id, target.environment, at_rest(found), false});
-    if (detaches_) return detach(session, target);
-    return report(session, follow(session, target, order_for(session, target, found), log.get()));
+    MonitorOrder order = order_for(session, target, found);
+    if (detaches_) return detach(session, target.settings.log, order);
+    return report(session, follow(session, target, std::move(order), log.get()));
   }
 
  private:
@@ -161,8 +164,18 @@ class MonitorCommand : public Command {
     order.interval = target.settings.interval;
     order.poll = std::min(session.settings().poll, order.interval);
     order.stall_after = target.settings.stall_after;
-    order.expect_within = target.settings.expect_within;
+    order.seed = static_cast<std::uint32_t>(random_bits());
+    const Expectation expected = expectation(session, target);
+    order.expect_within = expected.within;
+    order.expectation = expected.origin;
     return order;
+  }
+
+  static Expectation expectation(Session& session, const Target& target) {
+    if (target.settings.expect_within) return {*target.settings.expect_within, {}};
+    Toolbox& tools = session.tools();
+    tools.limit_patience(patience_with_history);
+    return ExpectDuration(tools.store(), tools.clock()).expectation({}, target.environment, target.stacks);
   }
 
   [[nodiscard]] MonitorReport follow(Session& session, const Target& target, MonitorOrder order,
@@ -171,64 +184,34 @@ class MonitorCommand : public Command {
     // Standard error is one or the other: lines for people, or lines for machines.
     const bool talks = target.settings.log != log_to_stderr;
     std::optional<ConsoleSink> console;
-    std::vector<SignalSink*> sinks;
+    SignalSinks sinks;
     if (talks) {
       const std::string& title = target.environment.empty() ? target.stacks.front() : target.environment;
       sinks.push_back(&console.emplace(session.output(), tools.clock(), ConsoleOptions{Talk::everything, title, {}}));
     }
     if (log != nullptr) sinks.push_back(log);
-    MonitorReport result{target.correlation_id, target.environment, {}};
-    const auto stop = session.stop_token();
-    if (supervises_) {
-      supervise(tools, std::move(order), std::move(sinks), stop, result);
-    } else {
-      MonitorStacks monitor(tools.cloudformation(target.settings), tools.clock(), std::move(sinks), std::move(order));
-      result.stacks = monitor.run(stop);
-    }
+    MonitorReport result = supervises_ ? monitor_supervised(tools.companions(), tools.clock(), std::move(order),
+                                                            std::move(sinks), session.stop_token())
+                                       : monitor_here(tools.cloudformation(target.settings), tools.clock(),
+                                                      std::move(order), std::move(sinks), session.stop_token());
     if (console) console->finish();
-    result.interrupted = stop.stop_requested();
-    result.waited_in_vain =
-        waits_ && std::ranges::any_of(result.stacks, [](const StackOutcome& stack) { return !stack.touched; });
+    if (log != nullptr) log->accept(monitor_end(result, code_of(session, result), tools.clock().now()));
     return result;
   }
 
-  static void supervise(Toolbox& tools, MonitorOrder order, std::vector<SignalSink*> sinks, std::stop_token stop,
-                        MonitorReport& result) {
-    Broadcast broadcast(order.correlation_id, order.environment, std::move(sinks));
-    TellOnce once(broadcast);
-    SuperviseMonitor monitor(tools.companions(), tools.clock(), once, std::move(order));
-    auto end = monitor.run(std::move(stop));
-    if (auto* ended = std::get_if<MonitorEnded>(&end)) result.stacks = std::move(ended->outcomes);
-    if (const auto* given_up = std::get_if<MonitorGivenUp>(&end)) result.given_up = given_up->reason;
-  }
-
-  // It looks for itself, so that what ended meanwhile does not leave it waiting.
-  int detach(Session& session, const Target& target) const {
-    std::vector<std::string> words{"monitor", "--supervise", "--log", target.settings.log};
-    words.insert(words.end(), target.stacks.begin(), target.stacks.end());
-    const auto add = [&](const char* flag, const std::optional<std::string>& value) {
-      if (value) words.insert(words.end(), {flag, *value});
-    };
-    const SettingsOverrides& common = session.overrides();
-    add("--id", id_);
-    add("--environment", environment_);
-    add("--wait", wait_);
-    add("--interval", interval_);
-    add("--poll", poll_);
-    add("--stall-after", stall_after_);
-    add("--expect-within", expect_within_);
-    add("--config", common.config);
-    add("--registry", common.registry);
-    add("--region", common.region);
-    add("--profile", common.profile);
-    if (waits_) words.emplace_back("--wait-for-stack");
-    const auto pid = start_detached(words, session.environment());
-    session.output().result(session.json() ? detached_json(pid, target.settings.log) : std::to_string(pid));
+  // It is told what was found here, so that what ends before it looks is told all the same.
+  static int detach(Session& session, const std::string& log, const MonitorOrder& order) {
+    const auto pid = start_detached({detached_command, "--log", log}, session.environment(), write_order(order) + "\n");
+    session.output().result(session.json() ? detached_json(pid, log) : std::to_string(pid));
     return exit_code::done;
   }
 
+  static int code_of(Session& session, const MonitorReport& result) {
+    return monitor_exit_code(result, session.signals().last());
+  }
+
   static int report(Session& session, const MonitorReport& result) {
-    const int code = monitor_exit_code(result, session.signals().last());
+    const int code = code_of(session, result);
     session.output().talk(monitor_summary(result, session.output()));
     if (session.json()) session.output().result(monitor_json(result, code));
     return code;

@@ -55,7 +55,7 @@ class RunCommand : public Command {
     arguments.option("--stall-after", stall_after_, "DURATION",
                      "no event for this long is told as a stall (default 10m; 0: never)");
     arguments.option("--expect-within", expect_within_, "DURATION",
-                     "longer than this is told as overdue (default: nothing is)");
+                     "longer than this is told as overdue (default: by history; 0: never)");
     arguments.option("--log", log_, "FILE", "add a JSON object a line for each signal; - is standard error");
     arguments.flag("--quiet", quiet_, "print only warnings and the summary");
   }
@@ -139,9 +139,7 @@ class RunCommand : public Command {
     request.turn.party.run_url = settings.run_url;
     request.turn.party.actor = settings.actor;
     request.command = command_;
-    request.poll = settings.poll;
-    request.interval = environment.interval;
-    request.stall_after = environment.stall_after;
+    request.monitor = monitor_order(settings, environment);
     request.expect_within = environment.expect_within;
     request.workflow_run_id = settings.run_id;
     request.host = host_name();
@@ -169,6 +167,19 @@ class RunCommand : public Command {
                   "the registry could not be told why it failed: " + escape_for_terminal(collected.trouble->what()));
     }
     return most_telling_lines(collected.evidence);
+  }
+
+  static MonitorOrder monitor_order(const Settings& settings, const EnvironmentSettings& environment) {
+    constexpr int slowest = 15;  // times as slow as a moving stack is one read that does not move, at most
+    MonitorOrder order;
+    order.region = environment.region;
+    order.profile = environment.profile;
+    order.poll = settings.poll;
+    order.interval = std::min(settings.poll * slowest, environment.interval);
+    order.stall_after = environment.stall_after;
+    order.give_up_after = std::chrono::minutes(5);
+    order.seed = static_cast<std::uint32_t>(random_bits());
+    return order;
   }
 
   ConsoleOptions console_options(Session& session, const RunRequest& request) const {
@@ -209,8 +220,15 @@ class RunCommand : public Command {
       return ExpectDuration(store, clock).describe_wait(lock, place);
     };
     auto hurry = [&tools] { tools.hurry(); };
-    return {store, &cloudformation,          processes,         clock,
-            {},    std::move(describe_wait), tools.kept_back(), std::move(hurry)};
+    return {store,
+            &cloudformation,
+            processes,
+            clock,
+            {},
+            std::move(describe_wait),
+            tools.kept_back(),
+            std::move(hurry),
+            &tools.companions()};
   }
 
   static int exit_code_after(const RunOutcome& outcome, std::optional<int> signal) {

@@ -7,6 +7,7 @@
 
 #include "cli/render/moving_rows.hpp"
 #include "cli/render/signal_line.hpp"
+#include "cli/render/whole_seconds.hpp"
 
 namespace signalbox::cli {
 namespace {
@@ -137,8 +138,6 @@ class Page {
 };
 
 }  // namespace
-
-std::string in_seconds(Duration span) { return human_duration(std::chrono::floor<std::chrono::seconds>(span)); }
 
 Time now_of(const BoardView& view) { return std::max(view.now, view.board.newest()); }
 

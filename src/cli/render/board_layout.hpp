@@ -38,9 +38,6 @@ struct ScreenSize {
 /// `about 4m left, usually 12m 30s` of the deployment as a whole; empty when nobody knows.
 [[nodiscard]] std::string outlook_of(const BoardView& view);
 
-/// Whole seconds: what moves must not jitter.
-[[nodiscard]] std::string in_seconds(Duration span);
-
 /// Now, by whichever clock is ahead, ours or that of the events.
 [[nodiscard]] Time now_of(const BoardView& view);
 

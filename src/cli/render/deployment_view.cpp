@@ -8,6 +8,7 @@
 #include "cli/render/evidence_view.hpp"
 #include "cli/render/json_text.hpp"
 #include "cli/render/table.hpp"
+#include "cli/render/whole_seconds.hpp"
 #include "records/deployment_document.hpp"
 
 namespace signalbox::cli {
@@ -19,7 +20,7 @@ using nlohmann::ordered_json;
 std::string took(const Deployment& deployment, Time now) {
   if (!deployment.granted_at) return {};
   const Time end = deployment.ended_at.value_or(has_ended(deployment.status) ? deployment.updated_at : now);
-  return human_duration(std::max(Duration(0), end - *deployment.granted_at));
+  return took_text(std::max(Duration(0), end - *deployment.granted_at));
 }
 
 // The registry leaves out what is empty, to stay short; scripts rather find a null than nothing.

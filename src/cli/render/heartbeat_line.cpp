@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "cli/render/whole_seconds.hpp"
 #include "core/plain_text.hpp"
 
 namespace signalbox::cli {

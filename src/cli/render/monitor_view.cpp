@@ -83,6 +83,28 @@ int monitor_exit_code(const MonitorReport& report, std::optional<int> signal) {
   return report.waited_in_vain ? exit_code::gave_up : exit_code::done;
 }
 
+Signal monitor_end(const MonitorReport& report, int code, Time at) {
+  Signal signal;
+  signal.at = at;
+  signal.correlation_id = report.correlation_id;
+  signal.environment = report.environment;
+  if (code == exit_code::done || code == exit_code::failed) {
+    signal.kind = SignalKind::deployment_finished;
+    signal.status = code == exit_code::done ? "succeeded" : "failed";
+    signal.text = "What was watched is over, and so is the monitor.";
+    const auto failure = std::ranges::find_if(report.stacks, [](const auto& stack) { return !stack.failure.empty(); });
+    if (failure != report.stacks.end()) signal.reason = failure->failure;
+  } else if (code == exit_code::gave_up) {
+    signal.text = "Not every stack has begun to move; the monitor waits no longer.";
+  } else {
+    signal.kind = SignalKind::monitor_gap;
+    signal.text = report.interrupted ? "The monitor was told to end; nobody watches what goes on."
+                                     : "The monitor ends, and how what it watched goes on is not known.";
+    signal.reason = report.given_up;
+  }
+  return signal;
+}
+
 std::string monitor_summary(const MonitorReport& report, const Output& output) {
   std::string text = headline(report, output);
   for (const StackOutcome& stack : report.stacks) text += "\n" + row(report, stack, output);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/output.hpp"
+#include "core/signal.hpp"
 #include "core/stack_outcome.hpp"
 
 namespace signalbox::cli {
@@ -21,6 +22,8 @@ struct MonitorReport {
 };
 
 [[nodiscard]] int monitor_exit_code(const MonitorReport& report, std::optional<int> signal);
+/// For the log: that the monitor ends, and how what it watched stands then.
+[[nodiscard]] Signal monitor_end(const MonitorReport& report, int code, Time at);
 [[nodiscard]] std::string monitor_summary(const MonitorReport& report, const Output& output);
 [[nodiscard]] std::string monitor_json(const MonitorReport& report, int exit_code);
 [[nodiscard]] std::string detached_json(std::int64_t pid, const std::string& log);

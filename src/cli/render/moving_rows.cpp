@@ -6,6 +6,7 @@
 #include <set>
 
 #include "cli/render/columns.hpp"
+#include "cli/render/whole_seconds.hpp"
 #include "core/plain_text.hpp"
 
 namespace signalbox::cli {
@@ -107,7 +108,7 @@ class Tree {
     line.add(tone, row.failed() ? "✗" : spinner_).add(Tone::plain, " ");
     // What matters most stands first: a narrow terminal cuts the rest.
     line.add(tone, cut_to(escape_for_terminal(name), widest_name)).tab(2 * indent + name_width_ + 2);
-    line.add(Tone::strong, human_duration(std::chrono::floor<std::chrono::seconds>(row.moved))).tab(status_column());
+    line.add(Tone::strong, in_seconds(row.moved)).tab(status_column());
     line.add(tone, movement.status).add(Tone::plain, "  ");
     if (row.slow_after) {
       line.add(Tone::warning, fmt::format("slow: usually under {}  ",

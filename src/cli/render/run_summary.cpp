@@ -10,6 +10,7 @@
 #include "cli/render/deployment_view.hpp"
 #include "cli/render/event_table.hpp"
 #include "cli/render/json_text.hpp"
+#include "cli/render/whole_seconds.hpp"
 #include "core/plain_text.hpp"
 #include "records/deployment_document.hpp"
 #include "records/environment_document.hpp"
@@ -91,9 +92,8 @@ std::string run_summary(const RunOutcome& outcome, const Output& output) {
   std::string text = fmt::format("{} {}", output.paint_talk(tone_of(deployment.status), to_string(deployment.status)),
                                  output.paint_talk(Tone::strong, deployment.environment));
   text += row("deployment", deployment.id);
-  if (deployment.granted_at)
-    text += row("ran for", human_duration(std::max(Duration(0), end - *deployment.granted_at)));
-  if (outcome.waited >= std::chrono::seconds(1)) text += row("waited", human_duration(outcome.waited));
+  if (deployment.granted_at) text += row("ran for", took_text(std::max(Duration(0), end - *deployment.granted_at)));
+  if (outcome.waited >= std::chrono::seconds(1)) text += row("waited", took_text(outcome.waited));
   for (const StackOutcome& stack : outcome.stacks) text += "\n" + stack_row(stack);
   if (deployment.exit_code) text += row("exit code", exit_code_text(deployment));
   if (!deployment.reason.empty() && !is_told_by_a_stack(outcome)) text += row("reason", deployment.reason);
@@ -144,7 +144,7 @@ std::string run_json(const RunOutcome& outcome, int exit_code) {
 std::string refusal_text(const Turn& turn, const std::string& environment, bool has_left) {
   if (const auto* gave_up = std::get_if<GaveUpWaiting>(&turn)) {
     return fmt::format("gave up after {} in line for {}; signalbox queue {} shows who is ahead, --wait waits longer",
-                       human_duration(gave_up->waited), environment, environment);
+                       took_text(gave_up->waited), environment, environment);
   }
   const auto* refused = std::get_if<Refused>(&turn);
   if (refused == nullptr) {

@@ -28,7 +28,8 @@ std::string or_never(Duration span) { return span > Duration(0) ? human_duration
 
 void add_monitor_row(Table& table, const std::string& name, const EnvironmentSettings& environment) {
   table.add({Cell(name, Tone::strong), human_duration(environment.interval), or_never(environment.stall_after),
-             or_never(environment.expect_within), environment.log.empty() ? "none" : environment.log});
+             environment.expect_within ? or_never(*environment.expect_within) : "by history",
+             environment.log.empty() ? "none" : environment.log});
 }
 
 ordered_json to_json(const EnvironmentSettings& environment) {
@@ -43,7 +44,7 @@ ordered_json to_json(const EnvironmentSettings& environment) {
   object["on_lease_lost"] = to_string(environment.on_lease_lost);
   object["interval"] = human_duration(environment.interval);
   object["stall_after"] = human_duration(environment.stall_after);
-  object["expect_within"] = human_duration(environment.expect_within);
+  object["expect_within"] = text_or_null(environment.expect_within ? human_duration(*environment.expect_within) : "");
   object["log"] = text_or_null(environment.log);
   return object;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/render/whole_seconds.hpp"
 #include "core/plain_text.hpp"
 #include "core/stack_status.hpp"
 
@@ -17,13 +18,13 @@ std::string with_reason(std::string text, const std::string& reason) {
 
 std::string resource_text(const Signal& signal) {
   std::string text = fmt::format("{}  {}  {}", safe(signal.resource), safe(signal.resource_type), safe(signal.status));
-  if (signal.elapsed >= std::chrono::seconds(1)) text += fmt::format("  {}", human_duration(signal.elapsed));
+  if (signal.elapsed >= std::chrono::seconds(1)) text += fmt::format("  {}", in_seconds(signal.elapsed));
   return text;
 }
 
 std::string stack_text(const Signal& signal) {
   std::string text = fmt::format("{}  {}", safe(signal.stack), safe(signal.status));
-  if (signal.elapsed >= std::chrono::seconds(1)) text += fmt::format("  after {}", human_duration(signal.elapsed));
+  if (signal.elapsed >= std::chrono::seconds(1)) text += fmt::format("  after {}", in_seconds(signal.elapsed));
   return text;
 }
 
@@ -49,7 +50,7 @@ SignalLine queue_line(const Signal& signal) {
 
 SignalLine progress_line(const Signal& signal) {
   std::string text =
-      fmt::format("{}  {}  {}", safe(signal.stack), describe_progress(signal.progress), human_duration(signal.elapsed));
+      fmt::format("{}  {}  {}", safe(signal.stack), describe_progress(signal.progress), in_seconds(signal.elapsed));
   if (!signal.text.empty()) text += "  " + safe(signal.text);
   return {"progress", Tone::faint, std::move(text)};
 }

@@ -1,0 +1,104 @@
+#include "app/keep_watch.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/follow_stacks.hpp"
+
+namespace signalbox {
+
+/// What the signals themselves say of each stack, for when nobody is left who could be asked.
+class KeepWatch::Seen : public SignalSink {
+ public:
+  Seen(Broadcast& signals, const MonitorOrder& order) : tell_(signals) {
+    for (const StackOrigin& origin : order.stacks) outcomes_.push_back({.name = origin.name, .arn = origin.arn});
+  }
+
+  void accept(const Signal& signal) override {
+    tell_.accept(signal);
+    const auto stack = std::ranges::find(outcomes_, signal.stack, &StackOutcome::name);
+    if (stack == outcomes_.end() || signal.status.empty()) return;
+    stack->touched = true;
+    if (signal.resource.empty()) note_own(*stack, signal);
+    if (signal.kind == SignalKind::resource_failed && stack->failure.empty())
+      stack->failure = fmt::format("{}: {}", signal.resource, signal.reason);
+  }
+
+  [[nodiscard]] const std::vector<StackOutcome>& outcomes() const { return outcomes_; }
+
+ private:
+  static void note_own(StackOutcome& stack, const Signal& signal) {
+    stack.status = parse_stack_status(signal.status);
+    stack.verdict = verdict_of(stack.status);
+    if (!signal.physical_id.empty()) stack.arn = signal.physical_id;
+  }
+
+  TellOnce tell_;
+  std::vector<StackOutcome> outcomes_;
+};
+
+KeepWatch::KeepWatch(CloudFormation& cloudformation, Clock& clock, Broadcast& signals, Companions* companions,
+                     MonitorOrder order)
+    : cloudformation_(cloudformation),
+      clock_(clock),
+      signals_(signals),
+      companions_(companions),
+      order_(std::move(order)) {
+  order_.settle_when = SettleWhen::told;
+}
+
+KeepWatch::~KeepWatch() = default;
+
+void KeepWatch::note_baseline(std::stop_token stop) {
+  alone_ = std::make_unique<FollowStacks>(cloudformation_, clock_, signals_, follow_options(order_));
+  alone_->note_baseline(std::move(stop));
+}
+
+void KeepWatch::start() {
+  if (companions_ == nullptr) {
+    alone_->start();
+  } else {
+    start_apart();
+  }
+}
+
+void KeepWatch::start_apart() {
+  order_.stacks = alone_->origins();
+  seen_ = std::make_unique<Seen>(signals_, order_);
+  apart_ = std::make_unique<SuperviseMonitor>(*companions_, clock_, *seen_, order_);
+  after_ = std::make_unique<MonitorStacks>(cloudformation_, clock_, std::vector<SignalSink*>{seen_.get()}, order_);
+  thread_ = std::jthread([this](std::stop_token stop) { run(std::move(stop)); });
+}
+
+void KeepWatch::run(std::stop_token stop) {
+  auto end = apart_->run(stop);
+  if (auto* ended = std::get_if<MonitorEnded>(&end)) {
+    outcomes_ = std::move(ended->outcomes);
+  } else if (std::holds_alternative<MonitorStopped>(end)) {
+    outcomes_ = seen_->outcomes();
+  } else {
+    signals_.send({.kind = SignalKind::monitor_recovered,
+                   .at = clock_.now(),
+                   .text = "the stacks are followed by the deployment's own process from here on"});
+    outcomes_ = after_->run(std::move(stop));
+  }
+}
+
+std::vector<StackOutcome> KeepWatch::finish(std::stop_token stop) {
+  if (!apart_) return alone_->finish(std::move(stop));
+  after_->settle();
+  apart_->settle();
+  std::stop_callback on_stop(stop, [this] { thread_.request_stop(); });
+  thread_.join();
+  return outcomes_;
+}
+
+std::vector<StackOutcome> KeepWatch::stop_now() {
+  if (!apart_) return alone_->stop_now();
+  thread_.request_stop();
+  thread_.join();
+  return outcomes_;
+}
+
+}  // namespace signalbox

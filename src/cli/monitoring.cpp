@@ -1,0 +1,46 @@
+#include "cli/monitoring.hpp"
+
+#include <algorithm>
+
+#include "app/monitor_stacks.hpp"
+#include "app/supervise_monitor.hpp"
+#include "app/tell_once.hpp"
+
+namespace signalbox::cli {
+namespace {
+
+MonitorReport report_for(const MonitorOrder& order) { return {order.correlation_id, order.environment, {}}; }
+
+void conclude(MonitorReport& report, bool waits, const std::stop_token& stop) {
+  report.interrupted = stop.stop_requested();
+  report.waited_in_vain =
+      waits && std::ranges::any_of(report.stacks, [](const StackOutcome& stack) { return !stack.touched; });
+}
+
+}  // namespace
+
+MonitorReport monitor_here(CloudFormation& cloudformation, Clock& clock, MonitorOrder order, SignalSinks sinks,
+                           std::stop_token stop) {
+  MonitorReport report = report_for(order);
+  const bool waits = order.settle_when == SettleWhen::all_begun;
+  MonitorStacks monitor(cloudformation, clock, std::move(sinks), std::move(order));
+  report.stacks = monitor.run(stop);
+  conclude(report, waits, stop);
+  return report;
+}
+
+MonitorReport monitor_supervised(Companions& companions, Clock& clock, MonitorOrder order, SignalSinks sinks,
+                                 std::stop_token stop) {
+  MonitorReport report = report_for(order);
+  const bool waits = order.settle_when == SettleWhen::all_begun;
+  Broadcast broadcast(order.correlation_id, order.environment, std::move(sinks));
+  TellOnce once(broadcast);
+  SuperviseMonitor monitor(companions, clock, once, std::move(order));
+  auto end = monitor.run(stop);
+  if (auto* ended = std::get_if<MonitorEnded>(&end)) report.stacks = std::move(ended->outcomes);
+  if (const auto* given_up = std::get_if<MonitorGivenUp>(&end)) report.given_up = given_up->reason;
+  conclude(report, waits, stop);
+  return report;
+}
+
+}  // namespace signalbox::cli
