@@ -13,7 +13,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr Time now{std::chrono::seconds(1768394096)};
+constexpr Time monitor_ends_at{std::chrono::seconds(1768394096)};
 
 StackOutcome failed_stack() {
   return {"App", "arn", StackStatus::rollback_complete, Verdict::failed, true, true, "Queue: denied"};
@@ -44,24 +44,24 @@ TEST(MonitorView, TellsScriptsTheCauseAndTheNextStep) {
 }
 
 TEST(MonitorView, EndsItsLogWithHowWhatItWatchedEnded) {
-  const Signal failed = monitor_end(report_of(failed_stack()), exit_code::failed, now);
+  const Signal failed = monitor_end(report_of(failed_stack()), exit_code::failed, monitor_ends_at);
   EXPECT_EQ(failed.kind, SignalKind::deployment_finished);
   EXPECT_EQ(failed.status, "failed");
   EXPECT_EQ(failed.reason, "Queue: denied");
   EXPECT_EQ(failed.correlation_id, "20260114-123456-abc123");
-  EXPECT_EQ(monitor_end(report_of({}), exit_code::done, now).status, "succeeded");
-  EXPECT_EQ(monitor_end(report_of({}), exit_code::gave_up, now).kind, SignalKind::warning);
+  EXPECT_EQ(monitor_end(report_of({}), exit_code::done, monitor_ends_at).status, "succeeded");
+  EXPECT_EQ(monitor_end(report_of({}), exit_code::gave_up, monitor_ends_at).kind, SignalKind::warning);
 }
 
 TEST(MonitorView, ALogThatEndsBeforeWhatItWatchedSaysThatNobodyWatches) {
   MonitorReport given_up = report_of({});
   given_up.given_up = "killed by signal 9";
-  const Signal unknown = monitor_end(given_up, exit_code::unreachable, now);
+  const Signal unknown = monitor_end(given_up, exit_code::unreachable, monitor_ends_at);
   EXPECT_EQ(unknown.kind, SignalKind::monitor_gap);
   EXPECT_EQ(unknown.reason, "killed by signal 9");
   MonitorReport interrupted = report_of({});
   interrupted.interrupted = true;
-  EXPECT_EQ(monitor_end(interrupted, 143, now).kind, SignalKind::monitor_gap);
+  EXPECT_EQ(monitor_end(interrupted, 143, monitor_ends_at).kind, SignalKind::monitor_gap);
 }
 
 }  // namespace

@@ -71,8 +71,8 @@ std::string registry_rows(const RunOutcome& outcome) {
   if (outcome.without_registry) {
     text += row("warning", fmt::format("{}; {}", reduced_to_cloudformation, outcome.registry_trouble));
   } else if (!outcome.registry_trouble.empty()) {
-    text += row("warning", fmt::format("the registry was out of reach for {}; {}",
-                                       human_duration(outcome.registry_away), outcome.registry_trouble));
+    text += row("warning", fmt::format("the registry was out of reach for {}; {}", took_text(outcome.registry_away),
+                                       outcome.registry_trouble));
   }
   if (!outcome.left && !outcome.lease_lost)
     text += row("held", "until its lease runs out, for the registry could not be told that it is over");
