@@ -71,18 +71,27 @@ void KeepWatch::start_apart() {
   thread_ = std::jthread([this](std::stop_token stop) { run(std::move(stop)); });
 }
 
+// A machine without memory or threads to spare ends the watch, never the process that deploys.
 void KeepWatch::run(std::stop_token stop) {
-  auto end = apart_->run(stop);
-  if (auto* ended = std::get_if<MonitorEnded>(&end)) {
-    outcomes_ = std::move(ended->outcomes);
-  } else if (std::holds_alternative<MonitorStopped>(end)) {
+  try {
+    outcomes_ = follow(std::move(stop));
+  } catch (const std::exception& error) {
     outcomes_ = seen_->outcomes();
-  } else {
-    signals_.send({.kind = SignalKind::monitor_recovered,
+    signals_.send({.kind = SignalKind::monitor_gap,
                    .at = clock_.now(),
-                   .text = "the stacks are followed by the deployment's own process from here on"});
-    outcomes_ = after_->run(std::move(stop));
+                   .reason = error.what(),
+                   .text = "the stacks are no longer followed; the deployment goes on"});
   }
+}
+
+std::vector<StackOutcome> KeepWatch::follow(std::stop_token stop) {
+  auto end = apart_->run(stop);
+  if (auto* ended = std::get_if<MonitorEnded>(&end)) return std::move(ended->outcomes);
+  if (std::holds_alternative<MonitorStopped>(end)) return seen_->outcomes();
+  signals_.send({.kind = SignalKind::monitor_recovered,
+                 .at = clock_.now(),
+                 .text = "the stacks are followed by the deployment's own process from here on"});
+  return after_->run(std::move(stop));
 }
 
 std::vector<StackOutcome> KeepWatch::finish(std::stop_token stop) {

@@ -4,6 +4,8 @@
 //   note_baseline ──▶ start ──▶ supervised ──finish()──▶ settling ──all at rest──▶ done
 //                                   │ given up                           ▲
 //                                   └──────▶ in this process ──finish()──┘
+//
+// What was seen is all that is known of a stack when nobody can follow it any more: it is then not at rest.
 #pragma once
 
 #include <memory>
@@ -40,6 +42,7 @@ class KeepWatch {
   class Seen;
   void start_apart();
   void run(std::stop_token stop);
+  [[nodiscard]] std::vector<StackOutcome> follow(std::stop_token stop);
 
   CloudFormation& cloudformation_;
   Clock& clock_;

@@ -32,8 +32,6 @@ class Session {
 
   [[nodiscard]] const Environment& environment() const noexcept { return environment_; }
   [[nodiscard]] bool json() const noexcept { return options_.json; }
-  /// What was typed, for another process of this program to be told.
-  [[nodiscard]] const SettingsOverrides& overrides() const noexcept { return options_.overrides; }
   [[nodiscard]] Output& output() noexcept { return output_; }
   /// By a flag, so that no password can be in it.
   [[nodiscard]] bool registry_was_given() const noexcept { return options_.overrides.registry.has_value(); }

@@ -49,6 +49,20 @@ TEST_F(KeepingWatch, FollowsTheStacksItselfWhenItsMonitorIsGivenUp) {
   EXPECT_THAT(signals.last_text(SignalKind::monitor_recovered), HasSubstr("the deployment's own process"));
 }
 
+/// A machine at its end: no Error, which could be told from a monitor's death.
+class NoMemoryLeft : public Companions {
+ public:
+  std::unique_ptr<Companion> start(const std::vector<std::string>&) override { throw std::bad_alloc(); }
+};
+
+TEST_F(KeepingWatch, EndsNoDeploymentWhenTheMachineHasNoMemoryLeft) {
+  NoMemoryLeft none;
+  const auto outcomes = begin(&none).finish({});
+  ASSERT_EQ(outcomes.size(), 1U);
+  EXPECT_FALSE(outcomes[0].at_rest) << "nobody knows";
+  EXPECT_EQ(signals.count(SignalKind::monitor_gap), 1U);
+}
+
 TEST_F(KeepingWatch, NeedsNoOtherProcess) {
   cloud.put_stack("App", StackStatus::update_complete);
   EXPECT_TRUE(begin(nullptr).finish({}).at(0).at_rest);
