@@ -114,7 +114,7 @@ TEST_F(AcquiringATurn, LooksAtTheLineEveryTwoSecondsAndLessOftenFurtherBack) {
   clock.await_quiet(2 * one_waits);
   clock.pass(60s, 2 * one_waits);
   EXPECT_LE(near.longest_gap(), 2s);
-  EXPECT_LE(near.count(), 50U);
+  EXPECT_LE(near.count(), 60U);
   EXPECT_LE(far.longest_gap(), 10s);
   EXPECT_LE(far.count(), 18U);
 }

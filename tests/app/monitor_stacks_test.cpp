@@ -149,6 +149,7 @@ TEST_F(FeedingASupervisor, DoesNotBeatWhileNothingIsAsked) {
     monitor.run(std::move(stop));
     return true;
   });
+  cloud.await_calls_beyond(0);
   clock.pass(1h, 2);
   EXPECT_LE(beats, 2min / beat_interval(order)) << "one question may take two minutes, but no longer";
   run.request_stop();
