@@ -5,6 +5,7 @@ Usage: live_view.py PROGRAM
 """
 import fcntl
 import os
+import pathlib
 import pty
 import re
 import signal
@@ -75,9 +76,14 @@ class AtATerminal:
         return code
 
     def end(self):
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
+        """With all of its session: a job in the background is not hung up with the terminal."""
+        for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            try:
+                if int(stat.read_text().rsplit(")", 1)[1].split()[3]) == self.process.pid:
+                    os.kill(int(stat.parent.name), signal.SIGKILL)
+            except OSError:
+                continue  # it ended meanwhile
+        self.process.wait()
 
 
 def update(cloud, stack="App"):
