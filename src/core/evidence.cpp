@@ -50,12 +50,14 @@ void fit(std::string& text) {
   text = cut(mask_secrets(without_colours(text)));
 }
 
+bool is_blank(const std::string& line) { return line.find_first_not_of(" \t\r") == std::string::npos; }
+
+// Why a container ended, and why its task was stopped.
+constexpr std::size_t telling_lines_of_a_task = 2;
+
 void fit(EvidenceItem& item) {
-  if (item.lines.size() > most_evidence_lines) {
-    const auto surplus = item.lines.size() - most_evidence_lines;
-    item.lines.erase(item.lines.begin(), item.lines.begin() + static_cast<std::ptrdiff_t>(surplus));
-    item.left_out += surplus;
-  }
+  while (!item.lines.empty() && is_blank(item.lines.back())) item.lines.pop_back();
+  keep_lines(item, most_evidence_lines);
   for (std::string& line : item.lines) fit(line);
   fit(item.subject);
   fit(item.trouble);
@@ -68,9 +70,7 @@ const EvidenceItem* item_of(const CollectedEvidence& evidence, std::string_view 
 }
 
 std::string last_words(const EvidenceItem& item) {
-  const auto said = std::find_if(item.lines.rbegin(), item.lines.rend(), [](const std::string& line) {
-    return line.find_first_not_of(" \t\r") != std::string::npos;
-  });
+  const auto said = std::find_if_not(item.lines.rbegin(), item.lines.rend(), is_blank);
   return said == item.lines.rend() ? std::string() : *said;
 }
 
@@ -103,6 +103,18 @@ std::string_view to_string(EvidenceMoment moment) {
       return "stalled";
   }
   return "failed";
+}
+
+bool tells_most_first(const EvidenceItem& item) { return item.source == evidence_kind::stopped_task; }
+
+void keep_lines(EvidenceItem& item, std::size_t count) {
+  if (tells_most_first(item)) count = std::max(count, telling_lines_of_a_task);
+  if (item.lines.size() <= count) return;
+  const auto surplus = item.lines.size() - count;
+  const auto first = tells_most_first(item) ? item.lines.end() - static_cast<std::ptrdiff_t>(surplus)
+                                                  : item.lines.begin();
+  item.lines.erase(first, first + static_cast<std::ptrdiff_t>(surplus));
+  item.left_out += surplus;
 }
 
 CollectedEvidence fit_to_keep(CollectedEvidence evidence) {

@@ -25,9 +25,9 @@ struct EvidenceItem {
   std::string source;              ///< one of evidence_kind
   std::string subject;             ///< which one: the service, task, container, target group, log stream
   std::optional<Time> at;          ///< of the newest line, by AWS's clock
-  std::vector<std::string> lines;  ///< oldest first
+  std::vector<std::string> lines;  ///< oldest first; a stopped task's: what tells most first
   std::string trouble;             ///< why it could not be read, and the right that is missing; empty when it was
-  std::size_t left_out = 0;        ///< lines that there was no room for, the oldest ones
+  std::size_t left_out = 0;        ///< lines that there was no room for
   friend bool operator==(const EvidenceItem&, const EvidenceItem&) = default;
 };
 
@@ -48,6 +48,13 @@ struct CollectedEvidence {
 inline constexpr std::size_t most_evidence_items = 16;
 inline constexpr std::size_t most_evidence_lines = 60;
 inline constexpr std::size_t longest_evidence_line = 600;
+
+/// What stopped a task stands first; of events and logs the newest are at the end.
+[[nodiscard]] bool tells_most_first(const EvidenceItem& item);
+
+/// Leaves the item so many lines, those that tell most: the newest, of a stopped task the first, two of these at least.
+/// What goes is counted in left_out.
+void keep_lines(EvidenceItem& item, std::size_t count);
 
 /// Fit to be kept: secrets masked, colours taken out, every text and list cut to the bounds above.
 [[nodiscard]] CollectedEvidence fit_to_keep(CollectedEvidence evidence);

@@ -49,20 +49,65 @@ namespace {
 
 using records::Fields;
 
-std::string as_text(const std::string& id, const std::vector<CollectedEvidence>& evidence) {
-  ordered_json body;
-  body["correlation_id"] = id;
-  body["evidence"] = ordered_json::array();
-  for (const CollectedEvidence& one : evidence) body["evidence"].push_back(records::to_json(one));
-  return body.dump(-1, ' ', false, json::error_handler_t::replace);
-}
+std::string text_of(const ordered_json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
 
-void keep_newest_lines(EvidenceItem& item, std::size_t count) {
-  if (item.lines.size() <= count) return;
-  const auto surplus = item.lines.size() - count;
-  item.lines.erase(item.lines.begin(), item.lines.begin() + static_cast<std::ptrdiff_t>(surplus));
-  item.left_out += surplus;
-}
+// The document while it is cut down to its size. Each piece keeps its own text, so that cutting one costs no more than
+// that one: hundreds of them are cut in as many steps.
+class Shrinking {
+ public:
+  Shrinking(const std::string& id, std::vector<CollectedEvidence> evidence)
+      : head_(fmt::format(R"({{"correlation_id":{},"evidence":[)", text_of(id))), size_(head_.size() + tail.size()) {
+    for (CollectedEvidence& one : evidence) {
+      std::string text = text_of(records::to_json(one));
+      size_ += text.size() + 1;
+      pieces_.push_back({std::move(one), std::move(text)});
+    }
+  }
+
+  [[nodiscard]] bool fits() const { return size_ <= largest_evidence; }
+
+  void shorten(std::size_t piece, std::size_t lines) {
+    auto& [evidence, text] = pieces_[piece];
+    size_ -= text.size();
+    for (EvidenceItem& item : evidence.items) keep_lines(item, lines);
+    text = text_of(records::to_json(evidence));
+    size_ += text.size();
+  }
+
+  void drop(std::size_t piece) {
+    size_ -= pieces_[piece].text.size() + 1;
+    pieces_[piece].text.clear();
+  }
+
+  // A stall says little once something failed; and the first failure caused the others.
+  [[nodiscard]] std::vector<std::size_t> least_telling_first() const {
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < pieces_.size(); ++i)
+      if (pieces_[i].evidence.moment == EvidenceMoment::stalled) order.push_back(i);
+    for (std::size_t i = pieces_.size(); i-- > 0;)
+      if (pieces_[i].evidence.moment == EvidenceMoment::failed) order.push_back(i);
+    return order;
+  }
+
+  [[nodiscard]] std::string text() const {
+    std::string whole = head_;
+    for (const Piece& piece : pieces_) {
+      if (!piece.text.empty()) whole.append(piece.text).append(",");
+    }
+    if (whole.ends_with(',')) whole.pop_back();
+    return whole.append(tail);
+  }
+
+ private:
+  static constexpr std::string_view tail = "]}";
+  struct Piece {
+    CollectedEvidence evidence;
+    std::string text;  ///< empty once it was dropped
+  };
+  std::string head_;
+  std::vector<Piece> pieces_;
+  std::size_t size_;
+};
 
 EvidenceItem read_item(const json& value, const std::string& document) {
   const Fields fields(value, document);
@@ -106,19 +151,19 @@ CollectedEvidence read_one(const json& value, const std::string& document) {
 }  // namespace
 
 std::string write_evidence(const std::string& id, std::vector<CollectedEvidence> evidence) {
-  std::string text = as_text(id, evidence);
+  Shrinking document(id, std::move(evidence));
+  const auto order = document.least_telling_first();
   for (const std::size_t kept : {20, 5, 1}) {
-    for (CollectedEvidence& one : evidence) {
-      if (text.size() <= largest_evidence) return text;
-      for (EvidenceItem& item : one.items) keep_newest_lines(item, kept);
-      text = as_text(id, evidence);
+    for (const std::size_t piece : order) {
+      if (document.fits()) return document.text();
+      document.shorten(piece, kept);
     }
   }
-  while (text.size() > largest_evidence && !evidence.empty()) {
-    evidence.erase(evidence.begin());
-    text = as_text(id, evidence);
+  for (const std::size_t piece : order) {
+    if (document.fits()) break;
+    document.drop(piece);
   }
-  return text;
+  return document.text();
 }
 
 std::vector<CollectedEvidence> read_evidence(std::string_view body, const std::string& id) {

@@ -1,5 +1,6 @@
 // What was found out about a deployment's failed and stalled resources, as a JSON document: `evidence/ID`. Format:
-// docs/registry.md. Never larger than largest_evidence: the oldest detail gives way first, and says so.
+// docs/registry.md. Never larger than largest_evidence: what tells least gives way first (stalls, then later failures;
+// of each the lines that keep_lines() gives up), and says so.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

@@ -175,6 +175,17 @@ TEST_F(AwsEvidenceTest, TellsWhyAServiceDidNotBecomeStable) {
                                         "with these codes: [502]"));
 }
 
+TEST(StoppedTasks, TellWhyTheyEndedBeforeAllElse) {
+  aws::StoppedTask task;
+  task.stop_code = "EssentialContainerExited";
+  task.reason = "Essential container in task exited";
+  task.containers = {{"proxy", 0, ""}, {"api", 137, "killed"}, {"worker", 1, ""}};
+  EXPECT_THAT(task.evidence().lines,
+              ElementsAre("container api exited with code 137: killed",
+                          "EssentialContainerExited: Essential container in task exited",
+                          "container worker exited with code 1", "container proxy exited with code 0"));
+}
+
 TEST_F(AwsEvidenceTest, AsksInTheServicesOwnProtocols) {
   static_cast<void>(about_service());
   EXPECT_EQ(asked("DescribeServices"), (json{{"cluster", "shop"}, {"services", {"web"}}}));

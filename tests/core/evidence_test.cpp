@@ -57,6 +57,22 @@ TEST(Evidence, KeepsTheNewestLinesAndCountsTheOthers) {
   EXPECT_EQ(kept.items[0].lines.size(), most_evidence_lines);
 }
 
+TEST(Evidence, OfAStoppedTaskKeepsWhyItEndedHoweverLittleRoomThereIs) {
+  auto task = item(evidence_kind::stopped_task, {"container api exited with code 1", "EssentialContainerExited: x",
+                                                 "container proxy exited with code 0", "container log did not run"});
+  keep_lines(task, 1);
+  EXPECT_EQ(task.lines, (std::vector<std::string>{"container api exited with code 1", "EssentialContainerExited: x"}));
+  EXPECT_EQ(task.left_out, 2U);
+}
+
+TEST(Evidence, LosesTheBlankLinesThatALogEndsWith) {
+  const auto log = item(evidence_kind::container_log, {"listening", "", "refused", " ", "\r"});
+  auto kept = fit_to_keep(of("Service", EvidenceMoment::failed, {log})).items[0];
+  EXPECT_EQ(kept.lines, (std::vector<std::string>{"listening", "", "refused"}));
+  keep_lines(kept, 1);
+  EXPECT_EQ(kept.lines, std::vector<std::string>{"refused"});
+}
+
 TEST(Evidence, LosesTheColoursOfLoggers) {
   const auto kept = fit_to_keep(of("Service", EvidenceMoment::failed, {item("x", {"\x1b[31;1mERROR\x1b[0m no"})}));
   EXPECT_EQ(kept.items[0].lines[0], "ERROR no");

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "support/thrown_kind.hpp"
@@ -38,25 +39,55 @@ TEST(EvidenceDocument, ReadsWhatItWrote) {
   EXPECT_EQ(read_evidence(write_evidence("id", {evidence}), "id"), std::vector<CollectedEvidence>{evidence});
 }
 
-TEST(EvidenceDocument, GivesUpTheOldestDetailFirst) {
+TEST(EvidenceDocument, GivesUpTheDetailOfTheLatestFailureFirst) {
   std::vector<CollectedEvidence> all;
   for (int i = 0; i < 3; ++i) all.push_back(evidence_of("Service" + std::to_string(i), 60, 500));
   const auto text = write_evidence("id", all);
   EXPECT_LE(text.size(), largest_evidence);
   const auto kept = read_evidence(text, "id");
   ASSERT_EQ(kept.size(), 3U);
-  EXPECT_EQ(kept[0].items[0].lines.size(), 20U);
-  EXPECT_EQ(kept[0].items[0].left_out, 40U);
-  EXPECT_TRUE(kept[0].items[0].lines.back().starts_with("59"));
-  EXPECT_EQ(kept[2].items[0].lines.size(), 60U);
+  EXPECT_EQ(kept[0].items[0].lines.size(), 60U);
+  EXPECT_EQ(kept[2].items[0].lines.size(), 20U);
+  EXPECT_EQ(kept[2].items[0].left_out, 40U);
+  EXPECT_TRUE(kept[2].items[0].lines.back().starts_with("59"));
 }
 
-TEST(EvidenceDocument, StaysWithinItsLimitWhateverComes) {
+TEST(EvidenceDocument, StaysWithinItsLimitWhateverComesAndKeepsTheFirstFailure) {
   std::vector<CollectedEvidence> all;
   for (int i = 0; i < 400; ++i) all.push_back(evidence_of("Service" + std::to_string(i), 3, 400));
   const auto text = write_evidence("id", all);
   EXPECT_LE(text.size(), largest_evidence);
-  EXPECT_EQ(read_evidence(text, "id").back().resource, "Service399");
+  EXPECT_GT(text.size(), largest_evidence * 9 / 10) << "no more than needed goes";
+  EXPECT_EQ(read_evidence(text, "id").front().resource, "Service0");
+}
+
+TEST(EvidenceDocument, GivesUpStallsBeforeFailures) {
+  std::vector<CollectedEvidence> all;
+  for (int i = 0; i < 400; ++i) {
+    all.push_back(evidence_of("Service" + std::to_string(i), 1, 300));
+    if (i != 200) all.back().moment = EvidenceMoment::stalled;
+  }
+  const auto kept = read_evidence(write_evidence("id", all), "id");
+  ASSERT_GT(kept.size(), 2U);
+  EXPECT_EQ(std::ranges::count(kept, EvidenceMoment::failed, &CollectedEvidence::moment), 1);
+  EXPECT_EQ(kept.back().resource, "Service399") << "the oldest stalls go first";
+}
+
+TEST(EvidenceDocument, WhereOneLineIsLeftOfEachStillSaysWhyATaskStopped) {
+  std::vector<CollectedEvidence> all;
+  for (int i = 0; i < 100; ++i) {
+    auto evidence = evidence_of("Service" + std::to_string(i), 60, 100);
+    EvidenceItem task;
+    task.source = evidence_kind::stopped_task;
+    task.lines = {"container api exited with code 137", "EssentialContainerExited: out of memory", "others", "more"};
+    evidence.items.insert(evidence.items.begin(), std::move(task));
+    all.push_back(std::move(evidence));
+  }
+  for (const auto& kept : read_evidence(write_evidence("id", all), "id")) {
+    ASSERT_GE(kept.items[0].lines.size(), 2U);
+    EXPECT_EQ(kept.items[0].lines[0], "container api exited with code 137");
+    EXPECT_EQ(kept.items[0].lines[1], "EssentialContainerExited: out of memory");
+  }
 }
 
 TEST(EvidenceDocument, KeepsBytesThatAreNoTextAsReplacements) {

@@ -100,6 +100,7 @@ bool StoppedTask::failed() const {
   return reason.find("failed") != std::string::npos;
 }
 
+// Why one container ended and why the task was stopped lead: they stay where the rest must give way.
 EvidenceItem StoppedTask::evidence() const {
   auto item = evidence_item(evidence_kind::stopped_task, id);
   item.at = stopped_at;
@@ -107,7 +108,8 @@ EvidenceItem StoppedTask::evidence() const {
   for (const StoppedContainer& container : containers) {
     (tells_a_failure(container) ? item.lines : others).push_back(why_it_ended(container));
   }
-  item.lines.push_back(stop_code.empty() ? reason : fmt::format("{}: {}", stop_code, reason));
+  const auto behind_first = item.lines.begin() + (item.lines.empty() ? 0 : 1);
+  item.lines.insert(behind_first, stop_code.empty() ? reason : fmt::format("{}: {}", stop_code, reason));
   item.lines.insert(item.lines.end(), others.begin(), others.end());
   return item;
 }

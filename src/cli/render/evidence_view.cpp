@@ -14,9 +14,6 @@ using nlohmann::ordered_json;
 
 constexpr std::size_t few_lines = 5;
 
-// What stopped a task stands first; of events and logs the newest are at the end.
-bool tells_most_first(const EvidenceItem& item) { return item.source == evidence_kind::stopped_task; }
-
 std::string heading(const CollectedEvidence& evidence, const Look& look) {
   const bool failed = evidence.moment == EvidenceMoment::failed;
   std::string text =
@@ -27,22 +24,25 @@ std::string heading(const CollectedEvidence& evidence, const Look& look) {
   return text;
 }
 
-std::string left_out(std::size_t count, bool may_ask, const Look& look) {
+std::string count_of_lines(std::size_t count, std::string_view which, std::string_view end, const Look& look) {
   if (count == 0) return {};
-  return "\n    " +
-         look.paint(Tone::faint, fmt::format("{} {} line{}{}", count, may_ask ? "more" : "older", count == 1 ? "" : "s",
-                                             may_ask ? "; --evidence shows all" : " were not kept"));
+  return "\n    " + look.paint(Tone::faint, fmt::format("{} {} line{}{}", count, which, count == 1 ? "" : "s", end));
+}
+
+// With all lines shown: how many were not kept; else how many are not shown.
+std::string missing_lines(const EvidenceItem& item, std::size_t shown, Detail detail, const Look& look) {
+  if (detail != Detail::all_lines)
+    return count_of_lines(item.lines.size() - shown, "more", "; --evidence shows all", look);
+  return count_of_lines(item.left_out, tells_most_first(item) ? "more" : "older", " were not kept", look);
 }
 
 std::string lines_of(const EvidenceItem& item, Detail detail, const Look& look) {
   const auto shown = detail == Detail::all_lines ? item.lines.size() : std::min(item.lines.size(), few_lines);
   const auto begin = tells_most_first(item) ? 0 : item.lines.size() - shown;
-  const auto hidden = left_out(item.lines.size() - shown, true, look);
+  const auto missing = missing_lines(item, shown, detail, look);
   std::string text;
-  if (detail == Detail::all_lines) text += left_out(item.left_out, false, look);
-  if (!tells_most_first(item)) text += hidden;
   for (auto i = begin; i < begin + shown; ++i) text += "\n    " + escape_for_terminal(item.lines[i]);
-  return tells_most_first(item) ? text + hidden : text;
+  return tells_most_first(item) ? text + missing : missing + text;
 }
 
 std::string item_text(const EvidenceItem& item, Detail detail, const Look& look) {
