@@ -64,14 +64,18 @@ void KeepLease::queued(Token ticket) {
   beat_.ticket = ticket;
 }
 
+// Repeated where the beat could not land: meanwhile others may have set this party aside, who would find its beat
+// unchanged.
 void KeepLease::granted(Token token) {
+  bool is_repeated = false;
   {
     std::lock_guard guard(mutex_);
-    beat_.token = token;
+    is_repeated = std::exchange(beat_.token, token) == token;
   }
   {
     std::lock_guard guard(calls_);
     put_beat(Telling::watches);
+    if (is_repeated && !is_lost()) say_that_it_lives(token);
   }
   tell_news();
 }

@@ -15,6 +15,15 @@ class AcquiringATurn : public Stage {
     return std::make_unique<Runner>(store, &cloud, clock,
                                     TurnRequest{production, party(id, std::move(stacks)), policy, wait});
   }
+  /// The registry goes away right after it has granted, before the holder could show that it lives.
+  void break_down_after_grant(const std::string& id) {
+    store.before_next_write(keys::environment(production), [this, id] {
+      store.before_next_write(keys::beat(id), [this] {
+        store.break_down();
+        throw Error(ErrorKind::unavailable, "the connection was reset");
+      });
+    });
+  }
   /// One that stands in line for sure before the next one comes.
   std::unique_ptr<Runner> runner_in_line(const std::string& id, std::size_t sleepers, Duration wait = 30min) {
     auto made = runner(id, wait);
@@ -326,6 +335,46 @@ TEST_F(AcquiringATurn, DoesNotUseATurnThatItLostWhileItWaitedForAStack) {
   clock.pass(30s, 1);
   EXPECT_EQ(kind_thrown_by([&] { me->turn(); }), ErrorKind::conflict);
   EXPECT_EQ(holder(), "other");
+}
+
+TEST_F(AcquiringATurn, TakesUpItsTurnAfterAnOutageInWhichNobodyTookIt) {
+  break_down_after_grant("me");
+  auto me = runner("me");
+  clock.await_quiet(one_waits);
+  store.mend();
+  clock.pass(2s, one_waits);
+  EXPECT_EQ(me->token(), 1U);
+  EXPECT_EQ(holder(), "me");
+}
+
+TEST_F(AcquiringATurn, DoesNotTakeUpATurnThatOthersSetAsideWhileTheRegistryWasAway) {
+  break_down_after_grant("me");
+  auto me = runner("me");
+  clock.await_quiet(one_waits);
+  EnvironmentLocks others(memory, clock);
+  others.change<Departure>(
+      production, [](EnvironmentLock lock, Time now) { return leave(std::move(lock), "me", now); });  // its beat stays
+  others.change<Admission>(production, [](EnvironmentLock lock, Time now) {
+    return admit(std::move(lock), party("other"), QueuePolicy::fifo, now);
+  });
+  store.mend();
+  clock.advance(2s);
+  EXPECT_EQ(kind_thrown_by([&] { me->turn(); }), ErrorKind::conflict);
+  EXPECT_EQ(holder(), "other");
+}
+
+TEST_F(AcquiringATurn, IsOrphanedNoMoreWhenItTakesUpItsTurnAfterAnOutage) {
+  break_down_after_grant("me");
+  auto me = runner("me");
+  clock.await_quiet(one_waits);
+  EnvironmentLocks(memory, clock).change<Expiry>(production, [](EnvironmentLock lock, Time now) {
+    return expire(std::move(lock), "me", /*stacks_quiet=*/false, now);
+  });
+  ASSERT_TRUE(lock().holder->orphaned_at);
+  store.mend();
+  clock.advance(2s);
+  EXPECT_EQ(me->token(), 1U);
+  EXPECT_FALSE(lock().holder->orphaned_at);
 }
 
 }  // namespace
