@@ -32,7 +32,7 @@ EvidenceItem trouble_item(const char* source, const std::exception& error) {
 CollectEvidence::CollectEvidence(EvidencePorts ports, const EvidenceOptions& options)
     : ports_(ports), options_(options) {}
 
-CollectEvidence::~CollectEvidence() { thread_.request_stop(); }
+CollectEvidence::~CollectEvidence() { end_now(); }
 
 void CollectEvidence::accept(const Signal& signal) {
   std::lock_guard guard(mutex_);
@@ -47,22 +47,32 @@ void CollectEvidence::accept(const Signal& signal) {
 
 void CollectEvidence::run(std::stop_token stop) {
   std::unique_lock lock(mutex_);
-  while (ports_.clock.wait_until(lock, changed_, Instant::max(), stop, [&] { return !queue_.empty(); })) {
-    if (stop.stop_requested()) return;
+  const auto is_due = [this] { return is_closed_ || !queue_.empty(); };
+  while (ports_.clock.wait_until(lock, changed_, Instant::max(), stop, is_due)) {
+    if (stop.stop_requested() || queue_.empty()) break;
     const Signal signal = std::move(queue_.front());
     queue_.pop_front();
-    is_busy_ = true;
     lock.unlock();
-    try {
-      handle(signal, stop);
-      static_cast<void>(save());
-    } catch (const std::exception& error) {
-      // A machine without memory or threads to spare: the deployment goes on without this piece of evidence.
-      trouble_.emplace(ErrorKind::unavailable, error.what());
-    }
+    take_up(signal, stop);
     lock.lock();
-    is_busy_ = false;
-    changed_.notify_all();
+  }
+  const bool somebody_waits = is_closed_;
+  lock.unlock();
+  if (somebody_waits) {
+    if (auto unsaved = save()) trouble_ = std::move(unsaved);
+  }
+  lock.lock();
+  is_over_ = true;
+  changed_.notify_all();
+}
+
+void CollectEvidence::take_up(const Signal& signal, const std::stop_token& stop) {
+  try {
+    handle(signal, stop);
+    static_cast<void>(save());
+  } catch (const std::exception& error) {
+    // A machine without memory or threads to spare: the deployment goes on without this piece of evidence.
+    trouble_.emplace(ErrorKind::unavailable, error.what());
   }
 }
 
@@ -145,17 +155,27 @@ std::optional<Error> CollectEvidence::save() {
   return std::nullopt;
 }
 
+// Whatever hangs, an answer of AWS or of the registry, holds nobody up.
+void CollectEvidence::end_now() {
+  if (!thread_.joinable()) return;
+  thread_.request_stop();
+  if (ports_.hurry) ports_.hurry();
+  thread_.join();
+}
+
 CollectEvidence::Outcome CollectEvidence::finish(std::stop_token stop) {
+  bool is_over = false;
   {
     std::unique_lock lock(mutex_);
     is_closed_ = true;
-    ports_.clock.wait_until(lock, changed_, ports_.clock.monotonic() + options_.limit_at_end, std::move(stop),
-                            [&] { return queue_.empty() && !is_busy_; });
+    changed_.notify_all();
+    is_over = !thread_.joinable() ||
+              ports_.clock.wait_until(lock, changed_, ports_.clock.monotonic() + options_.limit_at_end,
+                                      std::move(stop), [this] { return is_over_; });
   }
-  thread_.request_stop();
+  if (!is_over) end_now();
   if (thread_.joinable()) thread_.join();
-  const auto unsaved = save();
-  return {collected_, unsaved ? unsaved : trouble_};
+  return {collected_, trouble_};
 }
 
 }  // namespace signalbox

@@ -10,8 +10,10 @@
 
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
+#include <thread>
 #include <tuple>
 
 #include "app/locate_evidence.hpp"
@@ -27,11 +29,12 @@ struct EvidencePorts {
   CloudFormation& cloudformation;
   DocumentStore& store;
   Clock& clock;
+  std::function<void()> hurry = {};  ///< cuts short what the store is asked; may be empty
 };
 
 struct EvidenceOptions {
   Duration limit{8'000};          ///< for all questions about one signal
-  Duration limit_at_end{10'000};  ///< how long finish() waits for those under way
+  Duration limit_at_end{10'000};  ///< how long finish() waits for those under way, and for the registry
   std::size_t most_waiting = 32;  ///< signals in the queue; what comes on top is left out
 };
 
@@ -47,12 +50,14 @@ class CollectEvidence : public SignalSink {
     std::vector<CollectedEvidence> evidence;  ///< all that this process collected
     std::optional<Error> trouble;             ///< why the registry, or nobody, has all of it
   };
-  /// Waits for what is under way, or until stop is requested, and tells the registry what it does not know yet.
-  /// Nothing is accepted any more. To be called once.
+  /// Waits for what is under way and tells the registry what it does not know yet; at its limit, or when stop is
+  /// requested, it hurries both. Nothing is accepted any more. To be called once.
   [[nodiscard]] Outcome finish(std::stop_token stop);
 
  private:
   void run(std::stop_token stop);
+  void take_up(const Signal& signal, const std::stop_token& stop);
+  void end_now();
   void handle(const Signal& signal, std::stop_token stop);
   [[nodiscard]] std::vector<LocatedResource> locate(const Signal& signal, std::stop_token stop);
   [[nodiscard]] Time began(const Signal& signal) const;
@@ -65,14 +70,14 @@ class CollectEvidence : public SignalSink {
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   std::deque<Signal> queue_;  // guarded by mutex_, as is what follows
-  bool is_busy_ = false;
   bool is_closed_ = false;
+  bool is_over_ = false;  ///< the thread has nothing left to do
   std::map<std::string, Time> stacks_began_;
   // These belong to the thread, and to finish() once that has ended.
   std::set<std::tuple<std::string, std::string, EvidenceMoment>> asked_;
   std::vector<CollectedEvidence> collected_;
   std::map<std::string, std::vector<CollectedEvidence>> unsaved_;  ///< by correlation ID
-  std::optional<Error> trouble_;                                   ///< that was none of a question's
+  std::optional<Error> trouble_;  ///< that was none of a question's, or why some are unsaved at the end
   std::jthread thread_;
 };
 

@@ -1,5 +1,7 @@
 #include "app/collect_evidence.hpp"
 
+#include <future>
+
 #include "app/deployment_records.hpp"
 #include "app/evidence_records.hpp"
 #include "app/prune_registry.hpp"
@@ -34,10 +36,18 @@ class CollectEvidenceTest : public Stage {
     return signal;
   }
   CollectEvidence& collector(const EvidenceOptions& options = {}) {
-    collector_.emplace(EvidencePorts{source, cloud, store, clock}, options);
+    collector_.emplace(EvidencePorts{source, cloud, store, clock, [this] { store.hurry(); }}, options);
     return *collector_;
   }
   CollectEvidence::Outcome finish() { return collector_->finish({}); }
+  /// finish(), while the registry hangs for so long as finish() waits, with this many threads on the clock.
+  CollectEvidence::Outcome finish_at_its_limit(std::size_t sleepers) {
+    auto outcome = std::async(std::launch::async, [this] { return finish(); });
+    store.await_hanging();
+    clock.await_sleepers(sleepers);
+    clock.advance(EvidenceOptions().limit_at_end);
+    return outcome.get();
+  }
   std::vector<CollectedEvidence> kept() { return EvidenceRecords(memory).find("me"); }
 
   FakeEvidence source;
@@ -140,6 +150,34 @@ TEST_F(CollectEvidenceTest, SaysWhyTheRegistryDoesNotHaveIt) {
   ASSERT_TRUE(outcome.trouble);
   EXPECT_EQ(outcome.trouble->kind(), ErrorKind::unavailable);
   EXPECT_EQ(outcome.evidence.size(), 1U);
+}
+
+TEST_F(CollectEvidenceTest, EndsAtItsLimitWhileTheRegistryHangs) {
+  store.hang(clock);
+  collector().accept(failure("Service"));
+  store.await_hanging();
+  const auto outcome = finish_at_its_limit(2);  // the call that hangs, and who waits for its end
+  ASSERT_TRUE(outcome.trouble);
+  EXPECT_EQ(outcome.trouble->kind(), ErrorKind::unavailable);
+  EXPECT_EQ(outcome.evidence.size(), 1U);
+}
+
+TEST_F(CollectEvidenceTest, EndsAtItsLimitWhileTheRegistryHangsAtTheVeryEnd) {
+  store.break_down();
+  collector().accept(failure("Service"));
+  clock.await_sleepers(1);  // it could not be saved, and the next signal is waited for
+  store.hang(clock);
+  const auto outcome = finish_at_its_limit(2);
+  EXPECT_TRUE(outcome.trouble);
+  EXPECT_EQ(outcome.evidence.size(), 1U);
+}
+
+TEST_F(CollectEvidenceTest, GoesWithoutWaitingForARegistryThatHangs) {
+  store.hang(clock);
+  collector().accept(failure("Service"));
+  store.await_hanging();
+  collector_.reset();  // returns
+  EXPECT_TRUE(kept().empty());
 }
 
 TEST_F(CollectEvidenceTest, NotesThatNobodyCouldBeAsked) {

@@ -155,7 +155,8 @@ class RunCommand : public Command {
   EvidencePorts evidence_ports(Session& session) const {
     Toolbox& tools = session.tools();
     const EnvironmentSettings environment = session.settings().environment(environment_);
-    return {tools.evidence(environment), tools.cloudformation(environment), tools.store(), tools.clock()};
+    return {tools.evidence(environment), tools.cloudformation(environment), tools.store(), tools.clock(),
+            [&tools] { tools.hurry(); }};
   }
 
   // The environment was given back by now: nobody waits for these answers but whoever reads the summary.
