@@ -52,6 +52,7 @@ void Cloud::offer_cloudformation() {
   offer("DescribeStacks", stack_queries_, &StackQueries::describe_stacks);
   offer("DescribeStackEvents", stack_queries_, &StackQueries::describe_events);
   offer("DescribeStackResources", stack_queries_, &StackQueries::describe_resources);
+  offer("ListStackResources", stack_queries_, &StackQueries::list_resources);
   offer("ListStacks", stack_queries_, &StackQueries::list_stacks);
   offer("GetTemplate", stack_queries_, &StackQueries::get_template);
   offer("GetTemplateSummary", stack_queries_, &StackQueries::get_template_summary);

@@ -78,12 +78,28 @@ Answer StackQueries::describe_resources(const QueryCall& call, Time now) {
   const auto* stack = book_.find(name, call.region, now);
   if (stack == nullptr) return unknown_by_id(name);
   const auto& wanted = call.get("LogicalResourceId");
+  auto resources = resources_at(*stack, now);
+  std::erase_if(resources, [&](const auto& one) { return !wanted.empty() && wanted != one.logical_id; });
+  if (resources.size() > page_limit) resources.resize(page_limit);  // AWS says nothing of the others either
   XmlWriter xml;
   xml.open("StackResources");
-  for (const auto& resource : resources_at(*stack, now)) {
-    if (wanted.empty() || wanted == resource.logical_id) write_resource(xml, *stack, resource);
-  }
+  for (const auto& resource : resources) write_resource(xml, *stack, resource);
   xml.close();
+  return {{}, xml.xml()};
+}
+
+Answer StackQueries::list_resources(const QueryCall& call, Time now) {
+  const auto& name = call.get("StackName");
+  if (auto trouble = why_not_a_name(name, "stackName")) return *trouble;
+  const auto* stack = book_.find(name, call.region, now);
+  if (stack == nullptr) return unknown_by_id(name);
+  const auto resources = resources_at(*stack, now);
+  const auto page = page_of(resources.size(), call.get("NextToken"));
+  if (!page) return not_our_token();
+  XmlWriter xml;
+  xml.open("StackResourceSummaries");
+  for (auto i = page->end; i > page->begin; --i) write_resource_summary(xml, resources[i - 1]);
+  xml.close().text_if_any("NextToken", page->next_token);
   return {{}, xml.xml()};
 }
 

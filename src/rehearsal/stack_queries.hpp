@@ -1,5 +1,5 @@
-// The actions that read stacks: DescribeStacks, DescribeStackEvents, DescribeStackResources, ListStacks, GetTemplate,
-// GetTemplateSummary.
+// The actions that read stacks: DescribeStacks, DescribeStackEvents, DescribeStackResources, ListStackResources,
+// ListStacks, GetTemplate, GetTemplateSummary.
 #pragma once
 
 #include "rehearsal/answer.hpp"
@@ -15,6 +15,7 @@ class StackQueries {
   Answer describe_stacks(const QueryCall& call, Time now);
   Answer describe_events(const QueryCall& call, Time now);
   Answer describe_resources(const QueryCall& call, Time now);
+  Answer list_resources(const QueryCall& call, Time now);
   Answer list_stacks(const QueryCall& call, Time now);
   Answer get_template(const QueryCall& call, Time now);
   /// Of a stack, or of a template that is not submitted yet.

@@ -14,6 +14,13 @@ void write_family(XmlWriter& xml, const RehearsedStack& stack) {
   xml.open("DriftInformation").text("StackDriftStatus", "NOT_CHECKED").close();
 }
 
+void write_state(XmlWriter& xml, const StackResource& resource, std::string_view time) {
+  xml.text("LogicalResourceId", resource.logical_id).text_if_any("PhysicalResourceId", resource.physical_id);
+  xml.text("ResourceType", resource.resource_type).text(time, to_iso8601(resource.at));
+  xml.text("ResourceStatus", resource.status).text_if_any("ResourceStatusReason", resource.reason);
+  xml.open("DriftInformation").text("StackResourceDriftStatus", "NOT_CHECKED").close();
+}
+
 }  // namespace
 
 void write_pairs(XmlWriter& xml, std::string_view list, std::string_view key, std::string_view value,
@@ -75,14 +82,15 @@ void write_event(XmlWriter& xml, const StackEvent& event) {
 }
 
 void write_resource(XmlWriter& xml, const RehearsedStack& stack, const StackResource& resource) {
-  xml.open("member")
-      .text("StackId", stack.arn)
-      .text("StackName", stack.name)
-      .text("LogicalResourceId", resource.logical_id);
-  xml.text_if_any("PhysicalResourceId", resource.physical_id).text("ResourceType", resource.resource_type);
-  xml.text("Timestamp", to_iso8601(resource.at)).text("ResourceStatus", resource.status);
-  xml.text_if_any("ResourceStatusReason", resource.reason);
-  xml.open("DriftInformation").text("StackResourceDriftStatus", "NOT_CHECKED").close().close();
+  xml.open("member").text("StackId", stack.arn).text("StackName", stack.name);
+  write_state(xml, resource, "Timestamp");
+  xml.close();
+}
+
+void write_resource_summary(XmlWriter& xml, const StackResource& resource) {
+  xml.open("member");
+  write_state(xml, resource, "LastUpdatedTimestamp");
+  xml.close();
 }
 
 }  // namespace signalbox::rehearsal

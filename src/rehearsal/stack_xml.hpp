@@ -10,6 +10,7 @@ void write_stack(XmlWriter& xml, const RehearsedStack& stack, Time now);
 void write_summary(XmlWriter& xml, const RehearsedStack& stack, Time now);
 void write_event(XmlWriter& xml, const StackEvent& event);
 void write_resource(XmlWriter& xml, const RehearsedStack& stack, const StackResource& resource);
+void write_resource_summary(XmlWriter& xml, const StackResource& resource);
 void write_pairs(XmlWriter& xml, std::string_view list, std::string_view key, std::string_view value,
                  const std::map<std::string, std::string>& pairs);
 void write_list(XmlWriter& xml, std::string_view list, const std::vector<std::string>& values);

@@ -229,12 +229,29 @@ TEST_F(AwsCloudFormationTest, PagesThatGoInACircleAreAnError) {
   EXPECT_EQ(server_->requests().size(), 2U);
 }
 
+std::string resources_answer(const std::string& logical_id, const std::string& next_token) {
+  return answer_with(
+      "ListStackResources",
+      fmt::format("<StackResourceSummaries><member><LogicalResourceId>{}</LogicalResourceId>"
+                  "<PhysicalResourceId>db-1</PhysicalResourceId><ResourceType>AWS::RDS::DBInstance</ResourceType>"
+                  "<LastUpdatedTimestamp>2026-01-14T12:34:56Z</LastUpdatedTimestamp>"
+                  "<ResourceStatus>CREATE_COMPLETE</ResourceStatus></member></StackResourceSummaries>{}",
+                  logical_id, next_token.empty() ? "" : "<NextToken>" + next_token + "</NextToken>"));
+}
+
+TEST_F(AwsCloudFormationTest, ResourcesAreReadPageByPageToTheLast) {
+  answer([](const RawRequest& request) {
+    const bool is_second = request.body.find("NextToken=more") != std::string::npos;
+    return is_second ? resources_answer("Last", "") : resources_answer("First", "more");
+  });
+  const auto resources = cloudformation().describe_resources("s", {}).value();
+  ASSERT_EQ(resources.size(), 2U);
+  EXPECT_EQ(resources[0].logical_id, "First");
+  EXPECT_EQ(resources[1].logical_id, "Last");
+}
+
 TEST_F(AwsCloudFormationTest, ResourcesAndTheTemplateAreRead) {
-  answer(answer_with(
-      "DescribeStackResources",
-      "<StackResources><member><LogicalResourceId>Db</LogicalResourceId><PhysicalResourceId>db-1</PhysicalResourceId>"
-      "<ResourceType>AWS::RDS::DBInstance</ResourceType><ResourceStatus>CREATE_COMPLETE</ResourceStatus>"
-      "<Timestamp>2026-01-14T12:34:56Z</Timestamp></member></StackResources>"));
+  answer(resources_answer("Db", ""));
   const auto resources = cloudformation().describe_resources("s", {}).value();
   ASSERT_EQ(resources.size(), 1U);
   EXPECT_EQ(resources[0].logical_id, "Db");

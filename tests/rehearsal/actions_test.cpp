@@ -1,4 +1,4 @@
-// Submissions, pages, change sets and STS.
+// Submissions, pages, resources, change sets and STS.
 #include "rehearsal/desk.hpp"
 #include "rehearsal/page.hpp"
 #include "rehearsal/xml_writer.hpp"
@@ -123,6 +123,25 @@ TEST(Pages, AllStacksComeInPagesNewestFirst) {
   const auto second = desk.call("DescribeStacks", {{"NextToken", first.text("NextToken")}});
   EXPECT_EQ(second.texts("Stacks", "StackName").size(), 30U);
   EXPECT_EQ(second.text("NextToken"), "");
+}
+
+TEST(StackResources, AreListedByHundredsAndDescribedUpToAHundred) {
+  std::vector<testing::Line> lines{{0, "stack", "CREATE_IN_PROGRESS"}};
+  for (int i = 0; i < 130; ++i) lines.push_back({1, fmt::format("Queue{:03}", i), "CREATE_COMPLETE"});
+  lines.push_back({2, "stack", "CREATE_COMPLETE"});
+  Desk desk(ScenarioSet({testing::scenario("large", StackVerb::create, lines)}));
+  desk.create("web");
+  desk.advance(1min);
+  const auto first = desk.call("ListStackResources", {{"StackName", "web"}});
+  const auto second =
+      desk.call("ListStackResources", {{"StackName", "web"}, {"NextToken", first.text("NextToken")}});
+  auto listed = first.texts("StackResourceSummaries", "LogicalResourceId");
+  EXPECT_EQ(listed.size(), 100U);
+  for (auto& id : second.texts("StackResourceSummaries", "LogicalResourceId")) listed.push_back(id);
+  EXPECT_EQ(std::set<std::string>(listed.begin(), listed.end()).size(), 130U);
+  EXPECT_EQ(second.text("NextToken"), "");
+  EXPECT_EQ(desk.call("DescribeStackResources", {{"StackName", "web"}}).texts("StackResources", "Timestamp").size(),
+            100U);
 }
 
 TEST(ListStacks, FiltersByStatus) {

@@ -228,6 +228,7 @@ TEST(Cloud, WhatDoesNotExistIsSaidInEachActionsOwnWords) {
   };
   EXPECT_EQ(message("DescribeStacks"), "Stack with id nothing does not exist");
   EXPECT_EQ(message("DescribeStackResources"), "Stack with id nothing does not exist");
+  EXPECT_EQ(message("ListStackResources"), "Stack with id nothing does not exist");
   EXPECT_EQ(message("GetTemplate"), "Stack with id nothing does not exist");
   EXPECT_EQ(message("DescribeStackEvents"), "Stack [nothing] does not exist");
   EXPECT_EQ(message("UpdateStack"), "Stack [nothing] does not exist");

@@ -114,11 +114,15 @@ std::optional<std::vector<StackEvent>> AwsCloudFormation::latest_events(const st
 
 std::optional<std::vector<StackResource>> AwsCloudFormation::describe_resources(const std::string& name_or_arn,
                                                                                 std::stop_token stop) {
-  const auto document = ask_about(name_or_arn, "DescribeStackResources", {}, stop);
-  if (!document) return std::nullopt;
   std::vector<StackResource> resources;
-  for (const auto& member : result_of(*document, "DescribeStackResources").members("StackResources")) {
-    resources.push_back(aws::read_resource(member));
+  for (Pages pages; pages.next();) {
+    const auto document = ask_about(name_or_arn, "ListStackResources", *pages.next(), stop);
+    if (!document) return std::nullopt;
+    const auto result = result_of(*document, "ListStackResources");
+    for (const auto& member : result.members("StackResourceSummaries")) {
+      resources.push_back(aws::read_resource(member));
+    }
+    pages.turn(result);
   }
   return resources;
 }

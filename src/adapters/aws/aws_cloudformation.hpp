@@ -19,7 +19,7 @@ class AwsCloudFormation : public CloudFormation {
                                                                       std::stop_token stop) override;
   [[nodiscard]] std::optional<std::vector<StackEvent>> latest_events(const std::string& name_or_arn,
                                                                      std::stop_token stop) override;
-  /// The service tells of at most 100 resources.
+  /// By ListStackResources: DescribeStackResources ends after 100, however many there are.
   [[nodiscard]] std::optional<std::vector<StackResource>> describe_resources(const std::string& name_or_arn,
                                                                              std::stop_token stop) override;
   [[nodiscard]] std::optional<std::string> template_of(const std::string& name_or_arn, std::stop_token stop) override;

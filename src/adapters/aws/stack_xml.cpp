@@ -71,7 +71,7 @@ StackResource read_resource(const XmlElement& member) {
   resource.resource_type = required(member, "ResourceType");
   resource.status = required(member, "ResourceStatus");
   resource.reason = member.text("ResourceStatusReason");
-  resource.at = required_time(member, "Timestamp");
+  resource.at = required_time(member, "LastUpdatedTimestamp");
   return resource;
 }
 

@@ -10,6 +10,7 @@ namespace signalbox::aws {
 /// All throw Error{invalid_input}, naming the element.
 [[nodiscard]] StackDescription read_stack(const XmlElement& member);
 [[nodiscard]] StackEvent read_event(const XmlElement& member);
+/// A summary, as ListStackResources gives it.
 [[nodiscard]] StackResource read_resource(const XmlElement& member);
 
 }  // namespace signalbox::aws
