@@ -52,8 +52,8 @@ class KeepLease {
   void runs_command(std::int64_t process_group);
   /// The party stands in line with this ticket: its next beat says so, should the line have to be rebuilt.
   void queued(Token ticket);
-  /// The party now holds with this token: beats at once, which also wakes whoever waits behind it. Throws what the store
-  /// throws; repeated after that, it asks the lock too, and the turn is lost where that names another grant.
+  /// The party now holds with this token: beats at once, which also wakes whoever waits behind it. Throws what the
+  /// store throws; repeated after that, it asks the lock too, and the turn is lost where that names another grant.
   void granted(Token token);
   /// Stops beating and erases the beat; waits for one that is on its way. A store that cannot be reached is no trouble:
   /// the beat just ages.

@@ -50,13 +50,13 @@ void fit(std::string& text) {
   text = cut(mask_secrets(without_colours(text)));
 }
 
-bool is_blank(const std::string& line) { return line.find_first_not_of(" \t\r") == std::string::npos; }
+bool says_nothing(const std::string& line) { return line.find_first_not_of(" \t\r") == std::string::npos; }
 
 // Why a container ended, and why its task was stopped.
 constexpr std::size_t telling_lines_of_a_task = 2;
 
 void fit(EvidenceItem& item) {
-  while (!item.lines.empty() && is_blank(item.lines.back())) item.lines.pop_back();
+  while (!item.lines.empty() && says_nothing(item.lines.back())) item.lines.pop_back();
   keep_lines(item, most_evidence_lines);
   for (std::string& line : item.lines) fit(line);
   fit(item.subject);
@@ -70,7 +70,7 @@ const EvidenceItem* item_of(const CollectedEvidence& evidence, std::string_view 
 }
 
 std::string last_words(const EvidenceItem& item) {
-  const auto said = std::find_if_not(item.lines.rbegin(), item.lines.rend(), is_blank);
+  const auto said = std::find_if_not(item.lines.rbegin(), item.lines.rend(), says_nothing);
   return said == item.lines.rend() ? std::string() : *said;
 }
 
@@ -111,8 +111,8 @@ void keep_lines(EvidenceItem& item, std::size_t count) {
   if (tells_most_first(item)) count = std::max(count, telling_lines_of_a_task);
   if (item.lines.size() <= count) return;
   const auto surplus = item.lines.size() - count;
-  const auto first = tells_most_first(item) ? item.lines.end() - static_cast<std::ptrdiff_t>(surplus)
-                                                  : item.lines.begin();
+  const auto first =
+      tells_most_first(item) ? item.lines.end() - static_cast<std::ptrdiff_t>(surplus) : item.lines.begin();
   item.lines.erase(first, first + static_cast<std::ptrdiff_t>(surplus));
   item.left_out += surplus;
 }

@@ -49,16 +49,19 @@ namespace {
 
 using records::Fields;
 
-std::string text_of(const ordered_json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+std::string text_of_evidence(const ordered_json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
 
 // The document while it is cut down to its size. Each piece keeps its own text, so that cutting one costs no more than
 // that one: hundreds of them are cut in as many steps.
 class Shrinking {
  public:
   Shrinking(const std::string& id, std::vector<CollectedEvidence> evidence)
-      : head_(fmt::format(R"({{"correlation_id":{},"evidence":[)", text_of(id))), size_(head_.size() + tail.size()) {
+      : head_(fmt::format(R"({{"correlation_id":{},"evidence":[)", text_of_evidence(id))),
+        size_(head_.size() + tail.size()) {
     for (CollectedEvidence& one : evidence) {
-      std::string text = text_of(records::to_json(one));
+      std::string text = text_of_evidence(records::to_json(one));
       size_ += text.size() + 1;
       pieces_.push_back({std::move(one), std::move(text)});
     }
@@ -70,7 +73,7 @@ class Shrinking {
     auto& [evidence, text] = pieces_[piece];
     size_ -= text.size();
     for (EvidenceItem& item : evidence.items) keep_lines(item, lines);
-    text = text_of(records::to_json(evidence));
+    text = text_of_evidence(records::to_json(evidence));
     size_ += text.size();
   }
 

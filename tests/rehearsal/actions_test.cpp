@@ -133,8 +133,7 @@ TEST(StackResources, AreListedByHundredsAndDescribedUpToAHundred) {
   desk.create("web");
   desk.advance(1min);
   const auto first = desk.call("ListStackResources", {{"StackName", "web"}});
-  const auto second =
-      desk.call("ListStackResources", {{"StackName", "web"}, {"NextToken", first.text("NextToken")}});
+  const auto second = desk.call("ListStackResources", {{"StackName", "web"}, {"NextToken", first.text("NextToken")}});
   auto listed = first.texts("StackResourceSummaries", "LogicalResourceId");
   EXPECT_EQ(listed.size(), 100U);
   for (auto& id : second.texts("StackResourceSummaries", "LogicalResourceId")) listed.push_back(id);
