@@ -35,6 +35,11 @@ bool is_news(const std::optional<Deployment>& known, const Deployment& deploymen
                                           : !is_of_later_attempt(*known, deployment);
 }
 
+std::string left_to_newer(const Document& document) {
+  return fmt::format("the kept deployment {} was written by a newer signalbox than {}, and waits for that one",
+                     id_of(document), SIGNALBOX_VERSION);
+}
+
 void record(DeploymentRecords& records, const Deployment& deployment) {
   if (has_ended(deployment.status)) {
     records.finish(deployment);
@@ -71,11 +76,15 @@ void KeptBack::keep(const Deployment& deployment) {
 HandedOver KeptBack::hand_over(DocumentStore& registry, Clock& clock) {
   HandedOver result;
   for (const Document& document : folder_.list(std::string(keys::unrecorded))) {
+    if (const auto place = registry_of_newer_kept_back(document.body)) {
+      if (*place == registry_) result.troubles.push_back(left_to_newer(document));
+      continue;
+    }
     std::optional<KeptBackDeployment> kept;
     try {
       kept = read_kept_back(document.body, id_of(document));
     } catch (const Error& error) {
-      result.troubles.push_back(set_aside(document, error));
+      if (auto trouble = set_aside(document, error)) result.troubles.push_back(std::move(*trouble));
       continue;
     }
     if (kept->registry != registry_) continue;
@@ -102,11 +111,11 @@ bool KeptBack::tell(const Deployment& deployment, DocumentStore& registry, Clock
   return news;
 }
 
-std::string KeptBack::set_aside(const Document& document, const Error& error) {
+std::optional<std::string> KeptBack::set_aside(const Document& document, const Error& error) {
   const std::string key = keys::kept_unreadable(id_of(document));
   const auto earlier = folder_.get(key);
-  if (folder_.put(key, document.body, earlier ? earlier->version : 0))
-    static_cast<void>(folder_.erase(document.key, document.version));
+  if (!folder_.put(key, document.body, earlier ? earlier->version : 0)) return std::nullopt;
+  static_cast<void>(folder_.erase(document.key, document.version));
   return fmt::format("{}; it was set aside as {}", error.what(), key);
 }
 
@@ -116,6 +125,10 @@ std::size_t KeptBack::count() {
   std::size_t count = 0;
   for (const Document& document : folder_.list(std::string(keys::unrecorded))) {
     try {
+      if (const auto place = registry_of_newer_kept_back(document.body)) {
+        if (*place == registry_) ++count;
+        continue;
+      }
       if (read_kept_back(document.body, id_of(document)).registry == registry_) ++count;
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::invalid_input) throw;

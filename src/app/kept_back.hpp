@@ -2,6 +2,7 @@
 // each. Whoever reaches that registry next from this machine, and changes it anyway, hands them over.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,15 +26,16 @@ class KeptBack {
   /// Throws what the folder throws.
   void keep(const Deployment& deployment);
   /// Records all that are kept for this registry, but for those of which it knows an end already, and gives back what
-  /// they still hold there. What the registry cannot take is kept, what nobody can read is set aside
-  /// (keys::unreadable). Throws what either store throws.
+  /// they still hold there. What the registry cannot take is kept, and so is what a newer signalbox wrote; what nobody
+  /// can read is set aside (keys::unreadable). Throws what either store throws.
   HandedOver hand_over(DocumentStore& registry, Clock& clock);
   /// Whether there is nothing at all to look at, for any registry.
   [[nodiscard]] bool is_empty();
   [[nodiscard]] std::size_t count();
 
  private:
-  [[nodiscard]] std::string set_aside(const Document& document, const Error& error);
+  /// What to say of it; nullopt where another process does it at this moment.
+  [[nodiscard]] std::optional<std::string> set_aside(const Document& document, const Error& error);
   /// Whether the registry was told anything.
   [[nodiscard]] bool tell(const Deployment& deployment, DocumentStore& registry, Clock& clock);
 

@@ -13,11 +13,28 @@ namespace signalbox {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
+namespace {
+
+// What says nothing of its format is of the first.
+constexpr std::uint64_t kept_back_format = 1;
+
+}  // namespace
+
 std::string write_kept_back(const KeptBackDeployment& kept) {
   ordered_json body;
+  body["format"] = kept_back_format;
   body["registry"] = kept.registry;
   body["deployment"] = records::to_json(kept.deployment);
   return body.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::optional<std::string> registry_of_newer_kept_back(std::string_view body) {
+  const json value = json::parse(body, nullptr, /*allow_exceptions=*/false);
+  if (!value.is_object()) return std::nullopt;
+  const auto format = value.find("format");
+  if (format == value.end() || !format->is_number_unsigned() || *format <= kept_back_format) return std::nullopt;
+  const auto registry = value.find("registry");
+  return registry != value.end() && registry->is_string() ? registry->get<std::string>() : std::string();
 }
 
 KeptBackDeployment read_kept_back(std::string_view body, const std::string& id) {

@@ -200,6 +200,28 @@ TEST_F(WhatIsKeptBack, OneThatNobodyCanReadIsSetAsideAndHoldsUpNoOther) {
   EXPECT_TRUE(kept_here.hand_over(memory, clock).troubles.empty()) << "it is told once";
 }
 
+TEST_F(WhatIsKeptBack, OneThatANewerSignalboxWroteIsNamedAndLeftAlone) {
+  const std::string newer = R"({"format": 2, "registry": "r", "deployment": {"status": "paused"}})";
+  ASSERT_TRUE(folder.put(keys::kept_back("a"), newer, 0));
+  ASSERT_TRUE(folder.put(keys::kept_back("b"), R"({"format": 2, "registry": "another"})", 0));
+  KeptBack kept_here(folder, "r");
+  const HandedOver result = kept_here.hand_over(memory, clock);
+  EXPECT_EQ(result.told, 0U);
+  ASSERT_EQ(result.troubles.size(), 1U);
+  EXPECT_THAT(result.troubles[0], ::testing::HasSubstr("kept deployment a was written by a newer signalbox"));
+  EXPECT_EQ(folder.get(keys::kept_back("a"))->body, newer);
+  EXPECT_FALSE(folder.get(keys::kept_unreadable("a")));
+  EXPECT_EQ(kept_here.count(), 1U) << "it waits to be recorded";
+}
+
+TEST_F(WhatIsKeptBack, IsSaidToBeSetAsideByWhoeverDidSo) {
+  ASSERT_TRUE(memory.put(keys::kept_back("a"), "[]", 0));
+  FragileStore shared(memory);
+  shared.before_next_write(keys::kept_unreadable("a"),
+                           [&] { ASSERT_TRUE(memory.put(keys::kept_unreadable("a"), "[]", 0)); });
+  EXPECT_TRUE(KeptBack(shared, "r").hand_over(memory, clock).troubles.empty());
+}
+
 TEST_F(WhatIsKeptBack, OneWhoseRecordIsDamagedInTheRegistryIsKeptAndHoldsUpNoOther) {
   ASSERT_TRUE(memory.put(keys::deployment("a"), R"({"status": 3})", 0));
   Deployment deployment;
