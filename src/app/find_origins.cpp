@@ -2,6 +2,8 @@
 
 #include <span>
 
+#include "app/stack_list.hpp"
+#include "core/error.hpp"
 #include "core/failure_reason.hpp"
 #include "core/stack_course.hpp"
 #include "core/tracker.hpp"
@@ -10,6 +12,9 @@ namespace signalbox {
 namespace {
 
 using Events = std::vector<StackEvent>;
+
+// An account has 2,000 stacks unless AWS allows it more: twenty pages.
+constexpr std::size_t too_few_for_a_list = 20;
 
 std::string event_before(const Events& events, std::size_t first_news) {
   return first_news == 0 ? std::string() : events[first_news - 1].event_id;
@@ -40,8 +45,21 @@ std::string failure_in(const Events& newest, const std::string& arn) {
   return failure ? failure_text(*failure) : std::string();
 }
 
-FoundStack find_origin(CloudFormation& cloudformation, const std::string& name, std::stop_token stop) {
-  FoundStack found{{name, {}, {}}, cloudformation.describe_stack(name, stop)};
+// One list in place of a question each. What moved since shows in the events, which are read afterwards.
+StackList list_for(CloudFormation& cloudformation, std::size_t stacks, std::stop_token stop) {
+  if (stacks <= too_few_for_a_list) return StackList({});
+  try {
+    return StackList(cloudformation.describe_stacks(std::move(stop)));
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::denied) throw;
+    return StackList({});  // the right to see each may be there all the same
+  }
+}
+
+FoundStack find_origin(CloudFormation& cloudformation, const StackList& list, const std::string& name,
+                       std::stop_token stop) {
+  const StackDescription* listed = list.find(name);
+  FoundStack found{{name, {}, {}}, listed != nullptr ? *listed : cloudformation.describe_stack(name, stop)};
   if (!found.stack) return found;
   const std::string& arn = found.origin.arn = found.stack->id;
   if (is_busy(found.stack->status)) {
@@ -86,8 +104,9 @@ StackOutcome outcome_at_rest(const FoundStack& found) {
 
 std::vector<FoundStack> find_origins(CloudFormation& cloudformation, const std::vector<std::string>& stacks,
                                      std::stop_token stop) {
+  const StackList list = list_for(cloudformation, stacks.size(), stop);
   std::vector<FoundStack> found;
-  for (const std::string& stack : stacks) found.push_back(find_origin(cloudformation, stack, stop));
+  for (const std::string& stack : stacks) found.push_back(find_origin(cloudformation, list, stack, stop));
   return found;
 }
 

@@ -214,6 +214,18 @@ bool FollowedStack::glance(const StackDescription* listed, bool settling) {
   return !at_rest_;
 }
 
+// A stack's status changes once something in it has failed; until then there is no need to ask for it.
+bool FollowedStack::is_ahead(const StackDescription* listed) {
+  const bool is_same = listed != nullptr && listed->status == tracker_.status() &&
+                       (listed->id == tracker_.root() || listed->name == tracker_.root());
+  if (is_same) {
+    status_read_at_ = world_.clock.monotonic();
+  } else {
+    pace_.hurry();
+  }
+  return !is_same;
+}
+
 void FollowedStack::note_success() {
   unreachable_since_.reset();
   world_.gap.succeeded(name_);

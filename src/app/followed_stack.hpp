@@ -57,6 +57,9 @@ class FollowedStack {
   [[nodiscard]] bool may_be_watched_by_list() const;
   /// What the list says; nullptr when the stack is not in it. True when that is news, so that the stack is to be read.
   [[nodiscard]] bool glance(const StackDescription* listed, bool settling);
+  /// Of one whose operation runs: whether the list shows more than its events have told so far, so that it is to be
+  /// read now.
+  [[nodiscard]] bool is_ahead(const StackDescription* listed);
   /// The list could not be read.
   void note_unread();
 

@@ -12,6 +12,8 @@ namespace {
 constexpr std::size_t few_stacks = 20;
 /// Two calls a stack, so that a hundred stacks cost less than one call a second.
 constexpr Duration first_reads_take = std::chrono::seconds(300);
+/// Of the calls about silent operations, the list takes one in so many at most.
+constexpr int share_of_list = 4;
 constexpr std::size_t stacks_for_a_thread = 16;
 constexpr std::size_t most_threads = 8;
 
@@ -100,6 +102,7 @@ void StackReaders::put_back(Reading& reading) {
   } else {
     schedule(reading, stack.next_poll(random(), slowest_while_running()));
   }
+  hasten_list();
 }
 
 void StackReaders::note_calls(Reading& reading) {
@@ -109,7 +112,24 @@ void StackReaders::note_calls(Reading& reading) {
 }
 
 Duration StackReaders::slowest_while_running() const {
-  return std::max(options_.slowest_while_running, options_.between_calls * static_cast<int>(calls_while_running_));
+  const Duration each_in_turn = options_.between_calls * static_cast<int>(calls_while_running_);
+  const Duration beside_list = list_is_quicker() ? each_in_turn * share_of_list / (share_of_list - 1) : each_in_turn;
+  return std::max(options_.slowest_while_running, beside_list);
+}
+
+Duration StackReaders::list_interval() const {
+  return std::max(options_.slowest_while_running,
+                  options_.between_calls * share_of_list * static_cast<int>(list_pages_));
+}
+
+bool StackReaders::list_is_quicker() const {
+  return uses_list_ && list_pages_ > 0 &&
+         list_interval() < options_.between_calls * static_cast<int>(calls_while_running_);
+}
+
+void StackReaders::hasten_list() {
+  if (list_due_ == Instant::max() || !list_is_quicker()) return;
+  list_due_ = std::min(list_due_, clock_.monotonic() + list_interval());
 }
 
 double StackReaders::random() { return options_.seed == 0 ? 0.0 : std::generate_canonical<double, 32>(random_); }
@@ -138,15 +158,22 @@ void StackReaders::read_list(Lock& lock, const std::stop_token& stop) {
   if (list && !is_from_before) look_up(*list);
   if (trouble && trouble->kind() != ErrorKind::interrupted) do_without_list(*trouble);
   if (!uses_list_) list_due_ = Instant::max();
+  if (trouble) list_pages_ = 0;
+  hasten_list();
   changed_.notify_all();
 }
 
 void StackReaders::look_up(const StackList& list) {
   gap_.succeeded({});
   list_was_read_ = true;
+  list_pages_ = list.pages();
   if (list.pages() >= readings_.size()) return ask_about_each();
   const bool settling = settling_since_.has_value();
   for (Reading& reading : readings_) {
+    if (reading.place == Place::scheduled && reading.calls_while_running > 0) {
+      if (reading.stack->is_ahead(list.find(reading.stack->name()))) schedule(reading, clock_.monotonic());
+      continue;
+    }
     const bool waits_for_first_read = reading.place == Place::scheduled && !reading.stack->was_read();
     if (reading.place != Place::on_list && !waits_for_first_read) continue;
     if (reading.stack->glance(list.find(reading.stack->name()), settling)) schedule(reading, clock_.monotonic());

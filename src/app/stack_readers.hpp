@@ -4,6 +4,9 @@
 //   scheduled ──due──▶ being read ──▶ scheduled
 //                          │ ──at rest for long, many stacks──▶ on the list ──the list shows news──▶ scheduled
 //                          └ ──settling, at rest──▶ done
+//
+// Where so many run silently that each is read seldom, the list shows sooner which of them fail: it is read oftener
+// then, and the calls for that are taken from the others.
 #pragma once
 
 #include <condition_variable>
@@ -57,6 +60,9 @@ class StackReaders {
   [[nodiscard]] bool is_over() const;
   [[nodiscard]] bool is_done_with(const FollowedStack& stack) const;
   void note_calls(Reading& reading);
+  [[nodiscard]] Duration list_interval() const;
+  [[nodiscard]] bool list_is_quicker() const;
+  void hasten_list();
   [[nodiscard]] Duration slowest_while_running() const;
   [[nodiscard]] double random();
 
@@ -72,6 +78,7 @@ class StackReaders {
   std::set<std::pair<Instant, Reading*>> schedule_;
   bool uses_list_;
   bool list_was_read_ = false;
+  std::size_t list_pages_ = 0;  ///< at its last reading; 0 when that failed: then it is not asked for oftener
   std::mt19937_64 random_;
   std::size_t calls_while_running_ = 0;  ///< of all stacks that run, when each is read once
   PollPace list_pace_;

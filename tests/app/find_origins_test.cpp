@@ -117,5 +117,29 @@ TEST_F(FindingOrigins, JudgeAStackAtRestByItsLastOperation) {
   EXPECT_FALSE(outcome_at_rest(find("App")).at_rest);
 }
 
+class FindingManyOrigins : public FindingOrigins {
+ protected:
+  FindingManyOrigins() {
+    for (int i = 0; i < 60; ++i) names.push_back(fmt::format("Stack{}", i));
+    for (const std::string& name : names) cloud.put_stack(name, StackStatus::update_complete);
+    names.push_back("Missing");
+  }
+  std::vector<std::string> names;
+};
+
+TEST_F(FindingManyOrigins, DescribesThemByOneList) {
+  const auto found = find_origins(cloud, names, {});
+  EXPECT_EQ(cloud.calls(), 1 + 60 + 1) << "the list, the events of each, the one that is not listed";
+  EXPECT_EQ(found.at(7).origin.arn, arn_of("Stack7"));
+  EXPECT_FALSE(found.at(60).stack);
+}
+
+TEST_F(FindingManyOrigins, AsksAboutEachWhereTheListIsDenied) {
+  cloud.fail(1, ErrorKind::denied);
+  EXPECT_TRUE(find_origins(cloud, names, {}).at(59).stack);
+  cloud.fail(1, ErrorKind::unavailable);
+  EXPECT_EQ(kind_thrown_by([&] { (void)find_origins(cloud, names, {}); }), ErrorKind::unavailable);
+}
+
 }  // namespace
 }  // namespace signalbox::testing

@@ -111,6 +111,38 @@ TEST_F(FollowingManyStacks, ThoseThatRunInSilenceTogetherAskNoMoreThanTwiceASeco
   EXPECT_GE(event_reads() - reads, 300U) << "and none is left alone for half a minute";
 }
 
+TEST_F(FollowingManyStacks, AFailureAmongManyThatRunInSilenceIsToldWithinSeconds) {
+  constexpr int failures = 4;
+  Timeline silent = timeline(quick_create);
+  silent.initiated = "UPDATE";
+  silent.events.resize(2);
+  const auto failing_after = [&](Duration span) {
+    Timeline failing = silent;
+    StackEvent failed = silent.events.back(), rollback = silent.events.front();
+    failed.event_id = "failed";
+    failed.status = "UPDATE_FAILED";
+    rollback.event_id = "rollback";
+    rollback.status = "UPDATE_ROLLBACK_IN_PROGRESS";
+    failed.at = rollback.at = silent.start + span;
+    failing.events.insert(failing.events.end(), {failed, rollback});
+    return failing;
+  };
+  options_.stall_after = {};
+  begin();
+  clock.pass(5min, readers);
+  for (int i = 0; i < 50; ++i)
+    cloud.play(options_.stacks[i], i < failures ? failing_after(10min + i * 11s) : silent, clock.now());
+  clock.pass(10min - 1s, readers);
+  ASSERT_EQ(signals.count(SignalKind::stack_started), 50U);
+  for (std::size_t i = 0; i < failures; ++i) {
+    EXPECT_EQ(signals.count(SignalKind::resource_failed), i);
+    clock.pass(10s, readers);
+    EXPECT_EQ(signals.count(SignalKind::resource_failed), i + 1) << "each within nine seconds";
+    EXPECT_EQ(signals.count(SignalKind::rollback_started), i + 1);
+    clock.pass(1s, readers);
+  }
+}
+
 TEST_F(FollowingManyStacks, AListThatCannotBeReadIsOneGapAndProvesNothing) {
   FollowStacks& followed = begin();
   clock.pass(5min, readers);

@@ -215,10 +215,11 @@ TEST_F(WhatIsKeptBack, OneThatANewerSignalboxWroteIsNamedAndLeftAlone) {
 }
 
 TEST_F(WhatIsKeptBack, IsSaidToBeSetAsideByWhoeverDidSo) {
-  ASSERT_TRUE(memory.put(keys::kept_back("a"), "[]", 0));
+  const std::string unreadable = R"({"registry": 3})";
+  ASSERT_TRUE(memory.put(keys::kept_back("a"), unreadable, 0));
   FragileStore shared(memory);
   shared.before_next_write(keys::kept_unreadable("a"),
-                           [&] { ASSERT_TRUE(memory.put(keys::kept_unreadable("a"), "[]", 0)); });
+                           [&] { ASSERT_TRUE(memory.put(keys::kept_unreadable("a"), unreadable, 0)); });
   EXPECT_TRUE(KeptBack(shared, "r").hand_over(memory, clock).troubles.empty());
 }
 
