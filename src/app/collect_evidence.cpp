@@ -37,7 +37,7 @@ CollectEvidence::~CollectEvidence() { end_now(); }
 void CollectEvidence::accept(const Signal& signal) {
   std::lock_guard guard(mutex_);
   if (signal.kind == SignalKind::stack_started) stacks_began_[signal.stack] = signal.at;
-  if (!is_moment(signal.kind) || signal.correlation_id.empty()) return;
+  if (!is_moment(signal.kind)) return;
   if (is_closed_ || queue_.size() >= options_.most_waiting) return;
   queue_.push_back(signal);
   // Most deployments fail nowhere and need no thread for it.
@@ -137,7 +137,7 @@ void CollectEvidence::collect(const Signal& signal, LocatedResource resource, st
 
 void CollectEvidence::note(const std::string& id, CollectedEvidence evidence) {
   collected_.push_back(fit_to_keep(std::move(evidence)));
-  unsaved_[id].push_back(collected_.back());
+  if (!id.empty()) unsaved_[id].push_back(collected_.back());
 }
 
 std::optional<Error> CollectEvidence::save() {
@@ -169,9 +169,9 @@ CollectEvidence::Outcome CollectEvidence::finish(std::stop_token stop) {
     std::unique_lock lock(mutex_);
     is_closed_ = true;
     changed_.notify_all();
-    is_over = !thread_.joinable() ||
-              ports_.clock.wait_until(lock, changed_, ports_.clock.monotonic() + options_.limit_at_end,
-                                      std::move(stop), [this] { return is_over_; });
+    is_over =
+        !thread_.joinable() || ports_.clock.wait_until(lock, changed_, ports_.clock.monotonic() + options_.limit_at_end,
+                                                       std::move(stop), [this] { return is_over_; });
   }
   if (!is_over) end_now();
   if (thread_.joinable()) thread_.join();

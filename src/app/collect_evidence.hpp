@@ -5,7 +5,8 @@
 //                                                                  └─ away: kept here, tried again with the next and at
 //                                                                  the end
 //
-// Once a resource and moment; whatever goes wrong is noted in what is kept and changes nothing for the deployment.
+// Once a resource and moment; whatever goes wrong is noted in what is kept and changes nothing for the deployment. What
+// belongs to no deployment (a signal without a correlation ID) only finish() tells.
 #pragma once
 
 #include <condition_variable>

@@ -140,6 +140,21 @@ MonitorOrder read_order(std::string_view line) {
   return order;
 }
 
+std::string write_registry_place(const RegistryPlace& place) {
+  ObjectText text;
+  text.text("registry", place.uri)
+      .text("region", place.region.value_or(""))
+      .text("profile", place.profile.value_or(""));
+  return std::move(text).close();
+}
+
+RegistryPlace read_registry_place(std::string_view line) {
+  const std::string document = "a monitor's registry";
+  const auto object = records::parse_object(line, document);
+  const Fields fields(object, document);
+  return {fields.required_text("registry"), given(fields.text("region")), given(fields.text("profile"))};
+}
+
 std::string write_feed(const FeedMessage& message) {
   if (const auto* signal = std::get_if<Signal>(&message)) return write_signal(*signal);
   if (const auto* end = std::get_if<FeedEnd>(&message)) return write_end(*end);

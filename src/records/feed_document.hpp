@@ -21,6 +21,16 @@ namespace signalbox {
 /// Throws Error{invalid_input}, as all readers here do.
 [[nodiscard]] MonitorOrder read_order(std::string_view line);
 
+/// Where a monitor that was left behind keeps what it finds out: on its standard input too, since it may hold a
+/// password.
+struct RegistryPlace {
+  std::string uri;
+  std::optional<std::string> region, profile;  ///< of a registry in AWS; absent: where AWS's own rules find them
+  friend bool operator==(const RegistryPlace&, const RegistryPlace&) = default;
+};
+[[nodiscard]] std::string write_registry_place(const RegistryPlace& place);
+[[nodiscard]] RegistryPlace read_registry_place(std::string_view line);
+
 /// Follows the order: the command has ended, what rests now is at its end.
 inline constexpr std::string_view settle_line = R"({"settle":true})";
 

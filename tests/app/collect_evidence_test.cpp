@@ -212,6 +212,16 @@ TEST_F(CollectEvidenceTest, DoesNotKeepTheSameMomentTwice) {
   EXPECT_EQ(kept().size(), 1U);
 }
 
+TEST_F(CollectEvidenceTest, OfNoDeploymentIsToldAndNotKept) {
+  Signal foreign = failure("Service");
+  foreign.correlation_id.clear();
+  collector().accept(foreign);
+  const auto outcome = finish();
+  EXPECT_FALSE(outcome.trouble);
+  EXPECT_EQ(outcome.evidence.size(), 1U);
+  EXPECT_TRUE(memory.list("evidence/").empty());
+}
+
 TEST_F(CollectEvidenceTest, NeedsNoThreadWhereNothingFails) {
   collector().accept(Signal{});
   EXPECT_TRUE(finish().evidence.empty());

@@ -43,6 +43,13 @@ TEST(MonitorView, TellsScriptsTheCauseAndTheNextStep) {
   EXPECT_THAT(stack.at("next_step"), HasSubstr("delete the stack"));
 }
 
+TEST(MonitorView, TellsTheEvidenceToPeopleAndScripts) {
+  MonitorReport report = report_of(failed_stack());
+  report.evidence = {"Service: container api exited with code 1"};
+  EXPECT_THAT(summary(report), HasSubstr("evidence     Service: container api exited with code 1"));
+  EXPECT_EQ(nlohmann::json::parse(monitor_json(report, 1)).at("evidence").at(0), report.evidence[0]);
+}
+
 TEST(MonitorView, EndsItsLogWithHowWhatItWatchedEnded) {
   const Signal failed = monitor_end(report_of(failed_stack()), exit_code::failed, monitor_ends_at);
   EXPECT_EQ(failed.kind, SignalKind::deployment_finished);

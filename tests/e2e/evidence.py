@@ -7,7 +7,7 @@ Usage: evidence.py PROGRAM
 import json
 import sys
 
-from stage import expect, run_cases
+from stage import expect, run_cases, until
 
 STACK = "ecs-circuit-breaker"
 ID = "20260114-123456-abc123"
@@ -25,6 +25,10 @@ def deploy(stage, environment, stack):
                        stage.program, "rehearse", "deploy", stack], environment)
     expect(run.code() == 1, f"exit code {run.code()}, not 1:\n{run.told()}")
     return run
+
+
+def monitor_words(*words):
+    return ["monitor", *words, "--wait-for-stack", "--poll", "100ms", "--interval", "200ms"]
 
 
 def items_of(evidence, source):
@@ -63,5 +67,29 @@ def faults_are_named_and_change_nothing_for_the_deployment(stage):
     expect(any("ECS DescribeServices" in trouble or "no time" in trouble for trouble in troubles), f"the evidence: {evidence}")
 
 
+def a_monitor_tells_why_a_service_of_nobodys_deployment_failed(stage):
+    environment = rehearse(stage)
+    monitor = stage.start([stage.program, *monitor_words(STACK), "--json"], environment)
+    stage.start([stage.program, "rehearse", "deploy", STACK], environment)
+    expect(monitor.code() == 1, f"exit code {monitor.code()}, not 1:\n{monitor.told()}")
+    told = monitor.json()["evidence"]
+    expect(told and "container api exited with code 1" in told[0], f"the monitor's evidence: {told}")
+    expect(monitor.has_said("container api exited with code 1"), f"not in the summary:\n{monitor.told()}")
+
+
+def a_monitor_in_the_background_keeps_it_with_the_deployment(stage):
+    environment = rehearse(stage)
+    stage.ask(["register", "production", "--id", ID, "--stack", STACK], environment)
+    log = stage.folder / "monitor.log"
+    pid = stage.ask([*monitor_words("--id", ID), "--detach", "--log", str(log)], environment)["pid"]
+    stage.start([stage.program, "rehearse", "deploy", STACK], environment)
+    until(lambda: log.exists() and "deployment_finished" in log.read_text(), f"the monitor {pid} ends its log")
+    evidence = stage.ask(["show", ID], environment)["evidence"]
+    tasks = [item for one in evidence if one["resource"] == "Service" for item in items_of(one, "stopped task")]
+    expect(tasks and tasks[0]["lines"][0] == "container api exited with code 1", f"the evidence: {evidence}")
+
+
 if __name__ == "__main__":
-    sys.exit(run_cases([a_failed_service_is_explained_by_show, faults_are_named_and_change_nothing_for_the_deployment], sys.argv[1]))
+    sys.exit(run_cases([a_failed_service_is_explained_by_show, faults_are_named_and_change_nothing_for_the_deployment,
+                        a_monitor_tells_why_a_service_of_nobodys_deployment_failed,
+                        a_monitor_in_the_background_keeps_it_with_the_deployment], sys.argv[1]))

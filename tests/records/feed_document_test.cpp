@@ -28,6 +28,13 @@ TEST(FeedDocument, GivesBackAnOrder) {
   EXPECT_EQ(read_order(write_order({})), MonitorOrder{});
 }
 
+TEST(FeedDocument, GivesBackWhereEvidenceIsKept) {
+  for (const RegistryPlace& place : {RegistryPlace{"postgres://ci:hunter2@db/x", std::nullopt, "deploy"},
+                                     RegistryPlace{"dynamodb://table", "eu-west-1", std::nullopt}})
+    EXPECT_EQ(read_registry_place(write_registry_place(place)), place);
+  EXPECT_EQ(kind_thrown_by([] { (void)read_registry_place("{}"); }), ErrorKind::invalid_input);
+}
+
 TEST(FeedDocument, GivesBackWhatAMonitorSays) {
   const FeedMessage end = FeedEnd{{{"App", "arn", StackStatus::update_complete, Verdict::succeeded, true, true, ""},
                                    {"Db", "", StackStatus::unknown, Verdict::failed, false, false, "Queue: denied"}}};

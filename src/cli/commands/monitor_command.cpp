@@ -12,6 +12,7 @@
 #include "cli/commands.hpp"
 #include "cli/commands/given.hpp"
 #include "cli/console_sink.hpp"
+#include "cli/evidence_sink.hpp"
 #include "cli/log_sink.hpp"
 #include "cli/monitoring.hpp"
 #include "cli/session.hpp"
@@ -190,18 +191,27 @@ class MonitorCommand : public Command {
       sinks.push_back(&console.emplace(session.output(), tools.clock(), ConsoleOptions{Talk::everything, title, {}}));
     }
     if (log != nullptr) sinks.push_back(log);
+    CollectEvidence evidence(evidence_ports(tools, target.settings));
+    sinks.push_back(&evidence);
     MonitorReport result = supervises_ ? monitor_supervised(tools.companions(), tools.clock(), std::move(order),
                                                             std::move(sinks), session.stop_token())
                                        : monitor_here(tools.cloudformation(target.settings), tools.clock(),
                                                       std::move(order), std::move(sinks), session.stop_token());
+    result.evidence = end_of_evidence(evidence, session);
     if (console) console->finish();
     if (log != nullptr) log->accept(monitor_end(result, code_of(session, result), tools.clock().now()));
     return result;
   }
 
+  static RegistryPlace registry_place(const Settings& settings) {
+    return {settings.registry.uri(), settings.defaults.region, settings.defaults.profile};
+  }
+
   // It is told what was found here, so that what ends before it looks is told all the same.
   static int detach(Session& session, const std::string& log, const MonitorOrder& order) {
-    const auto pid = start_detached({detached_command, "--log", log}, session.environment(), write_order(order) + "\n");
+    std::string input = write_order(order) + "\n";
+    if (!order.correlation_id.empty()) input += write_registry_place(registry_place(session.settings())) + "\n";
+    const auto pid = start_detached({detached_command, "--log", log}, session.environment(), input);
     session.output().result(session.json() ? detached_json(pid, log) : std::to_string(pid));
     return exit_code::done;
   }

@@ -1,9 +1,12 @@
 #include <unistd.h>
 
+#include <filesystem>
+
 #include "adapters/system/line_input.hpp"
 #include "adapters/system/termination_signals.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
+#include "cli/evidence_sink.hpp"
 #include "cli/log_sink.hpp"
 #include "cli/monitoring.hpp"
 #include "cli/session.hpp"
@@ -14,8 +17,8 @@ namespace signalbox::cli {
 namespace {
 
 /// What `monitor --detach` leaves behind: supervises a monitor for the order on its standard input, and tells the log
-/// alone. Reads no configuration, and looks for no beginning of its own: what was found running is told to its end,
-/// though it may be over by now.
+/// alone; evidence goes to the registry that the next line names, if there is one. Reads no configuration, and looks
+/// for no beginning of its own: what was found running is told to its end, though it may be over by now.
 class MonitorDetachedCommand : public Command {
  public:
   [[nodiscard]] std::string_view name() const override { return detached_command; }
@@ -26,18 +29,50 @@ class MonitorDetachedCommand : public Command {
 
   int run(Session& session) override {
     TerminationSignals& signals = session.signals_of_a_daemon();  // before any thread
-    const auto line = LineInput(STDIN_FILENO).next(signals.stop_token());
+    LineInput input(STDIN_FILENO);
+    const auto line = input.next(signals.stop_token());
     if (!line || !log_) return exit_code::bad_usage;
-    Toolbox tools(session.environment(), Settings{}, [](const std::string&) {});
+    const MonitorOrder order = read_order(*line);
+    const auto registry = input.next(signals.stop_token());
+    Toolbox tools(session.environment(), registry ? settings_for(read_registry_place(*registry)) : Settings{},
+                  [](const std::string&) {});
     const auto log = open_log(session.output(), tools.clock(), *log_);
+    SignalSinks sinks{log.get()};
+    std::optional<CollectEvidence> evidence;
+    if (registry) sinks.push_back(&evidence.emplace(evidence_ports(tools, place_of(order))));
     const MonitorReport report =
-        monitor_supervised(tools.companions(), tools.clock(), read_order(*line), {log.get()}, signals.stop_token());
+        monitor_supervised(tools.companions(), tools.clock(), order, std::move(sinks), signals.stop_token());
+    if (evidence) tell_loss(*evidence, order, *log, tools.clock(), signals.stop_token());
     const int code = monitor_exit_code(report, signals.last());
     log->accept(monitor_end(report, code, tools.clock().now()));
     return code;
   }
 
  private:
+  static Settings settings_for(const RegistryPlace& place) {
+    Settings settings;
+    settings.registry =
+        RegistryAddress::parse(place.uri, "the order", std::filesystem::current_path(), Secrets::allowed);
+    settings.defaults.region = place.region;
+    settings.defaults.profile = place.profile;
+    return settings;
+  }
+
+  static EnvironmentSettings place_of(const MonitorOrder& order) {
+    EnvironmentSettings place;
+    place.region = order.region;
+    place.profile = order.profile;
+    return place;
+  }
+
+  static void tell_loss(CollectEvidence& evidence, const MonitorOrder& order, SignalSink& log, const Clock& clock,
+                        std::stop_token stop) {
+    auto loss = loss_of_evidence(evidence, order, std::move(stop));
+    if (!loss) return;
+    loss->at = clock.now();
+    log.accept(*loss);
+  }
+
   std::optional<std::string> log_;
 };
 

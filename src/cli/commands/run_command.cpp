@@ -4,7 +4,6 @@
 
 #include "adapters/system/machine.hpp"
 #include "adapters/system/termination_signals.hpp"
-#include "app/collect_evidence.hpp"
 #include "app/expect_duration.hpp"
 #include "app/read_outlook.hpp"
 #include "app/run_deployment.hpp"
@@ -12,6 +11,7 @@
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/console_sink.hpp"
+#include "cli/evidence_sink.hpp"
 #include "cli/github_sink.hpp"
 #include "cli/lent_terminal.hpp"
 #include "cli/log_sink.hpp"
@@ -20,7 +20,6 @@
 #include "cli/result_channel.hpp"
 #include "cli/session.hpp"
 #include "core/error.hpp"
-#include "core/plain_text.hpp"
 
 namespace signalbox::cli {
 namespace {
@@ -90,7 +89,7 @@ class RunCommand : public Command {
     ConsoleSink console(session.output(), session.tools().clock(), console_options(session, request));
     const auto github = GithubSink::for_step(session.output(), session.environment());
     LendingProcesses processes(session.tools().processes(), console);
-    CollectEvidence evidence(evidence_ports(session));
+    CollectEvidence evidence(evidence_ports(session.tools(), session.settings().environment(environment_)));
     RunPorts ports = make_ports(session, processes);
     const bool logs_here = session.settings().environment(environment_).log == log_to_stderr;
     if (!logs_here) ports.sinks.push_back(&console);
@@ -103,7 +102,8 @@ class RunCommand : public Command {
       session.tools().hurry();
     });
     RunOutcome outcome = run_and_tell(deployment, request, session, github.get());
-    outcome.evidence = end_of(evidence, session);
+    // The environment was given back by now: nobody waits for these answers but whoever reads the summary.
+    outcome.evidence = end_of_evidence(evidence, session);
     console.finish();
     if (logging && !logging->finish()) warn_of_lost_log(session);
     result.give_back();
@@ -150,24 +150,6 @@ class RunCommand : public Command {
     // What the command asks of signalbox is to be asked of the same registry, wherever it does so.
     if (session.registry_was_given()) request.variables["SIGNALBOX_REGISTRY"] = settings.registry.uri();
     return request;
-  }
-
-  EvidencePorts evidence_ports(Session& session) const {
-    Toolbox& tools = session.tools();
-    const EnvironmentSettings environment = session.settings().environment(environment_);
-    return {tools.evidence(environment), tools.cloudformation(environment), tools.store(), tools.clock(),
-            [&tools] { tools.hurry(); }};
-  }
-
-  // The environment was given back by now: nobody waits for these answers but whoever reads the summary.
-  static std::vector<std::string> end_of(CollectEvidence& evidence, Session& session) {
-    const auto collected = evidence.finish(session.stop_token());
-    if (collected.trouble) {
-      Output& output = session.output();
-      output.talk(output.paint_talk(Tone::warning, "signalbox: ") +
-                  "the registry could not be told why it failed: " + escape_for_terminal(collected.trouble->what()));
-    }
-    return most_telling_lines(collected.evidence);
   }
 
   static MonitorOrder monitor_order(const Settings& settings, const EnvironmentSettings& environment) {

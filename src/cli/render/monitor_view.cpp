@@ -108,6 +108,8 @@ Signal monitor_end(const MonitorReport& report, int code, Time at) {
 std::string monitor_summary(const MonitorReport& report, const Output& output) {
   std::string text = headline(report, output);
   for (const StackOutcome& stack : report.stacks) text += "\n" + row(report, stack, output);
+  for (const std::string& line : report.evidence)
+    text += fmt::format("\n  {:<12} {}", "evidence", escape_for_terminal(line));
   return text;
 }
 
@@ -121,6 +123,7 @@ std::string monitor_json(const MonitorReport& report, int exit_code) {
   object["given_up"] = text_or_null(report.given_up);
   object["stacks"] = ordered_json::array();
   for (const StackOutcome& stack : report.stacks) object["stacks"].push_back(outcome_json(stack));
+  object["evidence"] = report.evidence;
   return json_text(object);
 }
 

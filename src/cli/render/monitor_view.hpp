@@ -18,7 +18,8 @@ struct MonitorReport {
   bool anything_ran = true;  ///< false: nothing was running, and nothing was waited for
   bool waited_in_vain = false;
   bool interrupted = false;
-  std::string given_up;  ///< why the monitor itself gave up; empty when it did not
+  std::vector<std::string> evidence;  ///< the lines that tell most of why a resource failed; mostly none
+  std::string given_up;               ///< why the monitor itself gave up; empty when it did not
 };
 
 [[nodiscard]] int monitor_exit_code(const MonitorReport& report, std::optional<int> signal);
