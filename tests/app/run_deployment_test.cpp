@@ -1,6 +1,7 @@
 #include "app/run_deployment.hpp"
 
 #include <csignal>
+#include <future>
 
 #include "app/kept_back.hpp"
 #include "app/run_stage.hpp"
@@ -343,8 +344,13 @@ TEST_F(RunningADeployment, ThatFailsAtTheStartOfItsCommandKeepsItsEndForARegistr
   other_asks(party("ahead"));
   start();
   clock.await_quiet(in_line);
-  store.before_next_write(keys::beat("me"), [&] { store.break_down(); });
+  std::promise<void> shown;
+  store.before_next_write(keys::beat("me"), [&] {
+    store.break_down();
+    shown.set_value();
+  });
   leave_as("ahead");
+  shown.get_future().wait();  // before time passes, or an earlier beat were the one
   EXPECT_EQ(failure(), ErrorKind::not_found);
   const Signal last = signals.all().back();
   EXPECT_EQ(last.kind, SignalKind::deployment_finished);
