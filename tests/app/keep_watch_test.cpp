@@ -71,16 +71,16 @@ TEST_F(KeepingWatch, NeedsNoOtherProcess) {
 
 TEST_F(KeepingWatch, KnowsWhatWasToldWhenItIsStopped) {
   companions.script({feeds(Signal{.kind = SignalKind::stack_started,
-                                 .stack = "App",
-                                 .physical_id = "arn:app",
-                                 .status = "UPDATE_IN_PROGRESS",
-                                 .mark = "a"}),
+                                  .stack = "App",
+                                  .physical_id = "arn:app",
+                                  .status = "UPDATE_IN_PROGRESS",
+                                  .mark = "a"}),
                      feeds(Signal{.kind = SignalKind::resource_failed,
-                                 .stack = "App",
-                                 .resource = "Queue",
-                                 .status = "UPDATE_FAILED",
-                                 .reason = "denied",
-                                 .mark = "b"}),
+                                  .stack = "App",
+                                  .resource = "Queue",
+                                  .status = "UPDATE_FAILED",
+                                  .reason = "denied",
+                                  .mark = "b"}),
                      ScriptedCompanions::AwaitsStop{}});
   KeepWatch& watch = begin(&companions);
   signals.await(SignalKind::resource_failed);
