@@ -31,6 +31,8 @@ constexpr double share_allowed = 0.25;  // of a core, at 2,000 stacks
 constexpr long kibibytes_allowed = 60 * 1024;
 constexpr double calls_allowed = 1.0;  // a second, per 100 stacks at rest
 
+constexpr const char* smallest_template = R"({"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}})";
+
 struct Load {
   int stacks = 0;
   int movers = 0;
@@ -151,7 +153,8 @@ void watch(const std::string& url, const Load& load, std::chrono::seconds span, 
   options.seed = 1;
   FollowStacks follow(session->cloudformation(), clock, signals, options);
   follow.note_baseline({});
-  for (const std::string& name : moving_stacks(load.movers)) (void)session->launcher().create_or_update(name, "{}", {});
+  for (const std::string& name : moving_stacks(load.movers))
+    (void)session->launcher().create_or_update(name, smallest_template, {});
   tell(told, true);
   const double before = processor_seconds();
   follow.start();
