@@ -1,42 +1,8 @@
 #include "app/keep_watch.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-
 #include "app/follow_stacks.hpp"
 
 namespace signalbox {
-
-/// What the signals themselves say of each stack, for when nobody is left who could be asked.
-class KeepWatch::Seen : public SignalSink {
- public:
-  Seen(Broadcast& signals, const MonitorOrder& order) : tell_(signals) {
-    for (const StackOrigin& origin : order.stacks) outcomes_.push_back({.name = origin.name, .arn = origin.arn});
-  }
-
-  void accept(const Signal& signal) override {
-    tell_.accept(signal);
-    const auto stack = std::ranges::find(outcomes_, signal.stack, &StackOutcome::name);
-    if (stack == outcomes_.end() || signal.status.empty()) return;
-    stack->touched = true;
-    if (signal.resource.empty()) note_own(*stack, signal);
-    if (signal.kind == SignalKind::resource_failed && stack->failure.empty())
-      stack->failure = fmt::format("{}: {}", signal.resource, signal.reason);
-  }
-
-  [[nodiscard]] const std::vector<StackOutcome>& outcomes() const { return outcomes_; }
-
- private:
-  static void note_own(StackOutcome& stack, const Signal& signal) {
-    stack.status = parse_stack_status(signal.status);
-    stack.verdict = verdict_of(stack.status);
-    if (!signal.physical_id.empty()) stack.arn = signal.physical_id;
-  }
-
-  TellOnce tell_;
-  std::vector<StackOutcome> outcomes_;
-};
 
 KeepWatch::KeepWatch(CloudFormation& cloudformation, Clock& clock, Broadcast& signals, Companions* companions,
                      MonitorOrder order)
@@ -65,7 +31,7 @@ void KeepWatch::start() {
 
 void KeepWatch::start_apart() {
   order_.stacks = alone_->origins();
-  seen_ = std::make_unique<Seen>(signals_, order_);
+  seen_ = std::make_unique<SeenOutcomes>(signals_, order_);
   apart_ = std::make_unique<SuperviseMonitor>(*companions_, clock_, *seen_, order_);
   after_ = std::make_unique<MonitorStacks>(cloudformation_, clock_, std::vector<SignalSink*>{seen_.get()}, order_);
   thread_ = std::jthread([this](std::stop_token stop) { run(std::move(stop)); });

@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "app/monitor_stacks.hpp"
+#include "app/seen_outcomes.hpp"
 #include "app/supervise_monitor.hpp"
-#include "app/tell_once.hpp"
 
 namespace signalbox {
 
@@ -39,7 +39,6 @@ class KeepWatch {
   [[nodiscard]] std::vector<StackOutcome> stop_now();
 
  private:
-  class Seen;
   void start_apart();
   void run(std::stop_token stop);
   [[nodiscard]] std::vector<StackOutcome> follow(std::stop_token stop);
@@ -50,7 +49,7 @@ class KeepWatch {
   Companions* companions_;
   MonitorOrder order_;
   std::unique_ptr<FollowStacks> alone_;  ///< knows what is history, and follows where there are no companions
-  std::unique_ptr<Seen> seen_;
+  std::unique_ptr<SeenOutcomes> seen_;
   std::unique_ptr<SuperviseMonitor> apart_;
   std::unique_ptr<MonitorStacks> after_;  ///< takes over when the one apart is given up
   std::vector<StackOutcome> outcomes_;    // written by the thread, read when it has ended

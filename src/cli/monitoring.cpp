@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "app/monitor_stacks.hpp"
+#include "app/seen_outcomes.hpp"
 #include "app/supervise_monitor.hpp"
-#include "app/tell_once.hpp"
 
 namespace signalbox::cli {
 namespace {
@@ -34,10 +34,11 @@ MonitorReport monitor_supervised(Companions& companions, Clock& clock, MonitorOr
   MonitorReport report = report_for(order);
   const bool waits = order.settle_when == SettleWhen::all_begun;
   Broadcast broadcast(order.correlation_id, order.environment, std::move(sinks));
-  TellOnce once(broadcast);
-  SuperviseMonitor monitor(companions, clock, once, std::move(order));
+  SeenOutcomes seen(broadcast, order);
+  SuperviseMonitor monitor(companions, clock, seen, std::move(order));
   auto end = monitor.run(stop);
-  if (auto* ended = std::get_if<MonitorEnded>(&end)) report.stacks = std::move(ended->outcomes);
+  auto* ended = std::get_if<MonitorEnded>(&end);
+  report.stacks = ended != nullptr ? std::move(ended->outcomes) : seen.outcomes();
   if (const auto* given_up = std::get_if<MonitorGivenUp>(&end)) report.given_up = given_up->reason;
   conclude(report, waits, stop);
   return report;

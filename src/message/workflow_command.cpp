@@ -44,7 +44,7 @@ std::string escaped_property(std::string_view text) {
 
 std::string with_reason(const std::string& text, const std::string& reason) {
   if (reason.empty()) return text;
-  return text.empty() ? reason : text + ": " + reason;
+  return text.empty() ? reason : text + (text.ends_with('.') ? " " : ": ") + reason;
 }
 
 std::string subject_of(const Signal& signal) { return signal.stack.empty() ? signal.environment : signal.stack; }

@@ -19,8 +19,8 @@ std::string write_progress(const Progress& progress) {
   text.number("seen", progress.seen)
       .number("done", progress.done)
       .number("failed", progress.failed)
-      .number("in_progress", progress.in_progress)
-      .number("expected", progress.expected);
+      .number("in_progress", progress.in_progress);
+  if (progress.expected != 0) text.number("expected", progress.expected);
   return std::move(text).close();
 }
 

@@ -180,7 +180,10 @@ def an_interrupted_one_leaves_at_once(stage):
         monitor.program.process.send_signal(number)
         expect(monitor.program.code() == code, f"exit code {monitor.program.code()}, not {code}")
         expect(not is_alive(child), "its child lives on")
-        expect(monitor.program.json()["interrupted"], "the result says so")
+        result = monitor.program.json()
+        expect(result["interrupted"], "the result says so")
+        expect([(stack["stack_name"], stack["status"], stack["at_rest"]) for stack in result["stacks"]]
+               == [("app", "UPDATE_IN_PROGRESS", False)], f"and how its stack stood: {result}")
 
 
 def a_detached_one_ends_with_the_operation(stage):
@@ -208,8 +211,11 @@ def a_detached_one_ends_with_the_operation(stage):
 def what_does_not_run_is_judged_by_its_rest(stage):
     cloud = RehearsalCloud(stage, ["app"])
     environment = {"AWS_ENDPOINT_URL": cloud.url}
-    result = stage.ask(["monitor", "app"], environment)
-    expect(not result["was_running"] and result["stacks"][0]["status"] == "CREATE_COMPLETE", f"{result}")
+    result = stage.ask(["monitor", "app", "app", "--log", "rest.log"], environment)
+    expect(not result["was_running"] and [stack["status"] for stack in result["stacks"]] == ["CREATE_COMPLETE"],
+           f"once, though it was named twice: {result}")
+    logged = [json.loads(line) for line in (stage.folder / "rest.log").read_text().splitlines()]
+    expect([(line["signal"], line["status"]) for line in logged] == [("deployment_finished", "succeeded")], f"{logged}")
     missing = stage.start([stage.program, "monitor", "app", "nothing"], environment)
     expect(missing.code() == 1 and missing.has_said("there is no stack nothing") and missing.has_said("--wait-for-stack"), missing.told())
     in_vain = stage.ask(["monitor", "nothing", "--wait-for-stack", "--wait", "1s", "--poll", "100ms"], environment, code=3)

@@ -46,6 +46,14 @@ TEST(Annotation, ErrsForARollbackAndForAStackThatEndedBadly) {
   EXPECT_EQ(annotated(stack_signal(stack_finished, 1s, "UPDATE_COMPLETE")), "none");
 }
 
+TEST(Annotation, EndsASentenceBeforeItsReason) {
+  Signal gap;
+  gap.kind = SignalKind::monitor_gap;
+  gap.text = "The stacks cannot be read.";
+  gap.reason = "ExpiredToken";
+  EXPECT_EQ(annotation_for(gap)->message, "The stacks cannot be read. ExpiredToken");
+}
+
 TEST(Annotation, IsNotWorthAnOrdinaryChange) {
   EXPECT_EQ(annotated(resource_signal(resource_finished, 1s, "Db", "t", "CREATE_COMPLETE")), "none");
   EXPECT_EQ(annotated(deployment_signal(queued, 1s, "2 ahead")), "none");

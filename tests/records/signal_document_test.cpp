@@ -66,6 +66,15 @@ TEST(SignalDocument, KeepsLinesShortWhereThereIsNothingToSay) {
             R"({"time":"1970-01-01T00:00:00Z","level":"warning","signal":"warning","text":"x"})");
 }
 
+TEST(SignalDocument, SaysHowManyResourcesThereWillBeOnlyWhereThatIsKnown) {
+  Signal signal;
+  signal.kind = SignalKind::progress;
+  signal.progress = {.seen = 4, .done = 3, .in_progress = 1};
+  EXPECT_THAT(write_signal(signal), ::testing::Not(::testing::HasSubstr("expected")));
+  signal.progress.expected = 9;
+  EXPECT_THAT(write_signal(signal), ::testing::HasSubstr(R"("expected":9)"));
+}
+
 TEST(SignalDocument, CallsAnEndGoodOnlyWhenItIs) {
   EXPECT_EQ(level_of({.kind = SignalKind::stack_finished, .status = "UPDATE_COMPLETE"}), SignalLevel::info);
   EXPECT_EQ(level_of({.kind = SignalKind::stack_finished, .status = "UPDATE_ROLLBACK_COMPLETE"}), SignalLevel::error);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "adapters/system/machine.hpp"
 #include "adapters/system/posix_companions.hpp"
@@ -77,11 +78,14 @@ class MonitorCommand : public Command {
     const Target target = find_target(session);
     const auto log = open_log(session, target.settings.log);
     expect_log_for_detached(target.settings);
-    const auto found =
-        find_origins(session.tools().cloudformation(target.settings), target.stacks, signals.stop_token());
+    const auto found = without_repeats(
+        find_origins(session.tools().cloudformation(target.settings), target.stacks, signals.stop_token()));
     expect_existing(found, target);
-    if (!waits_ && std::ranges::none_of(found, &FoundStack::moves))
-      return report(session, {target.correlation_id, target.environment, at_rest(found), false});
+    if (!waits_ && std::ranges::none_of(found, &FoundStack::moves)) {
+      const MonitorReport rest{target.correlation_id, target.environment, at_rest(found), false};
+      tell_end(session, rest, log.get());
+      return report(session, rest);
+    }
     MonitorOrder order = order_for(session, target, found);
     if (detaches_) return detach(session, target.settings.log, order);
     return report(session, follow(session, target, std::move(order), log.get()));
@@ -146,6 +150,15 @@ class MonitorCommand : public Command {
                 "--wait-for-stack waits for it; else check the name, --region and --profile");
   }
 
+  /// A stack that was named twice, also by its name and by its ARN, is told once.
+  static std::vector<FoundStack> without_repeats(std::vector<FoundStack> found) {
+    std::set<std::string> seen;
+    std::erase_if(found, [&](const FoundStack& stack) {
+      return !seen.insert(stack.stack ? stack.stack->id : stack.origin.name).second;
+    });
+    return found;
+  }
+
   static std::vector<StackOutcome> at_rest(const std::vector<FoundStack>& found) {
     std::vector<StackOutcome> outcomes;
     for (const FoundStack& stack : found) outcomes.push_back(outcome_at_rest(stack));
@@ -199,8 +212,12 @@ class MonitorCommand : public Command {
                                                       std::move(order), std::move(sinks), session.stop_token());
     result.evidence = end_of_evidence(evidence, session);
     if (console) console->finish();
-    if (log != nullptr) log->accept(monitor_end(result, code_of(session, result), tools.clock().now()));
+    tell_end(session, result, log);
     return result;
+  }
+
+  static void tell_end(Session& session, const MonitorReport& result, SignalSink* log) {
+    if (log != nullptr) log->accept(monitor_end(result, code_of(session, result), session.tools().clock().now()));
   }
 
   static RegistryPlace registry_place(const Settings& settings) {

@@ -13,7 +13,7 @@ std::string safe(const std::string& text) { return escape_for_terminal(text); }
 
 std::string with_reason(std::string text, const std::string& reason) {
   if (reason.empty()) return text;
-  return text.empty() ? safe(reason) : text + ": " + safe(reason);
+  return text.empty() ? safe(reason) : text + (text.ends_with('.') ? " " : ": ") + safe(reason);
 }
 
 std::string resource_text(const Signal& signal) {
