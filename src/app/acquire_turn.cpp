@@ -135,6 +135,7 @@ std::optional<Turn> AcquireTurn::look(std::stop_token stop) {
 Admission AcquireTurn::ask_first(std::stop_token stop) {
   const auto first = [&](EnvironmentLock lock, Time now) {
     std::erase_if(lock.superseded, [&](const Superseded& entry) { return entry.id == request_.party.id; });
+    if (lock.holder) lock = reaffirm(std::move(lock), request_.party.id, lock.holder->token, now).lock;
     return remember(admit(std::move(lock), request_.party, request_.policy, now));
   };
   Admission admission = ports_.locks.change<Admission>(request_.environment, first);
@@ -224,7 +225,7 @@ void AcquireTurn::bury_the_dead(const EnvironmentLock& lock, std::stop_token sto
   for (const Party& party : parties) {
     watched.insert(party.id);
     const auto beat = ports_.store.get(keys::beat(party.id));
-    lives_.observe(party.id, beat ? beat->version : 0, now);
+    lives_.observe(party.id, beat ? beat->version : 0, ports_.clock.monotonic());
     lives_due_at_ = std::min(lives_due_at_, *lives_.dead_from(party.id, party.lease));
     const bool is_holder = lock.holder && lock.holder->party.id == party.id;
     // A runner that had to leave while its stack moved says so and erases its beat; nobody has to wait out its lease.
@@ -261,13 +262,11 @@ void AcquireTurn::bury_holder(const Holder& holder, Version last_beat, std::stop
   const auto beat = ports_.store.get(keys::beat(holder.party.id));
   if ((beat ? beat->version : 0) != last_beat) return;
   const auto expiry = ports_.locks.change<Expiry>(request_.environment, [&](EnvironmentLock current, Time at) {
-    // Only the grant that was found dead: a party that came back meanwhile holds under the same id with a larger token.
-    if (!current.holder || current.holder->token != holder.token)
-      return Change<Expiry>{std::move(current), Expiry::absent};
-    return expire(std::move(current), holder.party.id, quiet, at);
+    return expire_grant(std::move(current), holder, quiet, at);
   });
   if (expiry == Expiry::removed) {
-    forget(holder.party.id, last_beat);
+    // Whichever it is by now: should the dead live after all, it learns by this that its turn is over.
+    erase_beat(ports_.store, holder.party.id);
     close_record(holder.party.id, DeploymentStatus::failed, "its runner was gone" + how_they_ended(*activity));
     send(SignalKind::lock_taken_over, why_its_turn_is_over(holder));
   } else if (expiry == Expiry::orphaned && !holder.orphaned_at) {

@@ -64,8 +64,8 @@ void KeepLease::queued(Token ticket) {
   beat_.ticket = ticket;
 }
 
-// Repeated where the beat could not land: meanwhile others may have set this party aside, who would find its beat
-// unchanged.
+// The trust of a holder begins with its first beat as one. What others saw before that counts for them too: they may
+// have found it silent while it waited, and be about to write so.
 void KeepLease::granted(Token token) {
   bool is_repeated = false;
   {
@@ -75,7 +75,7 @@ void KeepLease::granted(Token token) {
   {
     std::lock_guard guard(calls_);
     put_beat(Telling::watches);
-    if (is_repeated && !is_lost()) say_that_it_lives(token);
+    if ((is_repeated || was_silent()) && !is_lost()) reaffirm_grant(token);
   }
   tell_news();
 }
@@ -180,6 +180,7 @@ void KeepLease::watch(std::stop_token stop) {
 // Throws what the store throws; after a conflict, goes on only while the lock still knows this party.
 void KeepLease::put_beat(Telling telling) {
   if (put_at(version_, telling)) return;
+  note_silence();
   check_still_mine();
   if (is_lost()) return;
   const auto current = store_.get(keys::beat(beat_.party.id));
@@ -214,6 +215,7 @@ void KeepLease::landed(const Beat& beat, Instant attempt) {
   {
     std::lock_guard guard(mutex_);
     beat_.count = beat.count;
+    was_silent_ = was_silent_ || clock_.monotonic() > trusted_until_;
     if (is_lost_) return;
     trusted_until_ = attempt + trusted_span(beat.party.lease);
     holds_ = beat.token != 0;
@@ -246,6 +248,23 @@ void KeepLease::say_that_it_lives(Token token) {
     return Change<bool>{admit(std::move(current), beat_.party, QueuePolicy::reject, now).lock, true};
   });
   if (!still_mine) give_up(fmt::format("{} was taken over meanwhile", beat_.environment));
+}
+
+void KeepLease::reaffirm_grant(Token token) {
+  const bool still_mine = locks_.change<bool>(beat_.environment, [&](EnvironmentLock current, Time now) {
+    return reaffirm(std::move(current), beat_.party.id, token, now);
+  });
+  if (!still_mine) give_up(fmt::format("{} was taken over meanwhile", beat_.environment));
+}
+
+bool KeepLease::was_silent() const {
+  std::lock_guard guard(mutex_);
+  return was_silent_;
+}
+
+void KeepLease::note_silence() {
+  std::lock_guard guard(mutex_);
+  was_silent_ = true;
 }
 
 void KeepLease::lose_if_overdue() {

@@ -52,8 +52,9 @@ class KeepLease {
   void runs_command(std::int64_t process_group);
   /// The party stands in line with this ticket: its next beat says so, should the line have to be rebuilt.
   void queued(Token ticket);
-  /// The party now holds with this token: beats at once, which also wakes whoever waits behind it. Throws what the
-  /// store throws; repeated after that, it asks the lock too, and the turn is lost where that names another grant.
+  /// The party now holds with this token: beats at once, which also wakes whoever waits behind it. Where its beats did
+  /// not follow each other in time, or this is repeated, others may be setting it aside just now: then the grant is
+  /// reaffirmed in the lock, and the turn is lost where that names another. Throws what the store throws.
   void granted(Token token);
   /// Stops beating and erases the beat; waits for one that is on its way. A store that cannot be reached is no trouble:
   /// the beat just ages.
@@ -81,6 +82,9 @@ class KeepLease {
   void check_still_mine();
   [[nodiscard]] bool is_mine(const EnvironmentLock& lock, Token token) const;
   void say_that_it_lives(Token token);
+  void reaffirm_grant(Token token);
+  [[nodiscard]] bool was_silent() const;
+  void note_silence();
   void lose_if_overdue();
   void lose(std::string reason);
   void give_up(std::string reason);
@@ -101,8 +105,9 @@ class KeepLease {
   std::condition_variable_any changed_;
   Beat beat_;
   bool is_beat_due_ = false;
-  bool holds_ = false;  // and has shown it by a beat
-  Instant trusted_until_{};
+  bool holds_ = false;                      // and has shown it by a beat
+  Instant trusted_until_ = Instant::max();  // by the last beat, whether it holds or waits
+  bool was_silent_ = false;                 // for longer than that, once, or its beat was found gone
   bool is_lost_ = false;
   bool is_given_up_ = false;                              // lost, and not in the lock any more
   std::optional<std::string> loss_;                       // why, until it was told

@@ -19,9 +19,7 @@ void set_dead_holder_aside(const CanDeployPorts& ports, EnvironmentLocks& locks,
   if (ports.cloudformation == nullptr && !lock.holder->party.stacks.empty()) return;
   const bool quiet = look_at_stacks(ports.cloudformation, lock.holder->party.stacks, std::move(stop)).busy() == nullptr;
   const auto expiry = locks.change<Expiry>(environment, [&](EnvironmentLock current, Time now) {
-    if (!current.holder || current.holder->token != lock.holder->token)
-      return Change<Expiry>{std::move(current), Expiry::absent};
-    return expire(std::move(current), lock.holder->party.id, quiet, now);
+    return expire_grant(std::move(current), *lock.holder, quiet, now);
   });
   if (expiry != Expiry::removed) return;
   erase_beat(ports.store, lock.holder->party.id);

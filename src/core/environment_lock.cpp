@@ -177,6 +177,19 @@ Change<Expiry> expire(EnvironmentLock lock, std::string_view dead_id, bool stack
   return {std::move(lock), expiry};
 }
 
+Change<Expiry> expire_grant(EnvironmentLock lock, const Holder& judged, bool stacks_quiet, Time now) {
+  if (lock.holder != judged) return {std::move(lock), Expiry::absent};
+  return expire(std::move(lock), judged.party.id, stacks_quiet, now);
+}
+
+Change<bool> reaffirm(EnvironmentLock lock, std::string_view id, Token token, Time now) {
+  if (!holds(lock, id) || lock.holder->token != token) return {std::move(lock), false};
+  lock.holder->orphaned_at.reset();
+  // Another value even where the clock stands still or was set back.
+  lock.holder->since = std::max(now, lock.holder->since + Duration(1));
+  return {std::move(lock), true};
+}
+
 EnvironmentLock freeze(EnvironmentLock lock, Freeze freeze) {
   lock.freeze = std::move(freeze);
   return lock;

@@ -162,6 +162,12 @@ enum class Expiry { removed, orphaned, absent };
 /// 1 for the next in line; nullopt when the party does not wait.
 [[nodiscard]] std::optional<std::size_t> place_of(const EnvironmentLock& lock, std::string_view id);
 
+/// As expire(), but only the grant as it was judged: one that was reaffirmed since, or given anew, is absent.
+[[nodiscard]] Change<Expiry> expire_grant(EnvironmentLock lock, const Holder& judged, bool stacks_quiet, Time now);
+/// The holder says by this very grant that it lives. Whoever judged it dead before, and only now gets to write so,
+/// finds another grant than it judged. False where this grant does not hold.
+[[nodiscard]] Change<bool> reaffirm(EnvironmentLock lock, std::string_view id, Token token, Time now);
+
 /// Rebuilds a lock whose document was lost from the signs of life of its parties: whoever has the largest token holds,
 /// the others wait by ticket and time of asking, and the counter continues above everything seen.
 struct Survivor {

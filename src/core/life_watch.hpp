@@ -14,7 +14,9 @@ namespace signalbox {
 
 class LifeWatch {
  public:
-  /// Notes that the party's beat had this version at `now`; 0 where it had none.
+  /// Notes that the party's beat had this version; 0 where it had none. `now` is the moment after it was read, and
+  /// is_dead()'s the moment before: a reader that stalls in between must not take its own stall for the party's
+  /// silence.
   void observe(const std::string& id, std::uint64_t beat_version, Instant now);
 
   /// False for whoever was never observed: nobody is declared dead at first sight.

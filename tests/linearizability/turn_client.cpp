@@ -66,8 +66,9 @@ struct TurnClient::Loss {
   }
   void await() {
     std::unique_lock lock(mutex);
-    if (!told.wait_for(lock, 30s, [this] { return is_told; }))
-      throw std::runtime_error("a turn was lost, and the lease does not say so");
+    // In small parts: a process that is stopped meanwhile has not waited.
+    for (int part = 0; part < 300 && !is_told; ++part) told.wait_for(lock, 100ms, [this] { return is_told; });
+    if (!is_told) throw std::runtime_error("a turn was lost, and the lease does not say so");
   }
 };
 
