@@ -246,8 +246,8 @@ void AcquireTurn::bury_waiter(const Party& party, Version last_beat) {
     if (!place_of(current, party.id)) return Change<Expiry>{std::move(current), Expiry::absent};
     return expire(std::move(current), party.id, false, at);
   });
-  forget(party.id, last_beat);
   close_record(party.id, DeploymentStatus::cancelled, "its runner was gone while it waited");
+  forget(party.id, last_beat);
 }
 
 // Dead is not gone: its stacks decide. CloudFormation is asked at growing intervals, by the first in line only.
@@ -265,10 +265,10 @@ void AcquireTurn::bury_holder(const Holder& holder, Version last_beat, std::stop
     return expire_grant(std::move(current), holder, quiet, at);
   });
   if (expiry == Expiry::removed) {
-    // Whichever it is by now: should the dead live after all, it learns by this that its turn is over.
-    erase_beat(ports_.store, holder.party.id);
     close_record(holder.party.id, DeploymentStatus::failed, "its runner was gone" + how_they_ended(*activity));
     send(SignalKind::lock_taken_over, why_its_turn_is_over(holder));
+    // Whichever it is by now: should the dead live after all, it learns by this that its turn is over.
+    erase_beat(ports_.store, holder.party.id);
   } else if (expiry == Expiry::orphaned && !holder.orphaned_at) {
     send(SignalKind::lock_taken_over,
          activity->busy() == nullptr

@@ -16,10 +16,10 @@ constexpr Duration lease{750};
 constexpr int faults_in_a_rush = 7;
 // So many others must have held before a holder that stopped itself is woken: it was dead for a whole lease then.
 constexpr int grants_of_others = 2;
-// Whoever is stopped in the middle of a write keeps the file registry's lock: then nobody holds, and trouble is all
-// there is. Who stands in line tells it once a spell only, so all who could act having told it is enough there; from
-// the others a cut brings as much for a moment.
-constexpr int bearable_trouble = 3;
+// Whoever is stopped in the middle of a write keeps the file registry's lock, and that is the only trouble which it can
+// bring. Whoever stands in line tells it once a spell only, and most need no lock to wait, so it may be told just once.
+// The others are in trouble for a moment after each cut.
+int bearable_trouble(Engine engine) { return engine == Engine::file ? 0 : 3 * sizes().processes; }
 
 // DynamoDB calls nobody, so each hand-over waits for a look.
 int rounds_on(Engine engine) { return engine == Engine::dynamodb ? (sizes().rounds + 1) / 2 : sizes().rounds; }
@@ -70,8 +70,7 @@ class Rush {
   void note(const Crew::Event& event);
   void note_turn(int place);
   void note_grant(int place);
-  void note_trouble(int place);
-  void note_progress();
+  void note_trouble();
   void fire(int moment);
   void resume_all();
   [[nodiscard]] int any() {
@@ -89,7 +88,6 @@ class Rush {
   int turns_ = 0, moments_ = 0, trouble_ = 0;
   int starts_ = 0, kills_ = 0, deaths_ = 0, stops_ = 0, cuts_ = 0;
   std::set<int> overtaken_;
-  std::set<int> troubled_;  ///< since the last turn or grant
 };
 
 void Rush::note(const Crew::Event& event) {
@@ -103,7 +101,7 @@ void Rush::note(const Crew::Event& event) {
       grants_since_stop_[event.place] = 0;
       return;
     case News::trouble:
-      return note_trouble(event.place);
+      return note_trouble();
     case News::killed:
       ++deaths_;
       return start_successor(event.place);
@@ -114,13 +112,13 @@ void Rush::note(const Crew::Event& event) {
 
 void Rush::note_turn(int place) {
   ++served_[place];
-  note_progress();
+  trouble_ = 0;
   const int due = (moments_ + 1) * sizes().processes * rounds_ / (faults_in_a_rush + 1);
   if (++turns_ >= due && moments_ < faults_in_a_rush) fire(moments_++);
 }
 
 void Rush::note_grant(int place) {
-  note_progress();
+  trouble_ = 0;
   std::vector<int> awake;
   for (auto& [stopped, grants] : grants_since_stop_) {
     if (stopped != place && ++grants == grants_of_others) awake.push_back(stopped);
@@ -132,18 +130,8 @@ void Rush::note_grant(int place) {
   }
 }
 
-void Rush::note_trouble(int place) {
-  if (crew_.stopped().empty()) return;
-  troubled_.insert(place);
-  const bool is_all_there_is =
-      std::ranges::all_of(crew_.active(), [&](int active) { return troubled_.contains(active); });
-  const bool is_jammed = engine_ == Engine::file && is_all_there_is;
-  if (++trouble_ > bearable_trouble * sizes().processes || is_jammed) resume_all();
-}
-
-void Rush::note_progress() {
-  trouble_ = 0;
-  troubled_.clear();
+void Rush::note_trouble() {
+  if (!crew_.stopped().empty() && ++trouble_ > bearable_trouble(engine_)) resume_all();
 }
 
 void Rush::fire(int moment) {
@@ -163,7 +151,7 @@ void Rush::fire(int moment) {
 }
 
 void Rush::resume_all() {
-  note_progress();
+  trouble_ = 0;
   grants_since_stop_.clear();
   while (!crew_.stopped().empty()) crew_.resume(*crew_.stopped().begin());
 }
