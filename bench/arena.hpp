@@ -27,10 +27,12 @@ class Arena {
   [[nodiscard]] virtual bool is_over() const = 0;
   /// What only one at a time may be in.
   virtual void critical_section() = 0;
+  /// A round that counts although it excludes nobody.
+  virtual void pass_by() = 0;
 };
 
-/// How many times a second processes that each run `contend` come into the critical section. Ends the program when two
-/// were in it at once.
+/// How many times a second processes that each run `contend` come into the critical section, or pass by. Ends the
+/// program when two were in it at once.
 [[nodiscard]] double grants_a_second(int processes, std::chrono::seconds span,
                                      const std::function<void(int process, Arena&)>& contend);
 
