@@ -135,7 +135,8 @@ std::optional<Turn> AcquireTurn::look(std::stop_token stop) {
 Admission AcquireTurn::ask_first(std::stop_token stop) {
   const auto first = [&](EnvironmentLock lock, Time now) {
     std::erase_if(lock.superseded, [&](const Superseded& entry) { return entry.id == request_.party.id; });
-    if (lock.holder) lock = reaffirm(std::move(lock), request_.party.id, lock.holder->token, now).lock;
+    const Token held = lock.holder ? lock.holder->token : 0;
+    lock = reaffirm(std::move(lock), request_.party.id, held, now).lock;
     return remember(admit(std::move(lock), request_.party, request_.policy, now));
   };
   Admission admission = ports_.locks.change<Admission>(request_.environment, first);
@@ -241,11 +242,12 @@ void AcquireTurn::bury_the_dead(const EnvironmentLock& lock, std::stop_token sto
 }
 
 void AcquireTurn::bury_waiter(const Party& party, Version last_beat) {
-  ports_.locks.change<Expiry>(request_.environment, [&](EnvironmentLock current, Time at) {
+  const auto expiry = ports_.locks.change<Expiry>(request_.environment, [&](EnvironmentLock current, Time at) {
     // Its turn may have come in between; a holder is judged by its stacks too.
     if (!place_of(current, party.id)) return Change<Expiry>{std::move(current), Expiry::absent};
     return expire(std::move(current), party.id, false, at);
   });
+  if (expiry != Expiry::removed) return;
   close_record(party.id, DeploymentStatus::cancelled, "its runner was gone while it waited");
   forget(party.id, last_beat);
 }

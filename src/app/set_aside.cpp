@@ -18,13 +18,15 @@ void set_dead_holder_aside(const CanDeployPorts& ports, EnvironmentLocks& locks,
   // Nobody to ask is no answer: it keeps the environment until somebody comes who can ask, or releases it.
   if (ports.cloudformation == nullptr && !lock.holder->party.stacks.empty()) return;
   const bool quiet = look_at_stacks(ports.cloudformation, lock.holder->party.stacks, std::move(stop)).busy() == nullptr;
+  // CloudFormation may have taken its time, and the dead may have come back in it.
+  if (!looks_dead(ports.store, *lock.holder, ports.clock.now())) return;
   const auto expiry = locks.change<Expiry>(environment, [&](EnvironmentLock current, Time now) {
     return expire_grant(std::move(current), *lock.holder, quiet, now);
   });
   if (expiry != Expiry::removed) return;
-  erase_beat(ports.store, lock.holder->party.id);
   DeploymentRecords(ports.store, ports.clock)
       .close(lock.holder->party.id, DeploymentStatus::failed, "its runner was gone");
+  erase_beat(ports.store, lock.holder->party.id);
 }
 
 }  // namespace signalbox

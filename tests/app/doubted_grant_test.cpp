@@ -1,4 +1,7 @@
 // What happens between a party's silence and somebody's writing that it is dead: the two must never both be believed.
+#include <atomic>
+
+#include "app/set_aside.hpp"
 #include "app/stage.hpp"
 
 namespace signalbox::testing {
@@ -128,6 +131,36 @@ class StallingStore : public FragileStore {
   std::string key_;
   std::function<void()> what_;
 };
+
+TEST_F(ADoubtedGrant, IsNotTakenAwayWhereItsHolderCameBackWhileCloudFormationWasAsked) {
+  StallingStore stalling(memory);
+  other_asks(party("ahead"));
+  clock.advance(1h);
+  stalling.before_next_read(keys::beat("ahead"),
+                            [&] { stalling.before_next_read(keys::beat("ahead"), [&] { put_beat(party("ahead")); }); });
+  EnvironmentLocks seen(stalling, clock);
+  set_dead_holder_aside({stalling, &cloud, clock}, seen, production, {});
+  EXPECT_EQ(holder(), "ahead");
+  EXPECT_TRUE(has_beat("ahead"));
+}
+
+TEST_F(ADoubtedGrant, IsLeftToItsPartyThoughThatWasFoundDeadInLine) {
+  other_asks(party("holder"));
+  other_asks(party("ahead"));
+  Runner runner(store, &cloud, clock, TurnRequest{production, me});
+  clock.await_quiet(one_waits);
+  std::atomic<bool> is_left = false;
+  store.before_next_write(keys::environment(production), [&] {
+    is_left = true;
+    EnvironmentLocks(memory, clock).change<Departure>(production, [](EnvironmentLock now, Time at) {
+      return leave(std::move(now), "holder", at);
+    });
+  });
+  while (!is_left) clock.advance_to_next_deadline(one_waits, 1s);
+  clock.await_quiet(one_waits);
+  EXPECT_EQ(holder(), "ahead");
+  EXPECT_TRUE(has_beat("ahead")) << "as a holder it is judged anew, by its stacks too";
+}
 
 TEST_F(ADoubtedGrant, IsNotTakenAwayForAStallOfTheOneWhoWatches) {
   StallingStore stalling(memory);
