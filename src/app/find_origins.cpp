@@ -1,5 +1,6 @@
 #include "app/find_origins.hpp"
 
+#include <algorithm>
 #include <span>
 
 #include "app/stack_list.hpp"
@@ -16,15 +17,42 @@ using Events = std::vector<StackEvent>;
 // An account has 2,000 stacks unless AWS allows it more: twenty pages.
 constexpr std::size_t too_few_for_a_list = 20;
 
-std::string event_before(const Events& events, std::size_t first_news) {
-  return first_news == 0 ? std::string() : events[first_news - 1].event_id;
+void begin_behind(StackOrigin& origin, const Events& events, std::size_t first_news) {
+  if (first_news == 0) return;
+  origin.baseline_event_id = events[first_news - 1].event_id;
+  origin.past_operation = operation_that_ended(events[first_news - 1]);
+}
+
+bool tell_operations(const Events& events) {
+  return std::ranges::any_of(events, [](const StackEvent& event) { return !event.operation_id.empty(); });
+}
+
+/// Some endpoints tell only by DescribeEvents which operation an event belongs to. Without, order and time decide.
+void learn_operations(CloudFormation& cloudformation, const StackDescription& stack, Events& events,
+                      std::stop_token stop) {
+  if (events.empty() || tell_operations(events) || stack.last_operations.empty()) return;
+  try {
+    const auto answer = cloudformation.operations_since(stack.id, events.front().at, std::move(stop));
+    if (const auto* known = std::get_if<std::vector<OperationEvent>>(&answer)) add_operations(events, *known);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::interrupted) throw;
+  }
+}
+
+/// Whether the stack has begun what its events do not show yet.
+bool is_ahead_of(const Events& events, const StackDescription& moving) {
+  if (events.empty()) return false;
+  const std::string story = story_of(moving.last_operations);
+  if (!story.empty() && tell_operations(events)) {
+    return std::ranges::find(events, story, &StackEvent::operation_id) == events.end();
+  }
+  return moving.updated && *moving.updated > events.back().at;
 }
 
 // The newest operation, also when the events show its end: a description that still says it moves lags behind them,
-// and how it ended is not told yet. Only one that was updated after all of them has begun what they do not show.
+// and how it ended is not told yet. Only one of another operation than all of them has begun what they do not show.
 std::size_t first_news_of(const StackDescription& moving, const Events& events) {
-  const bool is_another = moving.updated && !events.empty() && *moving.updated > events.back().at;
-  return is_another ? running_operation(events) : newest_operation(events);
+  return is_ahead_of(events, moving) ? running_operation(events) : newest_operation(events);
 }
 
 /// However long the stack's past is.
@@ -63,11 +91,12 @@ FoundStack find_origin(CloudFormation& cloudformation, const StackList& list, co
   if (!found.stack) return found;
   const std::string& arn = found.origin.arn = found.stack->id;
   if (is_busy(found.stack->status)) {
-    const Events events = events_of_newest_operation(cloudformation, arn, std::move(stop));
-    found.origin.baseline_event_id = event_before(events, first_news_of(*found.stack, events));
+    Events events = events_of_newest_operation(cloudformation, arn, stop);
+    learn_operations(cloudformation, *found.stack, events, std::move(stop));
+    begin_behind(found.origin, events, first_news_of(*found.stack, events));
   } else {
     const Events events = cloudformation.latest_events(arn, std::move(stop)).value_or(Events());
-    found.origin.baseline_event_id = event_before(events, running_operation(events));
+    begin_behind(found.origin, events, running_operation(events));
     found.has_begun = running_operation(events) < events.size();
     if (verdict_of(found.stack->status) == Verdict::failed) found.failure = failure_in(events, arn);
   }

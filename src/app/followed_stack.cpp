@@ -24,13 +24,14 @@ FollowedStack::FollowedStack(std::string name, const World& world)
     : name_(std::move(name)),
       world_(world),
       origin_{name_, {}, {}},
-      tracker_(tracker_for(name_, {})),
+      tracker_(tracker_for(name_)),
       pace_({world.options.poll, world.options.slowest_poll}) {}
 
-Tracker FollowedStack::tracker_for(const std::string& name_or_arn, std::string baseline) const {
+Tracker FollowedStack::tracker_for(const std::string& name_or_arn, const StackOrigin& origin) const {
   TrackerOptions options;
   options.stack_name = name_or_arn;
-  options.baseline_event_id = std::move(baseline);
+  options.baseline_event_id = origin.baseline_event_id;
+  options.past_operation = origin.past_operation;
   options.stall_after = world_.options.stall_after;
   options.expect_within = world_.options.expect_within;
   options.expectation = world_.options.expectation;
@@ -45,15 +46,18 @@ void FollowedStack::note_baseline(std::stop_token stop) {
                            : world_.cloudformation.latest_events(name_, stop);
   if (!events || events->empty()) return;
   const std::size_t new_from = join ? running_operation(*events) : events->size();
-  const std::string baseline = new_from == 0 ? std::string() : (*events)[new_from - 1].event_id;
-  origin_ = {name_, events->back().stack_id, baseline};
-  tracker_ = tracker_for(name_, baseline);
+  origin_ = {name_, events->back().stack_id, {}};
+  if (new_from > 0) {
+    origin_.baseline_event_id = (*events)[new_from - 1].event_id;
+    origin_.past_operation = operation_that_ended((*events)[new_from - 1]);
+  }
+  tracker_ = tracker_for(name_, origin_);
 }
 
 // By ARN where it is known: meanwhile the stack may have been deleted, or its name given to another.
 void FollowedStack::begin_at(const StackOrigin& origin) {
   origin_ = origin;
-  tracker_ = tracker_for(origin.arn.empty() ? name_ : origin.arn, origin.baseline_event_id);
+  tracker_ = tracker_for(origin.arn.empty() ? name_ : origin.arn, origin);
 }
 
 void FollowedStack::begin_settling() {
@@ -88,6 +92,7 @@ void FollowedStack::poll(bool settling, std::stop_token stop) {
     const bool moved = read_events(stop);
     const bool is_due = poll_began_ - status_read_at_ >= status_interval;
     if (settling || tracker_.finished() || is_due) read_status(settling, stop);
+    explain_failure(stop);
     note_success();
     pace_.note(moved ? PollPace::Read::moved : PollPace::Read::quiet);
   } catch (const Error& error) {
@@ -184,6 +189,28 @@ void FollowedStack::read_status(bool settling, std::stop_token stop) {
   if (may_have_a_successor()) follow_again_by_name();
 }
 
+bool FollowedStack::wants_to_know_why() const {
+  if (!tracker_.finished() || tracker_.verdict() != Verdict::failed) return false;
+  const auto failure = tracker_.first_failure();
+  return !failure || wants_explanation(*failure);
+}
+
+// Asked once, and what could not be asked stays unsaid and is no gap: what happened was read.
+void FollowedStack::explain_failure(std::stop_token stop) {
+  if (!wants_to_know_why() || !description_) return;
+  const bool is_described = description_->status == tracker_.status();
+  std::string operation = tracker_.operation_id();
+  if (operation.empty() && is_described) operation = story_of(description_->last_operations);
+  if (operation.empty() || operation == explained_) return;
+  cause_.clear();
+  explained_ = operation;
+  try {
+    cause_ = world_.explain(description_->name, operation, time_at(poll_began_), std::move(stop)).value_or("");
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::interrupted) throw;
+  }
+}
+
 bool FollowedStack::may_have_a_successor() const {
   const bool known_by_name = tracker_.root() != name_;
   const bool was_told = before_recreation_ && before_recreation_->arn == description_->id;
@@ -193,7 +220,7 @@ bool FollowedStack::may_have_a_successor() const {
 // A deploy tool deletes a stack that is in ROLLBACK_COMPLETE and creates it anew: the old ARN has told its story.
 void FollowedStack::follow_again_by_name() {
   before_recreation_ = outcome();
-  tracker_ = tracker_for(name_, {});
+  tracker_ = tracker_for(name_);
   pace_.hurry();
   at_rest_ = false;  // until the name was asked about too
 }
@@ -255,6 +282,7 @@ StackOutcome FollowedStack::outcome() const {
   if (outcome.touched) outcome.verdict = tracker_.verdict();
   outcome.at_rest = is_at_rest();
   if (const auto failure = tracker_.first_failure()) outcome.failure = failure_text(*failure);
+  if (!cause_.empty() && wants_to_know_why()) outcome.failure = cause_;
   return outcome;
 }
 

@@ -7,6 +7,7 @@
 #include <stop_token>
 #include <string>
 
+#include "app/explain_failure.hpp"
 #include "app/follow_stacks.hpp"
 #include "app/watch_gap.hpp"
 #include "core/poll_pace.hpp"
@@ -34,6 +35,7 @@ class FollowedStack {
     EvenTime time;
     Broadcast& signals;
     WatchGap& gap;
+    ExplainFailure& explain;
     const FollowOptions& options;
   };
   FollowedStack(std::string name, const World& world);
@@ -74,7 +76,7 @@ class FollowedStack {
   [[nodiscard]] StackOutcome outcome() const;
 
  private:
-  [[nodiscard]] Tracker tracker_for(const std::string& name_or_arn, std::string baseline) const;
+  [[nodiscard]] Tracker tracker_for(const std::string& name_or_arn, const StackOrigin& origin = {}) const;
   [[nodiscard]] bool read_events(std::stop_token stop);
   [[nodiscard]] bool read_root(std::stop_token stop);
   /// One whose events are wanted and that this poll has not read yet.
@@ -87,6 +89,8 @@ class FollowedStack {
   /// By the service's clock where it is known.
   [[nodiscard]] Time time_at(Instant when);
   void read_status(bool settling, std::stop_token stop);
+  void explain_failure(std::stop_token stop);
+  [[nodiscard]] bool wants_to_know_why() const;
   [[nodiscard]] bool may_have_a_successor() const;
   void follow_again_by_name();
   void note_success();
@@ -105,6 +109,8 @@ class FollowedStack {
   int stale_reviews_ = 0;
   std::optional<Instant> unreachable_since_;
   std::map<std::string, int> denials_;  ///< in a row, of nested stacks
+  std::string explained_;               ///< the operation that was asked about last
+  std::string cause_;                   ///< of its failure; empty when nobody said
 };
 
 }  // namespace signalbox

@@ -24,11 +24,12 @@ StackReaders::StackReaders(CloudFormation& cloudformation, Clock& clock, Broadca
       clock_(clock),
       options_(std::move(options)),
       gap_(clock, signals),
+      explain_(cloudformation, signals),
       readings_(options_.stacks.size()),
       uses_list_(options_.stacks.size() > few_stacks),
       random_(options_.seed),
       list_pace_({options_.slowest_poll, options_.slowest_poll}) {
-  const FollowedStack::World world{cloudformation_, clock_, EvenTime(clock), signals, gap_, options_};
+  const FollowedStack::World world{cloudformation_, clock_, EvenTime(clock), signals, gap_, explain_, options_};
   std::ranges::transform(options_.stacks, readings_.begin(), [&](const std::string& name) {
     return Reading{.stack = std::make_unique<FollowedStack>(name, world)};
   });

@@ -70,6 +70,7 @@ class StackReaders {
   Clock& clock_;
   FollowOptions options_;
   WatchGap gap_;
+  ExplainFailure explain_;
   std::vector<Reading> readings_;
 
   // Guarded by mutex_ from start() to join(); a stack itself belongs to the thread that reads it.

@@ -56,6 +56,14 @@ std::optional<std::vector<StackEvent>> WatchedCalls::latest_events(const std::st
   return noting([&] { return cloudformation_.latest_events(name_or_arn, stop); });
 }
 
+OperationEvents WatchedCalls::operations_since(const std::string& stack_arn, Time since, std::stop_token stop) {
+  return noting([&] { return cloudformation_.operations_since(stack_arn, since, stop); });
+}
+
+OperationEvents WatchedCalls::failures_of(const std::string& operation_id, std::stop_token stop) {
+  return noting([&] { return cloudformation_.failures_of(operation_id, stop); });
+}
+
 std::optional<std::vector<StackResource>> WatchedCalls::describe_resources(const std::string& name_or_arn,
                                                                            std::stop_token stop) {
   return noting([&] { return cloudformation_.describe_resources(name_or_arn, stop); });

@@ -31,6 +31,9 @@ class WatchedCalls : public CloudFormation {
                                                                       std::stop_token stop) override;
   [[nodiscard]] std::optional<std::vector<StackEvent>> latest_events(const std::string& name_or_arn,
                                                                      std::stop_token stop) override;
+  [[nodiscard]] OperationEvents operations_since(const std::string& stack_arn, Time since,
+                                                 std::stop_token stop) override;
+  [[nodiscard]] OperationEvents failures_of(const std::string& operation_id, std::stop_token stop) override;
   [[nodiscard]] std::optional<std::vector<StackResource>> describe_resources(const std::string& name_or_arn,
                                                                              std::stop_token stop) override;
   [[nodiscard]] std::optional<std::string> template_of(const std::string& name_or_arn, std::stop_token stop) override;

@@ -25,6 +25,10 @@ bool is_echo_of_another_failure(const Signal& signal) {
   return is_echo_of_another_failure(event);
 }
 
+bool wants_explanation(const StackEvent& failure) {
+  return failure.reason.empty() || failure.reason.starts_with("The following hook(s)");
+}
+
 std::string failure_text(const StackEvent& failure) { return failure.logical_id + ": " + failure.reason; }
 
 }  // namespace signalbox

@@ -14,6 +14,10 @@ namespace signalbox {
 [[nodiscard]] bool is_echo_of_another_failure(const StackEvent& event);
 [[nodiscard]] bool is_echo_of_another_failure(const Signal& signal);
 
+/// A reason that only names the hook or the validation that said no, or no reason at all: why is told elsewhere, by the
+/// hook's own event or by DescribeEvents.
+[[nodiscard]] bool wants_explanation(const StackEvent& failure);
+
 /// `LogicalId: literal reason`
 [[nodiscard]] std::string failure_text(const StackEvent& failure);
 

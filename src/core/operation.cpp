@@ -60,6 +60,8 @@ Signal Operation::about(SignalKind kind, const StackEvent& event) const {
 }
 
 void Operation::begin(const StackEvent& event) {
+  if (started_at_) hooks_.clear();  // before the first they speak of what is about to begin
+  marks_.begin(event);
   started_at_ = event.at;
   first_event_ = event_key(event);
   tag_.physical_id = event.stack_id;
@@ -71,8 +73,13 @@ void Operation::begin(const StackEvent& event) {
 
 void Operation::take_root(const StackEvent& event, Signals& out) {
   if (std::exchange(new_stack_expected_, false)) course_ = {};
-  if (is_about_stack_itself(event)) return take_own(event, out);
-  if (course_.begun()) return take_resource(event, {{}, 0, counting_on(course_, course_.on_first_leg())}, out);
+  if (is_past(event)) return;
+  if (is_hook_invocation(event)) return note_hook(event);
+  if (is_about_stack_itself(event)) return take_own(explained(event), out);
+  if (course_.begun()) {
+    marks_.note(event);
+    return take_resource(event, {{}, 0, counting_on(course_, course_.on_first_leg())}, out);
+  }
 
   course_.join();
   begin(event);
@@ -84,7 +91,7 @@ void Operation::take_root(const StackEvent& event, Signals& out) {
 
 void Operation::take_own(const StackEvent& event, Signals& out) {
   const StackStatus status = parse_stack_status(event.status);
-  const StackCourse::Turn turn = course_.advance(status);
+  const StackCourse::Turn turn = course_.advance(status, marks_.is_another_beginning(event));
   const auto tell = [&](SignalKind kind, std::string text) {
     out.push_back(about(kind, event));
     out.back().text = std::move(text);
@@ -92,6 +99,8 @@ void Operation::take_own(const StackEvent& event, Signals& out) {
   if (turn.began) {
     begin(event);
     tell(SignalKind::stack_started, began_text(status));
+  } else if (course_.begun()) {
+    marks_.note(event);
   }
   if (course_.begun() && says_why_it_failed(event) && course_.verdict() == Verdict::failed) {
     remember_failure(event, 0, FailureClass::own);
@@ -105,7 +114,21 @@ void Operation::take_own(const StackEvent& event, Signals& out) {
   if (status == StackStatus::unknown) tell(SignalKind::warning, "This version does not know this status of the stack.");
 }
 
-void Operation::take_resource(const StackEvent& event, const Place& place, Signals& out) {
+// What hooks say of a resource moves nothing.
+void Operation::note_hook(const StackEvent& invocation) {
+  if (invocation.status.ends_with("_FAILED")) hooks_[{invocation.stack_id, invocation.logical_id}] = invocation.reason;
+}
+
+StackEvent Operation::explained(StackEvent event) const {
+  const auto said = hooks_.find({event.stack_id, event.logical_id});
+  const bool is_failure = event.status.ends_with("_FAILED") || event.status.ends_with("ROLLBACK_IN_PROGRESS");
+  if (said != hooks_.end() && is_failure && wants_explanation(event))
+    event.reason = event.reason.empty() ? said->second : said->second + " (" + event.reason + ")";
+  return event;
+}
+
+void Operation::take_resource(const StackEvent& literal, const Place& place, Signals& out) {
+  const StackEvent event = explained(literal);
   const std::string path = place.path + event.logical_id;
   const ResourceLedger::Entry entry = ledger_.record(event, path, place.counting);
   if (entry.news != ResourceLedger::News::nothing) {
@@ -154,6 +177,7 @@ bool Operation::owns_nested(const StackEvent& event) const {
 void Operation::take_linked(Nested& nested, const StackEvent& event, Signals& out) {
   // A nested stack that is updated still tells of the operations before; both times are the service's own.
   if (event.at < *started_at_) return;
+  if (is_hook_invocation(event)) return note_hook(event);
   if (is_about_stack_itself(event)) return take_nested_own(nested, event, out);
   nested.course.join();
   const Counting own = counting_on(nested.course, nested.course.on_first_leg() && !nested.past_first_leg);

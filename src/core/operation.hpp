@@ -14,8 +14,9 @@ namespace signalbox {
 class Operation {
  public:
   /// `tag` is what all signals have in common: correlation ID, environment, stack.
-  explicit Operation(Signal tag, std::size_t expected_resources)
-      : tag_(std::move(tag)), expected_(expected_resources) {}
+  /// `past`: the id of the operation that was over before; may be empty.
+  explicit Operation(Signal tag, std::size_t expected_resources, std::string past)
+      : tag_(std::move(tag)), expected_(expected_resources), marks_(std::move(past)) {}
 
   using Signals = std::vector<Signal>;
   void take_root(const StackEvent& event, Signals& out);
@@ -42,6 +43,14 @@ class Operation {
   [[nodiscard]] std::vector<ResourceLedger::Moving> moving() const;
   [[nodiscard]] std::vector<std::string> nested_to_follow() const;
   [[nodiscard]] std::optional<StackEvent> first_failure() const;
+  /// The operation's own, not its rollback's; empty where nobody tells.
+  [[nodiscard]] const std::string& id() const noexcept { return marks_.id(); }
+  /// Of an operation that was over before this one began: it only comes late.
+  [[nodiscard]] bool is_past(const StackEvent& of_root) const { return marks_.is_past(of_root, course_.running()); }
+  /// It still shows how an earlier operation ended: descriptions lag behind events.
+  [[nodiscard]] bool is_past(const StackDescription& root) const {
+    return !root.last_operations.empty() && marks_.is_past(root.last_operations.front());
+  }
 
  private:
   struct Nested {
@@ -71,22 +80,27 @@ class Operation {
 
   void begin(const StackEvent& event);
   void take_own(const StackEvent& event, Signals& out);
-  void take_resource(const StackEvent& event, const Place& place, Signals& out);
+  void take_resource(const StackEvent& literal, const Place& place, Signals& out);
   void take_nested_own(Nested& nested, const StackEvent& event, Signals& out);
   void take_linked(Nested& nested, const StackEvent& event, Signals& out);
   void link_nested(const StackEvent& event, const Place& place, Signals& out);
+  void note_hook(const StackEvent& invocation);
+  /// With what a hook said, where the failure only says that one did.
+  [[nodiscard]] StackEvent explained(StackEvent event) const;
   void remember_failure(const StackEvent& event, int depth, FailureClass kind);
   [[nodiscard]] Signal about(SignalKind kind, const StackEvent& event) const;
   [[nodiscard]] std::string end_mark() const;
 
   Signal tag_;
   std::size_t expected_ = 0;
+  OperationMarks marks_;
   StackCourse course_;
   bool new_stack_expected_ = false;
   std::optional<Time> started_at_;
   std::string first_event_;
   ResourceLedger ledger_;
   std::map<std::string, Nested> nested_;
+  std::map<std::pair<std::string, std::string>, std::string> hooks_;  ///< by stack and resource: what one said last
   std::array<std::optional<Failure>, static_cast<std::size_t>(FailureClass::count)> failures_;
 };
 

@@ -2,13 +2,13 @@
 
 namespace signalbox {
 
-StackCourse::Turn StackCourse::advance(StackStatus own_status) {
+StackCourse::Turn StackCourse::advance(StackStatus own_status, bool is_another) {
   switch (own_status) {
     case StackStatus::create_in_progress:
     case StackStatus::update_in_progress:
     case StackStatus::delete_in_progress:
     case StackStatus::import_in_progress:
-      return start(own_status);
+      return start(own_status, is_another);
     case StackStatus::rollback_in_progress:
     case StackStatus::update_rollback_in_progress:
     case StackStatus::import_rollback_in_progress:
@@ -48,7 +48,7 @@ StackCourse::Turn StackCourse::begin(StackStatus status, Leg leg) {
   return {.began = true, .turned_back = leg == Leg::back, .cleaning_up = leg == Leg::cleanup};
 }
 
-StackCourse::Turn StackCourse::start(StackStatus status) {
+StackCourse::Turn StackCourse::start(StackStatus status, bool is_another) {
   if (abandons_by_deleting(status)) {
     const bool first_time = !abandoned_ && leg_ != Leg::back;
     abandoned_ = true;
@@ -58,7 +58,7 @@ StackCourse::Turn StackCourse::start(StackStatus status) {
   }
   // CloudFormation sometimes says the beginning twice. Any other one means that the end of what ran before was never
   // seen.
-  if (running() && status == first_ && leg_ == Leg::forward) return {};
+  if (running() && status == first_ && leg_ == Leg::forward && !is_another) return {};
   return begin(status, Leg::forward);
 }
 
@@ -105,11 +105,25 @@ struct FoundOperation {
 
 FoundOperation find_newest(std::span<const StackEvent> oldest_first) {
   FoundOperation found{oldest_first.size(), {}};
+  OperationMarks marks;
   for (std::size_t i = 0; i < oldest_first.size(); ++i) {
-    if (!is_about_stack_itself(oldest_first[i])) continue;
-    if (found.course.advance(parse_stack_status(oldest_first[i].status)).began) found.begin = i;
+    const StackEvent& event = oldest_first[i];
+    if (!is_about_stack_itself(event) || marks.is_past(event, found.course.running())) continue;
+    if (found.course.advance(parse_stack_status(event.status), marks.is_another_beginning(event)).began) {
+      found.begin = i;
+      marks.begin(event);
+    } else if (found.course.begun()) {
+      marks.note(event);
+    }
   }
   return found;
+}
+
+/// One that nothing of the same story comes before: a rollback's, or a deletion in the middle, may have a deployment
+/// before it.
+bool begins_a_story(StackStatus status) {
+  return status == StackStatus::create_in_progress || status == StackStatus::update_in_progress ||
+         status == StackStatus::import_in_progress;
 }
 
 }  // namespace
@@ -122,13 +136,20 @@ std::size_t running_operation(std::span<const StackEvent> oldest_first) {
 }
 
 bool BackToNewestOperation::is_earlier(const StackEvent& event) {
+  if (is_before_beginning(event)) return true;
   if (!is_about_stack_itself(event)) return false;
   const StackPhase phase = phase_of(parse_stack_status(event.status));
   if (phase == StackPhase::in_progress || phase == StackPhase::unknown) {
     was_in_progress_ = true;
+    oldest_own_ = event;
     return false;
   }
   return was_in_progress_;
+}
+
+/// Known by its operation to be an earlier one's, though nobody has seen that one's end.
+bool BackToNewestOperation::is_before_beginning(const StackEvent& event) const {
+  return begins_a_story(parse_stack_status(oldest_own_.status)) && kinship(oldest_own_, event) == Kinship::another;
 }
 
 }  // namespace signalbox

@@ -5,8 +5,7 @@
 #include <cstddef>
 #include <span>
 
-#include "core/stack_event.hpp"
-#include "core/stack_status.hpp"
+#include "core/operation_marks.hpp"
 
 namespace signalbox {
 
@@ -20,12 +19,14 @@ class StackCourse {
     bool ended = false;
   };
 
-  Turn advance(StackStatus own_status);
+  /// `is_another`: should it be a beginning, it is known to be another operation's than the one that runs.
+  Turn advance(StackStatus own_status, bool is_another = false);
   /// Something of an operation was seen whose beginning was not.
   void join();
 
   [[nodiscard]] bool begun() const noexcept { return leg_ != Leg::waiting; }
   [[nodiscard]] bool ended() const noexcept { return leg_ == Leg::ended; }
+  [[nodiscard]] bool running() const noexcept { return begun() && !ended(); }
   [[nodiscard]] bool turned_back() const noexcept { return leg_ == Leg::back; }
   /// Neither turned back nor cleaning up nor ended since the operation was first seen.
   [[nodiscard]] bool on_first_leg() const noexcept { return begun() && leg_ == first_leg_; }
@@ -36,11 +37,10 @@ class StackCourse {
   enum class Leg { waiting, forward, back, cleanup, ended };
 
   Turn begin(StackStatus status, Leg leg);
-  Turn start(StackStatus status);
+  Turn start(StackStatus status, bool is_another);
   Turn turn_back(StackStatus status);
   Turn clean_up(StackStatus status);
   Turn end(StackStatus status);
-  [[nodiscard]] bool running() const noexcept { return begun() && !ended(); }
   [[nodiscard]] bool abandons_by_deleting(StackStatus status) const;
 
   StackStatus first_ = StackStatus::unknown;
@@ -63,6 +63,9 @@ class BackToNewestOperation {
   [[nodiscard]] bool is_earlier(const StackEvent& event);
 
  private:
+  [[nodiscard]] bool is_before_beginning(const StackEvent& event) const;
+
+  StackEvent oldest_own_;  ///< of those that moved
   bool was_in_progress_ = false;
 };
 

@@ -69,12 +69,15 @@ std::string_view console_domain(std::string_view partition) {
 
 bool is_stack_type(std::string_view resource_type) { return resource_type == stack_type; }
 
+bool is_hook_invocation(const StackEvent& event) { return event.status.starts_with("HOOK_"); }
+
 bool is_about_stack_itself(const StackEvent& event) {
-  return is_stack_type(event.resource_type) && !event.stack_id.empty() && event.physical_id == event.stack_id;
+  return is_stack_type(event.resource_type) && !event.stack_id.empty() && event.physical_id == event.stack_id &&
+         !is_hook_invocation(event);
 }
 
 bool is_nested_stack(const StackEvent& event) {
-  return is_stack_type(event.resource_type) && !is_about_stack_itself(event);
+  return is_stack_type(event.resource_type) && !is_about_stack_itself(event) && !is_hook_invocation(event);
 }
 
 std::optional<StackArn> parse_stack_arn(std::string_view text) {

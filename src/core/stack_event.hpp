@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/stack_status.hpp"
 #include "core/time.hpp"
@@ -18,18 +19,29 @@ struct StackEvent {
   std::string logical_id;
   std::string physical_id;
   std::string resource_type;
-  std::string status;  ///< as CloudFormation writes it, e.g. CREATE_IN_PROGRESS
+  std::string status;  ///< as CloudFormation writes it, e.g. CREATE_IN_PROGRESS; a hook's invocation has the hook's own
   std::string reason;
   std::string client_token;  ///< equal for all events of one operation, when the caller gave one
   Time at{};
+  std::string operation_id{};  ///< empty where the endpoint does not tell; a deployment's rollback has one of its own
 };
 
+/// A hook was asked about a resource or about the stack (HOOK_IN_PROGRESS, HOOK_COMPLETE_FAILED, …): nothing moves by
+/// it.
+[[nodiscard]] bool is_hook_invocation(const StackEvent& event);
 /// The stack's own line rather than one of its resources. Source: aws-cdk (type Stack and PhysicalResourceId =
 /// StackId).
 [[nodiscard]] bool is_about_stack_itself(const StackEvent& event);
 [[nodiscard]] bool is_stack_type(std::string_view resource_type);
 /// A resource that is itself a stack.
 [[nodiscard]] bool is_nested_stack(const StackEvent& event);
+
+/// One of what DescribeStacks calls a stack's last operations.
+struct StackOperation {
+  std::string id;
+  std::string type;  ///< as CloudFormation writes it: CREATE_STACK, ROLLBACK, CREATE_CHANGESET, …
+  friend bool operator==(const StackOperation&, const StackOperation&) = default;
+};
 
 struct StackDescription {
   std::string id;  ///< ARN
@@ -43,6 +55,7 @@ struct StackDescription {
   std::string parent_id;
   std::string root_id;
   std::map<std::string, std::string> outputs;
+  std::vector<StackOperation> last_operations;  ///< newest first; empty where the endpoint does not tell
 };
 
 struct StackResource {

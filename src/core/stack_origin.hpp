@@ -10,6 +10,7 @@ struct StackOrigin {
   std::string name;
   std::string arn;                ///< empty while there is no such stack
   std::string baseline_event_id;  ///< the newest event that is history; empty: everything is news
+  std::string past_operation{};   ///< the id of the operation that was over with it; empty where nobody tells
   friend bool operator==(const StackOrigin&, const StackOrigin&) = default;
 };
 

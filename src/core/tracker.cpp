@@ -56,7 +56,7 @@ struct Tracker::State {
         name(name_behind(options.stack_name)),
         root(options.stack_name),
         baseline(options.baseline_event_id),
-        operation(common_part(options), options.expected_resources),
+        operation(common_part(options), options.expected_resources, options.past_operation),
         watch(options.stall_after, options.expect_within) {}
 
   [[nodiscard]] bool is_root(const std::string& stack_id) const {
@@ -147,7 +147,7 @@ bool Tracker::State::waits_for_nested(const StackEvent& next) const {
 void Tracker::State::tell_event(const StackEvent& event, std::vector<Signal>& out) {
   tell_due(event.at, out);
   const bool of_root = is_root(event.stack_id);
-  if (of_root || operation.owns_nested(event)) {
+  if (of_root ? !operation.is_past(event) : operation.owns_nested(event)) {
     if (const auto ended = watch.note(event.at, event_key(event))) out.push_back(about(*ended));
   }
   const std::string operation_before = operation.first_event();
@@ -238,7 +238,8 @@ std::vector<Signal> Tracker::observe(const StackDescription& stack, Time now) {
   if (!state.root_arn_is_known() || settled) {
     if (!state.former_roots.contains(stack.id)) state.meet(stack.id, now, signals);
   }
-  const bool end_is_missing = !settled && stack.id == state.root && is_over(stack.status);
+  const bool end_is_missing =
+      !settled && stack.id == state.root && is_over(stack.status) && !state.operation.is_past(stack);
   state.ends_described = end_is_missing ? state.ends_described + 1 : 0;
   if (state.ends_described < reads_to_believe_an_end) return signals;
   state.operation.end_without_event(stack.status, state.service_time(now), signals);
@@ -281,6 +282,7 @@ const std::string& Tracker::root() const { return state_->root; }
 Progress Tracker::progress() const { return state_->operation.progress(); }
 std::optional<Time> Tracker::started_at() const { return state_->operation.started_at(); }
 std::optional<StackEvent> Tracker::first_failure() const { return state_->operation.first_failure(); }
+const std::string& Tracker::operation_id() const { return state_->operation.id(); }
 std::vector<Tracker::Moving> Tracker::moving() const { return state_->operation.moving(); }
 
 }  // namespace signalbox

@@ -5,7 +5,8 @@
 //                                                └──────────────terminal own event──────────────────────────┘
 //
 // A terminal status of an earlier operation never counts: only events after the baseline do, and an end whose operation
-// was not seen in any way is none. Another beginning after the end is followed as well, also under a new ARN when the
+// was not seen in any way is none; an event that is known to be an earlier operation's (core/operation_marks.hpp) never
+// counts, however late it comes. Another beginning after the end is followed as well, also under a new ARN when the
 // stack was deleted and created anew. Time is counted by the service's own clock where it is known, so that whoever
 // comes late finds the same silence; else the local clock adds what has passed since the last event was read. Whoever
 // reads the same events tells the same, under the same marks, stalls and overruns included: one that lies between two
@@ -28,6 +29,8 @@ struct TrackerOptions {
   std::string stack_name;      ///< the root stack
   /// The newest event known before the operation began; events up to it are history. Empty: everything is new.
   std::string baseline_event_id;
+  /// The id of the operation that was over with it, whose events may come late; empty where nobody knows.
+  std::string past_operation;
   /// Resources the stack is known to have, for Progress::expected; 0 when nobody knows.
   std::size_t expected_resources = 0;
   /// A `progress` signal at most this often, and only when something changed.
@@ -89,6 +92,8 @@ class Tracker {
   /// The earliest resource failure that is no cancelled sibling and no parent's echo, the deeper one of two at the same
   /// time; one on the way back or a stack's own word only when there is no other. Empty while there is none.
   [[nodiscard]] std::optional<StackEvent> first_failure() const;
+  /// CloudFormation's id of the root's operation, not of its rollback; empty where nobody tells.
+  [[nodiscard]] const std::string& operation_id() const;
   /// Resources that are moving now, longest first.
   using Moving = ResourceLedger::Moving;
   [[nodiscard]] std::vector<Moving> moving() const;

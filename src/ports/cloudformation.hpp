@@ -6,11 +6,18 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <variant>
 #include <vector>
 
-#include "core/stack_event.hpp"
+#include "core/operation_event.hpp"
 
 namespace signalbox {
+
+/// A question that the endpoint or the role does not allow; why, and the way out. Nothing follows from it.
+struct NotOffered {
+  std::string reason, hint;
+};
+using OperationEvents = std::variant<std::vector<OperationEvent>, NotOffered>;
 
 /// Safe to use from many threads. Every method may throw Error{unavailable} (network, throttling or 5xx beyond the
 /// retry budget), Error{denied} (no, wrong or expired credentials, no rights), Error{invalid_input} (no region, an
@@ -43,6 +50,12 @@ class CloudFormation {
   /// stack's past is. nullopt when no such stack exists.
   [[nodiscard]] virtual std::optional<std::vector<StackEvent>> latest_events(const std::string& name_or_arn,
                                                                              std::stop_token stop) = 0;
+
+  /// What DescribeEvents says of a stack: back to `since`, oldest first.
+  [[nodiscard]] virtual OperationEvents operations_since(const std::string& stack_arn, Time since,
+                                                         std::stop_token stop) = 0;
+  /// Its failed events of one operation, oldest first.
+  [[nodiscard]] virtual OperationEvents failures_of(const std::string& operation_id, std::stop_token stop) = 0;
 
   /// nullopt when no such stack exists.
   [[nodiscard]] virtual std::optional<std::vector<StackResource>> describe_resources(const std::string& name_or_arn,

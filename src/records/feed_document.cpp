@@ -42,12 +42,13 @@ SettleWhen settle_when_of(const std::string& word) {
 std::string write_origin(const StackOrigin& origin) {
   ObjectText text;
   text.text("name", origin.name).text("arn", origin.arn).text("baseline", origin.baseline_event_id);
+  text.text("past_operation", origin.past_operation);
   return std::move(text).close();
 }
 
 StackOrigin read_origin(const nlohmann::json& object) {
   const Fields fields(object, order_document);
-  return {fields.required_text("name"), fields.text("arn"), fields.text("baseline")};
+  return {fields.required_text("name"), fields.text("arn"), fields.text("baseline"), fields.text("past_operation")};
 }
 
 std::string write_outcome(const StackOutcome& outcome) {

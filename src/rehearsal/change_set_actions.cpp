@@ -29,6 +29,11 @@ std::deque<ChangeSetActions::ChangeSet>::iterator ChangeSetActions::find(const Q
   });
 }
 
+const RehearsedStack* ChangeSetActions::stack_of(const QueryCall& call, Time now) {
+  const auto set = find(call, now);
+  return set == sets_.end() ? nullptr : book_.find(set->stack_arn, call.region, now);
+}
+
 Answer ChangeSetActions::not_found(const QueryCall& call, Time now) {
   const auto& name = call.get("ChangeSetName");
   if (name.starts_with("arn:") || book_.find(call.get("StackName"), call.region, now) != nullptr) {
@@ -96,7 +101,7 @@ std::string ChangeSetActions::changes_of(const ChangeSet& set, const RehearsedSt
 
 Answer ChangeSetActions::describe(const QueryCall& call, Time now) {
   const auto set = find(call, now);
-  const auto* stack = set == sets_.end() ? nullptr : book_.find(set->stack_arn, call.region, now);
+  const auto* stack = stack_of(call, now);
   if (stack == nullptr) return not_found(call, now);
   XmlWriter xml;
   xml.text("ChangeSetName", set->name)

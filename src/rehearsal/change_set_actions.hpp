@@ -19,6 +19,10 @@ class ChangeSetActions {
   Answer list(const QueryCall& call, Time now);
   Answer remove(const QueryCall& call, Time now);
 
+  /// The stack that the change set in the call is for; null when there is no such change set.
+  [[nodiscard]] const RehearsedStack* stack_of(const QueryCall& call, Time now);
+  [[nodiscard]] Answer not_found(const QueryCall& call, Time now);
+
  private:
   struct ChangeSet {
     std::string arn, name, stack_arn, description;
@@ -28,7 +32,6 @@ class ChangeSetActions {
     Submission submission;
   };
   [[nodiscard]] std::deque<ChangeSet>::iterator find(const QueryCall& call, Time now);
-  [[nodiscard]] Answer not_found(const QueryCall& call, Time now);
   Answer add(RehearsedStack& stack, StackVerb verb, const QueryCall& call, Time now);
   [[nodiscard]] RehearsedStack& stack_in_review(const QueryCall& call, Time now);
   [[nodiscard]] std::string changes_of(const ChangeSet& set, const RehearsedStack& stack) const;

@@ -31,8 +31,9 @@ Cloud::Cloud(const CloudOptions& options, ScenarioSet scenarios)
       ids_(options.seed),
       book_(scenarios_, ids_, checked_speed(options.speed)),
       stack_actions_(book_, scenarios_),
-      stack_queries_(book_),
+      stack_queries_(book_, operation_offer_),
       change_set_actions_(book_, stack_actions_, scenarios_, ids_),
+      operation_queries_(book_, change_set_actions_, operation_offer_),
       sts_actions_(ids_),
       json_services_(book_) {
   offer_cloudformation();
@@ -42,8 +43,8 @@ Cloud::Cloud(const CloudOptions& options, ScenarioSet scenarios)
 
 void Cloud::offer_cloudformation() {
   const auto offer = [&](const char* name, auto& on, auto method) {
-    actions_[name] = {cloudformation_service,
-                      [&on, method](const QueryCall& call, Time now) { return (on.*method)(call, now); }};
+    actions_.emplace(name, Entry{cloudformation_service,
+                                 [&on, method](const QueryCall& call, Time now) { return (on.*method)(call, now); }});
   };
   offer("CreateStack", stack_actions_, &StackActions::create);
   offer("UpdateStack", stack_actions_, &StackActions::update);
@@ -61,14 +62,16 @@ void Cloud::offer_cloudformation() {
   offer("ExecuteChangeSet", change_set_actions_, &ChangeSetActions::execute);
   offer("ListChangeSets", change_set_actions_, &ChangeSetActions::list);
   offer("DeleteChangeSet", change_set_actions_, &ChangeSetActions::remove);
-  actions_["ValidateTemplate"] = {cloudformation_service,
-                                  [](const QueryCall& call, Time) { return validate_template(call); }};
+  offer("DescribeEvents", operation_queries_, &OperationQueries::describe_events);
+  actions_.emplace("ValidateTemplate",
+                   Entry{cloudformation_service, [](const QueryCall& call, Time) { return validate_template(call); }});
 }
 
 void Cloud::offer_sts() {
   const auto offer = [&](const char* name, auto method) {
-    actions_[name] = {sts_service,
-                      [this, method](const QueryCall& call, Time now) { return (sts_actions_.*method)(call, now); }};
+    actions_.emplace(name, Entry{sts_service, [this, method](const QueryCall& call, Time now) {
+                                   return (sts_actions_.*method)(call, now);
+                                 }});
   };
   offer("GetCallerIdentity", &StsActions::caller_identity);
   offer("AssumeRole", &StsActions::assume_role);
@@ -76,11 +79,12 @@ void Cloud::offer_sts() {
 }
 
 void Cloud::offer_evidence() {
-  actions_["DescribeTargetHealth"] = {load_balancing_service, [this](const QueryCall& call, Time now) {
-                                        return describe_target_health(book_, call, now);
-                                      }};
-  actions_["DescribeEvents"] = {
-      rds_service, [this](const QueryCall& call, Time now) { return describe_database_events(book_, call, now); }};
+  actions_.emplace("DescribeTargetHealth", Entry{load_balancing_service, [this](const QueryCall& call, Time now) {
+                                                   return describe_target_health(book_, call, now);
+                                                 }});
+  actions_.emplace("DescribeEvents", Entry{rds_service, [this](const QueryCall& call, Time now) {
+                                             return describe_database_events(book_, call, now);
+                                           }});
 }
 
 Response Cloud::answer(const JsonCall& call, Time now) {
@@ -93,22 +97,31 @@ Response Cloud::answer(const JsonCall& call, Time now) {
   return enveloped(json_services_.answer(call, now), id);
 }
 
+// Of the service whose version is asked for; else of the first that has an action of this name.
+const Cloud::Entry* Cloud::entry_for(const QueryCall& call) const {
+  const auto [begin, end] = actions_.equal_range(call.action);
+  const auto found =
+      std::find_if(begin, end, [&](const auto& entry) { return entry.second.service.version == call.version; });
+  if (found != end) return &found->second;
+  return begin == end ? nullptr : &begin->second;
+}
+
 Response Cloud::answer(const QueryCall& call, Time now) {
-  const auto entry = actions_.find(call.action);
+  const auto* entry = entry_for(call);
   const auto id = ids_.uuid();
-  if (entry == actions_.end()) {
+  if (entry == nullptr) {
     const auto& service = call.version == sts_service.version ? sts_service : cloudformation_service;
     return enveloped(unknown_action(call, service), service, id);
   }
   ++calls_[call.action];
-  const auto& service = entry->second.service;
+  const auto& service = entry->service;
   if (!call.version.empty() && call.version != service.version)
     return enveloped(unknown_action(call, service), service, id);
   if (sts_actions_.is_expired(call.access_key, now)) {
     return enveloped(Refusal{"ExpiredToken", "The security token included in the request is expired", 403}, service,
                      id);
   }
-  return enveloped(entry->second.act(call, now), service, call.action, id);
+  return enveloped(entry->act(call, now), service, call.action, id);
 }
 
 Response Cloud::handle(const Request& request, Time now) {
@@ -124,8 +137,8 @@ Response Cloud::handle(const Request& request, Time now) {
 Response Cloud::refuse(const Request& request, const Refusal& refusal) {
   if (is_json_call(request)) return enveloped(JsonReply{refusal, {}}, ids_.uuid());
   const auto call = read_query_call(request);
-  const auto entry = call ? actions_.find(call->action) : actions_.end();
-  return enveloped(refusal, entry == actions_.end() ? cloudformation_service : entry->second.service, ids_.uuid());
+  const auto* entry = call ? entry_for(*call) : nullptr;
+  return enveloped(refusal, entry == nullptr ? cloudformation_service : entry->service, ids_.uuid());
 }
 
 std::string Cloud::state(Time now) const {

@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include "rehearsal/change_set_actions.hpp"
 #include "rehearsal/json_services.hpp"
+#include "rehearsal/operation_queries.hpp"
 #include "rehearsal/stack_queries.hpp"
 #include "rehearsal/sts_actions.hpp"
 
@@ -34,6 +34,9 @@ class Cloud {
   /// What every refusal of the service itself looks like (throttling, 5xx): for faults.
   [[nodiscard]] Response refuse(const Request& request, const Refusal& refusal);
 
+  /// From now on; everywhere at first.
+  void offer_operations(OperationOffer offer) { operation_offer_ = offer; }
+
   void add_existing(const std::string& name, const std::string& region, Time now) {
     stack_actions_.add_existing(name, region, now);
   }
@@ -53,15 +56,19 @@ class Cloud {
   [[nodiscard]] Response answer(const QueryCall& call, Time now);
   [[nodiscard]] Response answer(const JsonCall& call, Time now);
 
+  [[nodiscard]] const Entry* entry_for(const QueryCall& call) const;
+
   ScenarioSet scenarios_;
+  OperationOffer operation_offer_ = OperationOffer::everywhere;
   IdSource ids_;
   StackBook book_;
   StackActions stack_actions_;
   StackQueries stack_queries_;
   ChangeSetActions change_set_actions_;
+  OperationQueries operation_queries_;
   StsActions sts_actions_;
   JsonServices json_services_;
-  std::map<std::string, Entry, std::less<>> actions_;
+  std::multimap<std::string, Entry> actions_;  ///< two services may have an action of one name
   std::map<std::string, std::uint64_t> calls_;
 };
 

@@ -20,6 +20,7 @@ Response Endpoint::change_faults(const std::string& text) {
   if (specs.empty()) return not_steered(400, "no fault was given", "send throttle=30%, or none to end all faults");
   try {
     dice_.change(parse_faults(specs));
+    cloud_.offer_operations(dice_.plan().operations);
   } catch (const Error& error) {
     return not_steered(400, error.what(), error.hint());
   }

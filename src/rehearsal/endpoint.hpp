@@ -11,7 +11,9 @@ namespace signalbox::rehearsal {
 class Endpoint {
  public:
   Endpoint(const CloudOptions& options, ScenarioSet scenarios, const FaultPlan& faults, SlackOptions slack = {})
-      : cloud_(options, std::move(scenarios)), dice_(faults, options.seed), slack_(std::move(slack), options.seed) {}
+      : cloud_(options, std::move(scenarios)), dice_(faults, options.seed), slack_(std::move(slack), options.seed) {
+    cloud_.offer_operations(faults.operations);
+  }
 
   [[nodiscard]] Response handle(const Request& request, Time now);
   void add_existing(const std::string& name, const std::string& region, Time now) {

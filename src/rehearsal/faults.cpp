@@ -12,7 +12,7 @@ namespace {
 
 [[noreturn]] void refuse(std::string_view spec, std::string_view trouble) {
   throw Error(ErrorKind::invalid_input, fmt::format("fault \"{}\": {}", spec, trouble),
-              "give throttle=30%, 5xx=10%, drop=5%, slow=200ms@10%, expired-token=after:20 or none");
+              "give throttle=30%, 5xx=10%, drop=5%, slow=200ms@10%, expired-token=after:20, operations=absent or none");
 }
 
 template <typename Number>
@@ -45,6 +45,12 @@ void read_expiry(std::string_view value, std::string_view spec, FaultPlan& plan)
   plan.expired_after = *count;
 }
 
+void read_operations(std::string_view value, std::string_view spec, FaultPlan& plan) {
+  const auto offer = operation_offer_named(value);
+  if (!offer) refuse(spec, "must be everywhere, denied, apart, apart-denied or absent");
+  plan.operations = *offer;
+}
+
 void read_fault(std::string_view spec, FaultPlan& plan) {
   const auto split = spec.find('=');
   const auto name = spec.substr(0, split);
@@ -61,6 +67,8 @@ void read_fault(std::string_view spec, FaultPlan& plan) {
     read_slow(value, spec, plan);
   } else if (name == "expired-token") {
     read_expiry(value, spec, plan);
+  } else if (name == "operations") {
+    read_operations(value, spec, plan);
   } else {
     refuse(spec, "there is no such fault");
   }
@@ -83,6 +91,9 @@ std::string to_string(const FaultPlan& plan) {
   if (plan.drop > 0) parts.push_back("drop=" + percent(plan.drop));
   if (plan.slow > 0) parts.push_back(fmt::format("slow={}ms@{}", plan.slowness.count(), percent(plan.slow)));
   if (plan.expired_after) parts.push_back(fmt::format("expired-token=after:{}", *plan.expired_after));
+  if (plan.operations != OperationOffer::everywhere) {
+    parts.push_back(fmt::format("operations={}", to_string(plan.operations)));
+  }
   return parts.empty() ? "none" : fmt::format("{}", fmt::join(parts, " "));
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "core/time.hpp"
+#include "rehearsal/operation_offer.hpp"
 
 namespace signalbox::rehearsal {
 
@@ -19,12 +20,14 @@ struct FaultPlan {
   double drop = 0;
   double slow = 0;
   Duration slowness{};
+  OperationOffer operations = OperationOffer::everywhere;
   std::optional<std::uint64_t> expired_after;  ///< so many requests are answered, all later ones find the token expired
   friend bool operator==(const FaultPlan&, const FaultPlan&) = default;
 };
 
 /// `throttle=30%`, `5xx=10%`, `drop=5%`, `slow=200ms@10%` (`slow=200ms`: every request), `expired-token=after:20`,
-/// `none`. Later ones change what earlier ones said. Throws Error{invalid_input}.
+/// `operations=absent` (what is told of them, see OperationOffer), `none`. Later ones change what earlier ones said.
+/// Throws Error{invalid_input}.
 [[nodiscard]] FaultPlan parse_faults(std::span<const std::string> specs);
 /// The specs again, separated by blanks; `none` when nothing is planned.
 [[nodiscard]] std::string to_string(const FaultPlan& plan);

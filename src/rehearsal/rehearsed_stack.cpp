@@ -3,7 +3,9 @@
 namespace signalbox::rehearsal {
 namespace {
 
-bool is_own(const RehearsedStack& stack, const StackEvent& event) { return event.physical_id == stack.arn; }
+bool is_own(const RehearsedStack& stack, const StackEvent& event) {
+  return event.physical_id == stack.arn && !is_hook_invocation(event);
+}
 
 std::optional<Time> last_began(const RehearsedStack& stack, Time now, std::string_view status) {
   std::optional<Time> began;
@@ -19,6 +21,18 @@ std::span<const StackEvent> visible_events(const RehearsedStack& stack, Time now
   const auto end = std::upper_bound(stack.story.begin(), stack.story.end(), now,
                                     [](Time time, const StackEvent& event) { return time < event.at; });
   return {stack.story.begin(), end};
+}
+
+std::vector<StackOperation> last_operations_at(const RehearsedStack& stack, Time now) {
+  std::vector<StackOperation> newest_first;
+  const auto events = visible_events(stack, now);
+  for (auto event = events.rbegin(); event != events.rend(); ++event) {
+    const std::string& id = event->operation_id;
+    if (std::ranges::find(newest_first, id, &StackOperation::id) != newest_first.end()) continue;
+    newest_first.push_back({id, stack.operations.at(id)});
+    if (newest_first.back().type != "ROLLBACK") break;
+  }
+  return newest_first;
 }
 
 const StackEvent* latest_own_event(const RehearsedStack& stack, Time now) {
@@ -52,7 +66,7 @@ std::vector<StackResource> resources_at(const RehearsedStack& stack, Time now) {
   std::vector<StackResource> resources;
   std::map<std::string, std::size_t> place;
   for (const auto& event : visible_events(stack, now)) {
-    if (is_own(stack, event)) continue;
+    if (is_own(stack, event) || is_hook_invocation(event)) continue;
     const auto [found, is_new] = place.try_emplace(event.logical_id, resources.size());
     if (is_new) resources.emplace_back();
     resources[found->second] = {event.logical_id, event.physical_id, event.resource_type,

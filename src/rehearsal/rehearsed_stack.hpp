@@ -23,6 +23,12 @@ struct Submission {
   std::vector<std::string> capabilities;
 };
 
+/// What DescribeEvents tells and DescribeStackEvents does not: a check of a template that objects to a resource.
+struct Objection {
+  StackEvent event;
+  std::string by;  ///< the validation
+};
+
 struct RehearsedStack {
   std::string arn;
   std::string name;
@@ -31,6 +37,9 @@ struct RehearsedStack {
   std::string root_arn;    ///< empty at the top
   Time created{};          ///< before it the stack is not there yet
   std::vector<StackEvent> story;
+  std::vector<Objection> objections;
+  std::map<std::string, std::string> operations;    ///< type by id
+  std::map<std::string, std::string> hooks;         ///< type of the hook by event id
   std::map<std::string, std::string> physical_ids;  ///< by logical id, of what is there when the story has ended
   std::set<std::string> client_tokens;              ///< of the operations begun: a repeated call is the same call
   Submission submission;
@@ -39,6 +48,9 @@ struct RehearsedStack {
 
 /// Oldest first.
 [[nodiscard]] std::span<const StackEvent> visible_events(const RehearsedStack& stack, Time now);
+
+/// Its newest operations, newest first: one, or a rollback and what it rolls back.
+[[nodiscard]] std::vector<StackOperation> last_operations_at(const RehearsedStack& stack, Time now);
 
 /// Null before the stack's first event.
 [[nodiscard]] const StackEvent* latest_own_event(const RehearsedStack& stack, Time now);

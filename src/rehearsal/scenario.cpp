@@ -20,7 +20,8 @@ ScenarioEvent parse_event(const json& event, const std::string& place) {
   if (!event.is_object()) refuse_scenario(place, "must be an object with t, logical_id, type and status");
   return {offset_at(event, "t", place),        required_text(event, "logical_id", place),
           required_text(event, "type", place), required_text(event, "status", place),
-          text_at(event, "reason", place),     flag_at(event, "root", place)};
+          text_at(event, "reason", place),     flag_at(event, "root", place),
+          text_at(event, "said_by", place)};
 }
 
 std::vector<ScenarioEvent> parse_events(const json& document, const std::string& place) {
@@ -35,6 +36,10 @@ std::vector<ScenarioEvent> parse_events(const json& document, const std::string&
       refuse_scenario(where, "\"t\" is earlier than the event above it");
     if (event.root && parse_stack_status(event.status) == StackStatus::unknown) {
       refuse_scenario(where, fmt::format("\"{}\" is no status of a stack", event.status));
+    }
+    const bool is_said = event.status.starts_with("HOOK_") || event.status == objects;
+    if (is_said == event.said_by.empty()) {
+      refuse_scenario(where, "\"said_by\" names the hook of a status HOOK_… or the validation of a VALIDATION_ERROR");
     }
     events.push_back(std::move(event));
   }

@@ -19,13 +19,17 @@ enum class StackVerb { create, update, remove };
 [[nodiscard]] std::string_view to_string(StackVerb verb);  ///< CREATE, UPDATE, DELETE: the statuses' first word
 [[nodiscard]] std::optional<StackVerb> verb_of_status(std::string_view status);
 
+/// The status of a line that only DescribeEvents tells: a validation objects.
+inline constexpr std::string_view objects = "VALIDATION_ERROR";
+
 struct ScenarioEvent {
   Duration after{};  ///< since the operation began
   std::string logical_id;
   std::string type;
   std::string status;
   std::string reason;
-  bool root = false;  ///< the stack's own line
+  bool root = false;    ///< the stack's own line
+  std::string said_by;  ///< the hook or the validation whose word this is
 };
 
 struct Scenario {

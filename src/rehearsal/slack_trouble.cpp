@@ -55,6 +55,8 @@ SlackFaultPlan parse_slack_faults(const std::vector<std::string>& specs) {
       plan.outages.push_back(read_slack_outage(spec, std::string_view(spec).substr(outage.size())));
     } else if (spec.starts_with(error)) {
       plan.errors.push_back(read_slack_error(spec, std::string_view(spec).substr(error.size())));
+    } else if (spec.starts_with("operations=")) {
+      refuse_slack_fault(spec, "is about CloudFormation");
     } else {
       others.push_back(spec);
     }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "rehearsal/ecs_actions.hpp"
@@ -12,6 +14,24 @@ namespace {
 
 constexpr std::string_view nested_type = "AWS::CloudFormation::Stack";
 constexpr std::string_view service_type = "AWS::ECS::Service";
+
+struct Beginning {
+  std::string_view status, operation;
+};
+/// What a stack's own statuses begin. A rollback is an operation of its own.
+constexpr std::array beginnings{
+    Beginning{"REVIEW_IN_PROGRESS", "CREATE_CHANGESET"},  Beginning{"CREATE_IN_PROGRESS", "CREATE_STACK"},
+    Beginning{"UPDATE_IN_PROGRESS", "UPDATE_STACK"},      Beginning{"IMPORT_IN_PROGRESS", "UPDATE_STACK"},
+    Beginning{"DELETE_IN_PROGRESS", "DELETE_STACK"},      Beginning{"ROLLBACK_IN_PROGRESS", "ROLLBACK"},
+    Beginning{"UPDATE_ROLLBACK_IN_PROGRESS", "ROLLBACK"}, Beginning{"IMPORT_ROLLBACK_IN_PROGRESS", "ROLLBACK"}};
+
+/// Empty for a status that goes on with what runs.
+std::string_view operation_begun_by(std::string_view own_status) {
+  const auto* found = std::ranges::find(beginnings, own_status, &Beginning::status);
+  return found == beginnings.end() ? std::string_view() : found->operation;
+}
+
+bool is_said(const ScenarioEvent& line) { return !line.said_by.empty(); }
 
 bool is_deleted(const RehearsedStack& stack, Time now) { return status_at(stack, now) == StackStatus::delete_complete; }
 
@@ -71,6 +91,7 @@ std::string StackBook::made_physical_id(const RehearsedStack& stack, const Scena
 std::string StackBook::physical_id_for(RehearsedStack& stack, const ScenarioEvent& line) {
   if (line.root) return stack.arn;
   const auto known = stack.physical_ids.find(line.logical_id);
+  if (is_said(line)) return known == stack.physical_ids.end() ? std::string() : known->second;
   if (known != stack.physical_ids.end()) {
     auto id = known->second;
     if (line.status == "DELETE_COMPLETE") stack.physical_ids.erase(known);
@@ -82,20 +103,42 @@ std::string StackBook::physical_id_for(RehearsedStack& stack, const ScenarioEven
   return line.status == "CREATE_IN_PROGRESS" ? std::string() : id;
 }
 
+std::string StackBook::operation_of(RehearsedStack& stack, const ScenarioEvent& line, const std::string& before) {
+  const auto type = line.root ? operation_begun_by(line.status) : std::string_view();
+  const bool goes_on = !before.empty() && (type.empty() || stack.operations[before] == type);
+  if (goes_on) return before;
+  auto id = ids_.uuid();
+  stack.operations[id] = type.empty() ? "UPDATE_STACK" : type;
+  return id;
+}
+
+StackEvent& StackBook::tell(RehearsedStack& stack, const ScenarioEvent& line, Time began, const std::string& operation,
+                            const std::string& client_token) {
+  auto event = event_of(stack, line, began);
+  event.physical_id = physical_id_for(stack, line);
+  event.client_token = client_token;
+  event.event_id = line.root ? ids_.uuid() : fmt::format("{}-{}-{}", line.logical_id, line.status, ids_.uuid());
+  event.operation_id = operation;
+  if (line.status == objects) return stack.objections.emplace_back(Objection{std::move(event), line.said_by}).event;
+  if (is_said(line)) stack.hooks[event.event_id] = line.said_by;
+  return stack.story.emplace_back(std::move(event));
+}
+
+// What goes on with the operation that ran before begins with no line of the stack's own, as the end of a cancelled
+// update does.
 void StackBook::perform(RehearsedStack& stack, const Scenario& scenario, Time began, const std::string& client_token) {
   std::vector<NestedPart> nested;
+  const bool goes_on = !scenario.events.front().root && !stack.story.empty();
+  std::string operation = goes_on ? stack.story.back().operation_id : std::string();
   for (const auto& line : scenario.events) {
-    auto event = event_of(stack, line, began);
-    event.physical_id = physical_id_for(stack, line);
-    event.client_token = client_token;
-    event.event_id = line.root ? ids_.uuid() : fmt::format("{}-{}-{}", line.logical_id, line.status, ids_.uuid());
-    if (!line.root && line.type == nested_type) {
+    operation = operation_of(stack, line, operation);
+    const StackEvent& event = tell(stack, line, began, operation, client_token);
+    if (!line.root && line.type == nested_type && !is_said(line)) {
       const auto arn = event.physical_id.empty() ? stack.physical_ids[line.logical_id] : event.physical_id;
       auto part = std::find_if(nested.begin(), nested.end(), [&](const NestedPart& known) { return known.arn == arn; });
       if (part == nested.end()) part = nested.insert(nested.end(), {line.logical_id, arn, {}});
       part->lines.push_back(line);
     }
-    stack.story.push_back(std::move(event));
   }
   // A nested recording may outlast the parent's line about it, and so overlap with the next operation.
   std::stable_sort(stack.story.begin(), stack.story.end(),
@@ -130,6 +173,7 @@ RehearsedStack& StackBook::nested_stack(const RehearsedStack& parent, const Nest
 void StackBook::cut(RehearsedStack& stack, Time now) {
   const auto seen = visible_events(stack, now).size();
   stack.story.resize(seen);
+  std::erase_if(stack.objections, [&](const Objection& objection) { return objection.event.at > now; });
   for (auto& [logical_id, played] : stack.evidence) played.until = std::min(played.until, now);
   const auto arn = stack.arn;
   // Nested stacks that had not begun stay in the book without a story and are never seen.

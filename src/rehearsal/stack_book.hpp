@@ -39,6 +39,10 @@ class StackBook {
   [[nodiscard]] std::string made_physical_id(const RehearsedStack& stack, const ScenarioEvent& line,
                                              const std::string& name);
   std::string physical_id_for(RehearsedStack& stack, const ScenarioEvent& line);
+  /// The operation that a line belongs to, given that of the line before.
+  [[nodiscard]] std::string operation_of(RehearsedStack& stack, const ScenarioEvent& line, const std::string& before);
+  StackEvent& tell(RehearsedStack& stack, const ScenarioEvent& line, Time began, const std::string& operation,
+                   const std::string& client_token);
   void perform_nested(const RehearsedStack& parent, const Scenario& scenario, const NestedPart& part, Time began,
                       const std::string& token);
   RehearsedStack& nested_stack(const RehearsedStack& parent, const NestedPart& part, Time created);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <functional>
+
 #include "rehearsal/page.hpp"
 #include "rehearsal/stack_xml.hpp"
 #include "rehearsal/submission.hpp"
@@ -28,7 +30,7 @@ std::optional<Answer> page_of_stacks(XmlWriter& xml, std::string_view list,
 
 Answer StackQueries::describe_stacks(const QueryCall& call, Time now) {
   XmlWriter xml;
-  const auto write = [&](const RehearsedStack& stack) { write_stack(xml, stack, now); };
+  const auto write = [&](const RehearsedStack& stack) { write_stack(xml, stack, now, offer_); };
   if (const auto& name = call.get("StackName"); !name.empty()) {
     if (auto trouble = why_not_a_name(name, "stackName")) return *trouble;
     const auto* stack = book_.find(name, call.region, now);
@@ -52,7 +54,7 @@ Answer StackQueries::list_stacks(const QueryCall& call, Time now) {
     return !wanted.empty() &&
            std::find(wanted.begin(), wanted.end(), to_string(status_at(*stack, now))) == wanted.end();
   });
-  const auto write = [&](const RehearsedStack& stack) { write_summary(xml, stack, now); };
+  const auto write = [&](const RehearsedStack& stack) { write_summary(xml, stack, now, offer_); };
   if (auto trouble = page_of_stacks(xml, "StackSummaries", stacks, call.get("NextToken"), write)) return *trouble;
   return {{}, xml.xml()};
 }
@@ -67,7 +69,7 @@ Answer StackQueries::describe_events(const QueryCall& call, Time now) {
   if (!page) return not_our_token();
   XmlWriter xml;
   xml.open("StackEvents");
-  for (auto i = page->end; i > page->begin; --i) write_event(xml, events[i - 1]);
+  for (auto i = page->end; i > page->begin; --i) write_event(xml, *stack, events[i - 1], offer_);
   xml.close().text_if_any("NextToken", page->next_token);
   return {{}, xml.xml()};
 }

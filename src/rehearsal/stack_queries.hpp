@@ -2,7 +2,7 @@
 // ListStacks, GetTemplate, GetTemplateSummary.
 #pragma once
 
-#include "rehearsal/answer.hpp"
+#include "rehearsal/operation_offer.hpp"
 #include "rehearsal/query_call.hpp"
 #include "rehearsal/stack_book.hpp"
 
@@ -10,7 +10,7 @@ namespace signalbox::rehearsal {
 
 class StackQueries {
  public:
-  explicit StackQueries(StackBook& book) : book_(book) {}
+  StackQueries(StackBook& book, const OperationOffer& offer) : book_(book), offer_(offer) {}
 
   Answer describe_stacks(const QueryCall& call, Time now);
   Answer describe_events(const QueryCall& call, Time now);
@@ -23,6 +23,7 @@ class StackQueries {
 
  private:
   StackBook& book_;
+  const OperationOffer& offer_;
 };
 
 }  // namespace signalbox::rehearsal

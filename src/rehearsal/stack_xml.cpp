@@ -14,6 +14,20 @@ void write_family(XmlWriter& xml, const RehearsedStack& stack) {
   xml.open("DriftInformation").text("StackDriftStatus", "NOT_CHECKED").close();
 }
 
+void write_operations(XmlWriter& xml, const std::vector<StackOperation>& newest_first) {
+  xml.open("LastOperations");
+  for (const auto& operation : newest_first)
+    xml.open("member").text("OperationType", operation.type).text("OperationId", operation.id).close();
+  xml.close();
+}
+
+// The resource's status stays what it was before the hook was asked.
+void write_invocation(XmlWriter& xml, const StackEvent& event, const std::string& hook) {
+  xml.text("ResourceStatus", "CREATE_IN_PROGRESS").text("HookType", hook).text("HookStatus", event.status);
+  xml.text_if_any("HookStatusReason", event.reason);
+  xml.text("HookInvocationPoint", "PRE_PROVISION").text("HookFailureMode", "FAIL");
+}
+
 void write_state(XmlWriter& xml, const StackResource& resource, std::string_view time) {
   xml.text("LogicalResourceId", resource.logical_id).text_if_any("PhysicalResourceId", resource.physical_id);
   xml.text("ResourceType", resource.resource_type).text(time, to_iso8601(resource.at));
@@ -36,7 +50,7 @@ void write_list(XmlWriter& xml, std::string_view list, const std::vector<std::st
   xml.close();
 }
 
-void write_stack(XmlWriter& xml, const RehearsedStack& stack, Time now) {
+void write_stack(XmlWriter& xml, const RehearsedStack& stack, Time now, OperationOffer offer) {
   const auto description = description_at(stack, now);
   const auto& submission = stack.submission;
   xml.open("member")
@@ -54,30 +68,36 @@ void write_stack(XmlWriter& xml, const RehearsedStack& stack, Time now) {
       .open("RollbackConfiguration")
       .close();
   write_family(xml, stack);
+  if (tells_in_descriptions(offer)) write_operations(xml, last_operations_at(stack, now));
   xml.close();
 }
 
-void write_summary(XmlWriter& xml, const RehearsedStack& stack, Time now) {
+void write_summary(XmlWriter& xml, const RehearsedStack& stack, Time now, OperationOffer offer) {
   const auto description = description_at(stack, now);
   xml.open("member").text("StackId", stack.arn).text("StackName", stack.name);
   xml.text_if_any("TemplateDescription", stack.submission.description);
   write_times(xml, description);
   xml.text("StackStatus", description.status_text).text_if_any("StackStatusReason", description.status_reason);
   write_family(xml, stack);
+  if (tells_in_descriptions(offer)) write_operations(xml, last_operations_at(stack, now));
   xml.close();
 }
 
-void write_event(XmlWriter& xml, const StackEvent& event) {
+void write_event(XmlWriter& xml, const RehearsedStack& stack, const StackEvent& event, OperationOffer offer) {
   xml.open("member")
       .text("StackId", event.stack_id)
       .text("EventId", event.event_id)
       .text("StackName", event.stack_name);
   xml.text("LogicalResourceId", event.logical_id)
       .text("PhysicalResourceId", event.physical_id)
-      .text("ResourceType", event.resource_type);
-  xml.text("Timestamp", to_iso8601(event.at))
-      .text("ResourceStatus", event.status)
-      .text_if_any("ResourceStatusReason", event.reason);
+      .text("ResourceType", event.resource_type)
+      .text("Timestamp", to_iso8601(event.at));
+  if (const auto hook = stack.hooks.find(event.event_id); hook != stack.hooks.end()) {
+    write_invocation(xml, event, hook->second);
+  } else {
+    xml.text("ResourceStatus", event.status).text_if_any("ResourceStatusReason", event.reason);
+  }
+  if (tells_in_stack_events(offer)) xml.text("OperationId", event.operation_id);
   xml.text_if_any("ClientRequestToken", event.client_token).close();
 }
 

@@ -29,6 +29,13 @@ class LazyCloudFormation : public CloudFormation {
                                                                      std::stop_token stop) override {
     return make_().latest_events(name_or_arn, std::move(stop));
   }
+  [[nodiscard]] OperationEvents operations_since(const std::string& stack_arn, Time since,
+                                                 std::stop_token stop) override {
+    return make_().operations_since(stack_arn, since, std::move(stop));
+  }
+  [[nodiscard]] OperationEvents failures_of(const std::string& operation_id, std::stop_token stop) override {
+    return make_().failures_of(operation_id, std::move(stop));
+  }
   [[nodiscard]] std::optional<std::vector<StackResource>> describe_resources(const std::string& name_or_arn,
                                                                              std::stop_token stop) override {
     return make_().describe_resources(name_or_arn, std::move(stop));

@@ -56,6 +56,8 @@ class FakeCloudFormation : public CloudFormation {
   std::optional<std::vector<StackEvent>> latest_events(const std::string&, std::stop_token) override {
     return std::nullopt;
   }
+  OperationEvents operations_since(const std::string&, Time, std::stop_token) override { return NotOffered(); }
+  OperationEvents failures_of(const std::string&, std::stop_token) override { return NotOffered(); }
   std::optional<std::vector<StackResource>> describe_resources(const std::string&, std::stop_token) override {
     return std::nullopt;
   }

@@ -29,7 +29,7 @@ void FakeCloudFormation::put_stack(const std::string& name, StackStatus status) 
   if (Stack* known = find_by_arn(arn_of(name))) {
     known->status_before = status;
   } else {
-    stacks_.push_back({name, arn_of(name), status, {}});
+    stacks_.push_back({name, arn_of(name), status, {}, {}});
   }
 }
 
@@ -43,12 +43,83 @@ void FakeCloudFormation::play(const std::string& name, const Timeline& recording
   const std::string id = arn.empty() ? arn_of(name) : arn;
   Stack* stack = find_by_arn(id);
   if (stack == nullptr) {
-    stacks_.push_back({name, id, std::nullopt, {}});
+    stacks_.push_back({name, id, std::nullopt, {}, {}});
     stack = &stacks_.back();
     if (recording.initiated != "CREATE") stack->status_before = StackStatus::create_complete;
   }
+  const std::size_t from = stack->events.size();
   for (const StackEvent& event : recording.events)
     stack->events.push_back(adopted(event, recording, name, id, begin - recording.start));
+  note_operations(*stack, from);
+}
+
+/// As AWS does: a rollback is an operation of its own.
+void FakeCloudFormation::note_operations(Stack& stack, std::size_t from) {
+  std::string current;
+  for (std::size_t i = from; i < stack.events.size(); ++i) {
+    StackEvent& event = stack.events[i];
+    const bool rolls_back = is_about_stack_itself(event) && event.status.ends_with("ROLLBACK_IN_PROGRESS");
+    if (current.empty() || (rolls_back && stack.operations[current] != "ROLLBACK")) {
+      current = stack.arn + "-operation-" + std::to_string(stack.operations.size());
+      stack.operations[current] = rolls_back ? "ROLLBACK" : "UPDATE_STACK";
+    }
+    event.operation_id = current;
+  }
+}
+
+std::vector<StackOperation> FakeCloudFormation::last_operations(const Stack& stack) const {
+  std::vector<StackOperation> newest_first;
+  for (auto event = stack.events.rbegin(); event != stack.events.rend(); ++event) {
+    if (event->at + lag_ > clock_.now()) continue;
+    const std::string& id = event->operation_id;
+    if (std::ranges::find(newest_first, id, &StackOperation::id) != newest_first.end()) continue;
+    newest_first.push_back({id, stack.operations.at(id)});
+    if (newest_first.back().type != "ROLLBACK") break;
+  }
+  return newest_first;
+}
+
+void FakeCloudFormation::tell_operations(Operations how) {
+  std::lock_guard guard(mutex_);
+  operations_ = how;
+}
+
+void FakeCloudFormation::explain_failures(std::vector<OperationEvent> failures) {
+  std::lock_guard guard(mutex_);
+  explanations_ = std::move(failures);
+}
+
+int FakeCloudFormation::operation_questions() const {
+  std::lock_guard guard(mutex_);
+  return operation_questions_;
+}
+
+std::optional<NotOffered> FakeCloudFormation::refusal() {
+  ++operation_questions_;
+  if (operations_ == Operations::untold) return NotOffered{"InvalidAction", ""};
+  if (operations_ == Operations::denied) return NotOffered{"AccessDenied", "allow cloudformation:DescribeEvents"};
+  return std::nullopt;
+}
+
+OperationEvents FakeCloudFormation::operations_since(const std::string& stack_arn, Time since, std::stop_token stop) {
+  answer_or_fail(std::move(stop), stack_arn);
+  std::lock_guard guard(mutex_);
+  if (const auto no = refusal()) return *no;
+  std::vector<OperationEvent> told;
+  const Stack* stack = find(stack_arn);
+  for (const StackEvent& event : stack == nullptr ? std::vector<StackEvent>() : stack->events) {
+    if (event.at < since || event.at > clock_.now()) continue;
+    told.push_back({event.event_id, event.operation_id, stack->operations.at(event.operation_id), "STACK_EVENT",
+                    event.logical_id, event.resource_type, event.status, event.reason, event.at});
+  }
+  return told;
+}
+
+OperationEvents FakeCloudFormation::failures_of(const std::string& operation_id, std::stop_token stop) {
+  answer_or_fail(std::move(stop), operation_id);
+  std::lock_guard guard(mutex_);
+  if (const auto no = refusal()) return *no;
+  return explanations_;
 }
 
 void FakeCloudFormation::fail(int calls, ErrorKind kind) {
@@ -139,7 +210,9 @@ const FakeCloudFormation::Stack* FakeCloudFormation::find(const std::string& nam
 std::vector<StackEvent> FakeCloudFormation::visible(const Stack& stack) const {
   std::vector<StackEvent> seen;
   for (const StackEvent& event : stack.events) {
-    if (event.at <= clock_.now() && event.at <= hidden_after_.value_or(event.at)) seen.push_back(event);
+    if (event.at > clock_.now() || event.at > hidden_after_.value_or(event.at)) continue;
+    seen.push_back(event);
+    if (operations_ != Operations::everywhere) seen.back().operation_id.clear();
   }
   return seen;
 }
@@ -171,6 +244,7 @@ StackDescription FakeCloudFormation::describe(const Stack& stack) const {
   description.status_text = to_string(description.status);
   description.created = clock_.now() - std::chrono::hours(1);
   if (lag_ == Duration(0)) description.updated = updated(stack);
+  if (operations_ != Operations::untold) description.last_operations = last_operations(stack);
   return description;
 }
 

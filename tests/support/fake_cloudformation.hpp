@@ -38,6 +38,18 @@ class FakeCloudFormation : public CloudFormation {
   void describe_late(Duration lag);
   /// Events later than this are not shown, though descriptions know of them.
   void hide_events_after(Time time);
+  /// What it tells of operations: nothing at first, as endpoints do that are older than operation ids.
+  enum class Operations {
+    untold,
+    everywhere,  ///< in events, in descriptions, and when asked
+    apart,       ///< in descriptions and when asked only
+    denied,      ///< in descriptions; asking is denied
+  };
+  void tell_operations(Operations how);
+  /// What a question about the failures of any operation is answered with.
+  void explain_failures(std::vector<OperationEvent> failures);
+  [[nodiscard]] int operation_questions() const;  ///< how often it was asked about operations
+
   /// From now on service_time() knows it: it is the clock's.
   void tell_time();
 
@@ -54,6 +66,9 @@ class FakeCloudFormation : public CloudFormation {
                                                                       std::stop_token stop) override;
   [[nodiscard]] std::optional<std::vector<StackEvent>> latest_events(const std::string& name_or_arn,
                                                                      std::stop_token stop) override;
+  [[nodiscard]] OperationEvents operations_since(const std::string& stack_arn, Time since,
+                                                 std::stop_token stop) override;
+  [[nodiscard]] OperationEvents failures_of(const std::string& operation_id, std::stop_token stop) override;
   [[nodiscard]] std::optional<std::vector<StackResource>> describe_resources(const std::string& name_or_arn,
                                                                              std::stop_token stop) override;
   [[nodiscard]] std::optional<std::string> template_of(const std::string& name_or_arn, std::stop_token stop) override;
@@ -64,7 +79,11 @@ class FakeCloudFormation : public CloudFormation {
     std::string name, arn;
     std::optional<StackStatus> status_before;  ///< before its first event; nullopt: it does not exist then
     std::vector<StackEvent> events;
+    std::map<std::string, std::string> operations;  ///< type by id
   };
+  void note_operations(Stack& stack, std::size_t from);
+  [[nodiscard]] std::vector<StackOperation> last_operations(const Stack& stack) const;
+  [[nodiscard]] std::optional<NotOffered> refusal();
   void answer_or_fail(std::stop_token stop, const std::string& asked_about = {});
   Stack* find_by_arn(const std::string& arn);
   [[nodiscard]] const Stack* find(const std::string& name_or_arn) const;
@@ -84,6 +103,9 @@ class FakeCloudFormation : public CloudFormation {
   Duration lag_{};
   std::optional<Time> hidden_after_;
   bool tells_time_ = false;
+  Operations operations_ = Operations::untold;
+  std::vector<OperationEvent> explanations_;
+  int operation_questions_ = 0;
   int calls_ = 0;
   std::vector<Instant> event_reads_;
 };

@@ -71,6 +71,17 @@ std::optional<std::vector<StackEvent>> FaultyCloudFormation::latest_events(const
   return behind_.latest_events(name_or_arn, std::move(stop));
 }
 
+OperationEvents FaultyCloudFormation::operations_since(const std::string& stack_arn, Time since,
+                                                       std::stop_token stop) {
+  maybe_fail();
+  return behind_.operations_since(stack_arn, since, std::move(stop));
+}
+
+OperationEvents FaultyCloudFormation::failures_of(const std::string& operation_id, std::stop_token stop) {
+  maybe_fail();
+  return behind_.failures_of(operation_id, std::move(stop));
+}
+
 std::optional<std::vector<StackResource>> FaultyCloudFormation::describe_resources(const std::string& name_or_arn,
                                                                                    std::stop_token stop) {
   maybe_fail();

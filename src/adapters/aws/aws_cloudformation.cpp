@@ -1,12 +1,13 @@
 #include "adapters/aws/aws_cloudformation.hpp"
 
-#include <set>
-
+#include "adapters/aws/answer_pages.hpp"
 #include "adapters/aws/stack_xml.hpp"
 
 namespace signalbox {
 namespace {
 
+using aws::AnswerPages;
+using aws::result_of;
 using aws::XmlElement;
 
 [[noreturn]] void refuse(const std::string& what) {
@@ -19,12 +20,6 @@ bool says_does_not_exist(const aws::ServiceError& error) {
          (error.message.ends_with("does not exist") || error.message.ends_with("does not exist."));
 }
 
-XmlElement result_of(const aws::XmlDocument& document, const std::string& action) {
-  const auto name = action + "Result";
-  if (!document.root().has(name.c_str())) refuse(fmt::format("answered {} without a result", action));
-  return document.root().child(name.c_str());
-}
-
 // Takes over a page's events, newest first, up to one that is far enough back; true when it was there.
 bool append_until(const CloudFormation::IsFarEnough& is_far_enough, const XmlElement& page,
                   std::vector<StackEvent>& events) {
@@ -34,25 +29,6 @@ bool append_until(const CloudFormation::IsFarEnough& is_far_enough, const XmlEle
   }
   return false;
 }
-
-// Follows NextToken; a token that comes again would never end.
-class Pages {
- public:
-  /// The parameters of the next page; nullopt after the last one.
-  [[nodiscard]] const std::optional<aws::Parameters>& next() const { return next_; }
-
-  void turn(const XmlElement& result) {
-    const auto token = result.text("NextToken");
-    next_.reset();
-    if (token.empty()) return;
-    if (!seen_.insert(token).second) refuse("gives the same page again and again");
-    next_ = aws::Parameters{{"NextToken", token}};
-  }
-
- private:
-  std::optional<aws::Parameters> next_ = aws::Parameters();
-  std::set<std::string> seen_;
-};
 
 }  // namespace
 
@@ -77,7 +53,7 @@ std::optional<StackDescription> AwsCloudFormation::describe_stack(const std::str
 
 std::vector<StackDescription> AwsCloudFormation::describe_stacks(std::stop_token stop) {
   std::vector<StackDescription> all;
-  for (Pages pages; pages.next();) {
+  for (AnswerPages pages; pages.next();) {
     const auto document = aws::document_of(client_.call("DescribeStacks", *pages.next(), stop));
     const auto result = result_of(document, "DescribeStacks");
     for (const auto& member : result.members("Stacks")) all.push_back(aws::read_stack(member));
@@ -91,7 +67,7 @@ std::optional<std::vector<StackEvent>> AwsCloudFormation::events_back_to(const s
                                                                          std::stop_token stop) {
   std::vector<StackEvent> events;
   bool reached = false;
-  for (Pages pages; pages.next() && !reached;) {
+  for (AnswerPages pages; pages.next() && !reached;) {
     const auto document = ask_about(name_or_arn, "DescribeStackEvents", *pages.next(), stop);
     if (!document) return std::nullopt;
     const auto result = result_of(*document, "DescribeStackEvents");
@@ -115,7 +91,7 @@ std::optional<std::vector<StackEvent>> AwsCloudFormation::latest_events(const st
 std::optional<std::vector<StackResource>> AwsCloudFormation::describe_resources(const std::string& name_or_arn,
                                                                                 std::stop_token stop) {
   std::vector<StackResource> resources;
-  for (Pages pages; pages.next();) {
+  for (AnswerPages pages; pages.next();) {
     const auto document = ask_about(name_or_arn, "ListStackResources", *pages.next(), stop);
     if (!document) return std::nullopt;
     const auto result = result_of(*document, "ListStackResources");

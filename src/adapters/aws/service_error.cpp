@@ -38,6 +38,9 @@ constexpr std::array<std::string_view, 5> conflicts = {"AlreadyExistsException",
                                                        "OperationStatusCheckFailedException",
                                                        "TokenAlreadyExistsException", "StaleRequestException"};
 
+/// What an endpoint that imitates AWS says of what it lacks, whatever its code.
+constexpr int not_implemented = 501;
+
 template <std::size_t size>
 bool is_one_of(const std::array<std::string_view, size>& codes, const std::string& code) {
   return std::find(codes.begin(), codes.end(), code) != codes.end();
@@ -61,6 +64,7 @@ ErrorKind kind_of(const ServiceError& error) {
   }
   if (is_one_of(no_rights, error.code) || is_clock_trouble(error)) return ErrorKind::denied;
   if (is_one_of(conflicts, error.code)) return ErrorKind::conflict;
+  if (error.status == not_implemented) return ErrorKind::unavailable;
   const bool is_gate = error.status == 401 || error.status == 403 || error.status == 407;
   return is_gate ? ErrorKind::denied : ErrorKind::invalid_input;
 }
@@ -123,6 +127,7 @@ ServiceError read_service_error(const std::string& request, const HttpResponse& 
 Reaction reaction_to(const ServiceError& error) {
   if (is_one_of(throttling_codes, error.code) || error.status == 429) return Reaction::slow_down;
   if (is_one_of(stale, error.code)) return Reaction::renew_credentials;
+  if (error.status == not_implemented) return Reaction::give_up;
   if (is_one_of(transient, error.code) || error.status >= 500) return Reaction::try_again;
   return Reaction::give_up;
 }

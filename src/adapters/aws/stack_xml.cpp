@@ -30,6 +30,23 @@ Time required_time(const XmlElement& element, const char* name) {
   return *time;
 }
 
+std::string named(const std::string& who, const std::string& words) { return who.empty() ? words : who + ": " + words; }
+
+// The resource's status is what it was before the hook was asked. All words of one invocation may have one event id.
+void take_hook(const XmlElement& member, StackEvent& event) {
+  event.status = member.text("HookStatus");
+  event.reason = named(member.text("HookType"), member.text("HookStatusReason"));
+  event.event_id += "/" + event.status;
+}
+
+std::string reason_of(const XmlElement& operation_event) {
+  const auto validated = operation_event.text("ValidationStatusReason");
+  if (!validated.empty()) return named(operation_event.text("ValidationName"), validated);
+  const auto hooked = operation_event.text("HookStatusReason");
+  if (!hooked.empty()) return named(operation_event.text("HookType"), hooked);
+  return operation_event.text("ResourceStatusReason");
+}
+
 }  // namespace
 
 StackDescription read_stack(const XmlElement& member) {
@@ -46,6 +63,8 @@ StackDescription read_stack(const XmlElement& member) {
   stack.root_id = member.text("RootId");
   for (const auto& output : member.members("Outputs"))
     stack.outputs[output.text("OutputKey")] = output.text("OutputValue");
+  for (const auto& operation : member.members("LastOperations"))
+    stack.last_operations.push_back({operation.text("OperationId"), operation.text("OperationType")});
   return stack;
 }
 
@@ -60,7 +79,25 @@ StackEvent read_event(const XmlElement& member) {
   event.status = member.text("ResourceStatus");
   event.reason = member.text("ResourceStatusReason");
   event.client_token = member.text("ClientRequestToken");
+  event.operation_id = member.text("OperationId");
   event.at = required_time(member, "Timestamp");
+  if (!member.text("HookStatus").empty()) take_hook(member, event);
+  return event;
+}
+
+OperationEvent read_operation_event(const XmlElement& member) {
+  OperationEvent event;
+  event.event_id = member.text("EventId");
+  event.operation_id = member.text("OperationId");
+  event.operation_type = member.text("OperationType");
+  event.event_type = member.text("EventType");
+  event.logical_id = member.text("LogicalResourceId");
+  event.resource_type = member.text("ResourceType");
+  event.status = member.text("ResourceStatus");
+  event.reason = reason_of(member);
+  event.only_warns = member.text("HookFailureMode") == "WARN" || member.text("ValidationFailureMode") == "WARN";
+  const auto ended = time_in(member, "EndTime");
+  event.at = ended && member.text("Timestamp").empty() ? *ended : required_time(member, "Timestamp");
   return event;
 }
 

@@ -3,13 +3,15 @@
 #pragma once
 
 #include "adapters/aws/xml_document.hpp"
-#include "core/stack_event.hpp"
+#include "core/operation_event.hpp"
 
 namespace signalbox::aws {
 
 /// All throw Error{invalid_input}, naming the element.
 [[nodiscard]] StackDescription read_stack(const XmlElement& member);
 [[nodiscard]] StackEvent read_event(const XmlElement& member);
+/// A member of what DescribeEvents answers.
+[[nodiscard]] OperationEvent read_operation_event(const XmlElement& member);
 /// A summary, as ListStackResources gives it.
 [[nodiscard]] StackResource read_resource(const XmlElement& member);
 
