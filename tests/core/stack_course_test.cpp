@@ -145,5 +145,23 @@ TEST(BackToNewestOperation, ReadsTheWholeOfAFirstOneDownToTheChangeSetsReview) {
   EXPECT_EQ(read_back(StackStory("shop").own(0, "X").own(1, "REVIEW_IN_PROGRESS").own(2, "CREATE_IN_PROGRESS")), 2U);
 }
 
+TEST(BackToNewestOperation, StopsWhereAnotherOperationIsNamedThoughItsEndWasNeverSeen) {
+  StackStory story("shop");
+  story.of("1").own(0, "UPDATE_IN_PROGRESS");
+  for (int i = 1; i < 100; ++i) story.resource(i, "Old", "UPDATE_COMPLETE");
+  story.of("2").own(200, "UPDATE_IN_PROGRESS").resource(201, "A", "UPDATE_IN_PROGRESS");
+  EXPECT_EQ(read_back(story), 3U);
+  story.of("2-rollback").own(202, "UPDATE_ROLLBACK_IN_PROGRESS");
+  EXPECT_EQ(read_back(story), 4U) << "a deployment and its rollback are one story";
+  EXPECT_EQ(newest_operation(story.events()), 100U);
+}
+
+TEST(NewestOperation, TheEndOfTheOneBeforeThatIsListedBehindItDoesNotEndIt) {
+  StackStory story("shop");
+  story.of("1").own(0, "UPDATE_IN_PROGRESS").own(5, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
+  story.of("2").own(9, "UPDATE_IN_PROGRESS").of("1").own(9, "UPDATE_COMPLETE");
+  EXPECT_EQ(running_operation(story.events()), 2U);
+}
+
 }  // namespace
 }  // namespace signalbox::testing

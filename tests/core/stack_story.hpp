@@ -31,6 +31,20 @@ class StackStory {
   explicit StackStory(std::string stack, const std::string& unique = "1a2b")
       : stack_(std::move(stack)), arn_(arn_of(stack_, unique)) {}
 
+  /// What comes from here on belongs to this operation; empty: nobody tells.
+  StackStory& of(std::string operation_id) {
+    operation_id_ = std::move(operation_id);
+    return *this;
+  }
+  /// What comes from here on carries this client token.
+  StackStory& token(std::string client_token) {
+    client_token_ = std::move(client_token);
+    return *this;
+  }
+  /// A hook was asked about a resource.
+  StackStory& hook(int at, const std::string& logical_id, std::string status, std::string reason) {
+    return add(at, logical_id, "AWS::SNS::Topic", "", std::move(status), std::move(reason));
+  }
   /// The stack's own line.
   StackStory& own(int at, std::string status, std::string reason = {}) {
     return add(at, stack_, "AWS::CloudFormation::Stack", arn_, std::move(status), std::move(reason));
@@ -61,12 +75,15 @@ class StackStory {
     event.status = std::move(status);
     event.reason = std::move(reason);
     event.at = second(at);
+    event.operation_id = operation_id_;
+    event.client_token = client_token_;
     events_.push_back(std::move(event));
     return *this;
   }
 
   std::string stack_;
   std::string arn_;
+  std::string operation_id_, client_token_;
   std::vector<StackEvent> events_;
 };
 

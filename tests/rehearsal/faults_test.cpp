@@ -23,6 +23,11 @@ TEST(Faults, SlowWithoutAShareIsEveryRequest) {
   EXPECT_EQ(parsed({"slow=1s"}), (FaultPlan{.slow = 1, .slowness = 1s}));
 }
 
+TEST(Faults, WhatIsToldOfOperationsIsSteeredToo) {
+  EXPECT_EQ(parsed({"operations=apart-denied"}), (FaultPlan{.operations = OperationOffer::apart_denied}));
+  EXPECT_EQ(to_string(parsed({"operations=absent"})), "operations=absent");
+}
+
 TEST(Faults, NoneEndsWhatWasSaidBefore) { EXPECT_EQ(parsed({"drop=5%", "none"}), FaultPlan{}); }
 
 TEST(Faults, APlanIsWrittenAsItIsRead) {
@@ -34,7 +39,7 @@ TEST(Faults, APlanIsWrittenAsItIsRead) {
 TEST(Faults, AMistakeIsNamedWithTheWayOut) {
   for (const char* spec : {"", "throttle", "throttle=30", "throttle=130%", "throttle=-1%", "throttle=nan%", "5xx=%",
                            "slow=fast", "slow=1h", "slow=1s@2", "expired-token=20",
-                           "expired-token=after:", "expired-token=after:-1", "earthquake=5%"}) {
+                           "expired-token=after:", "expired-token=after:-1", "operations=some", "earthquake=5%"}) {
     try {
       static_cast<void>(parsed({spec}));
       ADD_FAILURE() << spec;
