@@ -88,6 +88,50 @@ TEST_F(FindingOrigins, BeginWithAnOperationThatOnlyItsEventsShow) {
   EXPECT_EQ(found.origin.baseline_event_id, past.events.back().event_id);
 }
 
+TEST_F(FindingOrigins, KnowWhichOperationIsOver) {
+  const Timeline& past = timeline(quick_create);
+  cloud.play("App", past, clock.now() - 24h);
+  EXPECT_EQ(find("App").origin.past_operation, "") << "nobody tells";
+  cloud.tell_operations(FakeCloudFormation::Operations::everywhere);
+  EXPECT_EQ(find("App").origin.past_operation, arn_of("App") + "-operation-0");
+}
+
+TEST_F(FindingOrigins, AskForOperationsOnlyWhereEventsDoNotTellThoseOfAStackThatMoves) {
+  using Operations = FakeCloudFormation::Operations;
+  const Timeline& past = timeline(quick_create);
+  const Timeline& removal = timeline("caseapp-delete-2026-01-14-0328");
+  cloud.play("Resting", past, clock.now() - 24h);
+  cloud.play("App", past, clock.now() - 24h);
+  cloud.play("App", removal, clock.now());
+  clock.advance(removal.events.at(3).at - removal.start);
+  int asked = 0;
+  for (const auto how : {Operations::untold, Operations::everywhere, Operations::denied, Operations::apart}) {
+    cloud.tell_operations(how);
+    static_cast<void>(find("Resting"));
+    const StackOrigin origin = find("App").origin;
+    EXPECT_EQ(origin.baseline_event_id, past.events.back().event_id) << static_cast<int>(how);
+    if (how == Operations::denied || how == Operations::apart) ++asked;
+    EXPECT_EQ(cloud.operation_questions(), asked) << static_cast<int>(how);
+    const bool is_told = how == Operations::everywhere || how == Operations::apart;
+    EXPECT_EQ(origin.past_operation, is_told ? arn_of("App") + "-operation-0" : "") << static_cast<int>(how);
+  }
+}
+
+TEST_F(FindingOrigins, TakeTheOperationBeforeForHistoryWhereTheDescriptionNamesAnother) {
+  const Timeline& past = timeline(quick_create);
+  cloud.play("App", past, clock.now() - 24h);
+  StackEvent begins = past.events.front();
+  begins.event_id += "-again";
+  begins.status = "UPDATE_IN_PROGRESS";
+  Timeline update = past;
+  update.events = {begins};
+  cloud.play("App", update, clock.now() - 1min);
+  cloud.hide_events_after(clock.now() - 1h);
+  cloud.describe_late(1s);  // so that it does not tell when it was updated
+  cloud.tell_operations(FakeCloudFormation::Operations::everywhere);
+  EXPECT_EQ(find("App").origin.baseline_event_id, past.events.back().event_id);
+}
+
 TEST_F(FindingOrigins, FailRatherThanTakeAnUnknownAnswerForNone) {
   cloud.fail(-1);
   EXPECT_EQ(kind_thrown_by([&] { (void)find("App"); }), ErrorKind::unavailable);

@@ -100,9 +100,10 @@ TEST_F(OperationReading, AStackEventTellsItsOperation) {
 }
 
 TEST_F(OperationReading, AHooksInvocationIsNoMovementOfItsResource) {
-  answer(stack_event("<HookType>Private::Guard::Hook</HookType><HookStatus>HOOK_COMPLETE_FAILED</HookStatus>"
-                     "<HookStatusReason>not encrypted</HookStatusReason><HookInvocationPoint>PRE_PROVISION"
-                     "</HookInvocationPoint><HookFailureMode>FAIL</HookFailureMode>"));
+  answer(
+      stack_event("<HookType>Private::Guard::Hook</HookType><HookStatus>HOOK_COMPLETE_FAILED</HookStatus>"
+                  "<HookStatusReason>not encrypted</HookStatusReason><HookInvocationPoint>PRE_PROVISION"
+                  "</HookInvocationPoint><HookFailureMode>FAIL</HookFailureMode>"));
   const auto event = cloudformation().latest_events("App", {}).value().front();
   EXPECT_TRUE(is_hook_invocation(event));
   EXPECT_EQ(event.status, "HOOK_COMPLETE_FAILED");

@@ -41,8 +41,7 @@ TEST(OperationMarks, WhatBeganBeforeIsPastAndNothingElse) {
   marks.begin(marked("1", "t1"));
   marks.note(resource_marked("1-rollback", ""));
   marks.begin(marked("2", "t2"));
-  for (const char* past : {"0", "1", "1-rollback"})
-    EXPECT_TRUE(marks.is_past(resource_marked(past, ""), true)) << past;
+  for (const char* past : {"0", "1", "1-rollback"}) EXPECT_TRUE(marks.is_past(resource_marked(past, ""), true)) << past;
   for (const char* present : {"2", "never seen", ""})
     EXPECT_FALSE(marks.is_past(resource_marked(present, ""), true)) << present;
   EXPECT_TRUE(marks.is_past(resource_marked("", "t1"), true));

@@ -8,6 +8,7 @@
 
 #include "rehearsal/desk.hpp"
 #include "rehearsal/rehearsal_server.hpp"
+#include "support/places.hpp"
 
 namespace signalbox::rehearsal {
 namespace {
@@ -43,12 +44,28 @@ class AwsCli : public ::testing::Test {
         "AWS_DEFAULT_REGION=eu-west-1 "
         "AWS_MAX_ATTEMPTS=2 {1} --endpoint-url {2} --output json {3} 2>&1",
         home.string(), program, server->url(), arguments);
+    return read_from(command);
+  }
+  static Outcome read_from(const std::string& command) {
     Outcome outcome;
     FILE* pipe = ::popen(command.c_str(), "r");
     char block[4096];
     for (std::size_t count; (count = ::fread(block, 1, sizeof block, pipe)) > 0;) outcome.text.append(block, count);
     outcome.exit_code = WEXITSTATUS(::pclose(pipe));
     return outcome;
+  }
+  /// What botocore reads of the operations of a stack that is created.
+  nlohmann::json operations_of(const std::string& stack) {
+    const auto created =
+        aws("cloudformation create-stack --template-body file://template.json --client-request-token "
+            "deploy-1 --stack-name " +
+            stack);
+    EXPECT_EQ(created.exit_code, 0) << created.text;
+    const auto judged = read_from(
+        fmt::format("env -i PATH=/usr/bin:/bin HOME={} /usr/bin/python3 -B {} {} {} 2>&1", home.string(),
+                    signalbox::testing::source_path("tests/rehearsal/judge_operations.py"), server->url(), stack));
+    EXPECT_EQ(judged.exit_code, 0) << judged.text;
+    return judged.exit_code == 0 ? judged.json() : nlohmann::json();
   }
   static RehearsalOptions at_once() {
     RehearsalOptions options;
@@ -93,6 +110,33 @@ TEST_F(AwsCli, DescribesWhatWasSubmitted) {
   EXPECT_EQ(template_text.json()["TemplateBody"]["Resources"]["Queue"]["Type"], "AWS::SQS::Queue");
   EXPECT_EQ(aws("cloudformation describe-stack-resources --stack-name cdk-bootstrap").json()["StackResources"].size(),
             11U);
+}
+
+TEST_F(AwsCli, BotocoreReadsWhichOperationEachEventBelongsTo) {
+  serve(at_once());
+  const auto judged = operations_of("create-rolled-back");
+  EXPECT_EQ(judged["last_operations"], (nlohmann::json{"ROLLBACK", "CREATE_STACK"}));
+  EXPECT_EQ(judged["events"], 178);
+  EXPECT_EQ(judged["pages"], 2);
+  EXPECT_EQ(judged["known"], true);
+  EXPECT_EQ(judged["same"], true);
+  EXPECT_EQ(judged["failures"], nlohmann::json{"STACK_EVENT"});
+}
+
+TEST_F(AwsCli, BotocoreReadsWhatAHookAndAValidationObjected) {
+  auto options = at_once();
+  options.scenario_files = {home / "refused.json"};
+  std::ofstream(home / "refused.json") << R"({"stack": "web", "operation": "CREATE", "events": [
+    {"t": 0, "logical_id": "web", "type": "AWS::CloudFormation::Stack", "status": "CREATE_IN_PROGRESS", "root": true},
+    {"t": 1, "logical_id": "Queue", "type": "AWS::SQS::Queue", "status": "VALIDATION_ERROR", "said_by": "AWS::EarlyValidation::PropertyValidation", "reason": "no"},
+    {"t": 2, "logical_id": "Queue", "type": "AWS::SQS::Queue", "status": "HOOK_IN_PROGRESS", "said_by": "A::B::Hook"},
+    {"t": 3, "logical_id": "Queue", "type": "AWS::SQS::Queue", "status": "HOOK_COMPLETE_FAILED", "said_by": "A::B::Hook", "reason": "no"},
+    {"t": 4, "logical_id": "Queue", "type": "AWS::SQS::Queue", "status": "CREATE_FAILED", "reason": "The following hook(s) failed: [A::B::Hook]"},
+    {"t": 5, "logical_id": "web", "type": "AWS::CloudFormation::Stack", "status": "ROLLBACK_IN_PROGRESS", "root": true},
+    {"t": 6, "logical_id": "web", "type": "AWS::CloudFormation::Stack", "status": "ROLLBACK_COMPLETE", "root": true}]})";
+  serve(options);
+  EXPECT_EQ(operations_of("web")["failures"],
+            (nlohmann::json{"HOOK_INVOCATION_ERROR", "STACK_EVENT", "VALIDATION_ERROR"}));
 }
 
 TEST_F(AwsCli, SaysThatAStackDoesNotExistInAwsWords) {

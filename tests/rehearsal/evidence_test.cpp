@@ -150,7 +150,7 @@ TEST_F(RehearsedEvidence, ACutOperationShowsNothingLater) {
   other.advance(10s);
   EXPECT_EQ(other.call("CancelUpdateStack", {{"StackName", "web"}}).response.status, 200);
   other.advance(20min);
-  const auto reply = other.call("DescribeEvents", {{"SourceType", "db-instance"}});
+  const auto reply = other.call("DescribeEvents", {{"Version", "2014-10-31"}, {"SourceType", "db-instance"}});
   const auto events = reply.result().child("Events");
   EXPECT_EQ(std::distance(events.begin(), events.end()), 1);
 }

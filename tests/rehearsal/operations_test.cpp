@@ -25,8 +25,7 @@ Texts last_types(Desk& desk, const std::string& stack) {
 }
 
 std::string last_id(Desk& desk, const std::string& stack) {
-  return desk.call("DescribeStacks", {{"StackName", stack}})
-      .text("Stacks/member/LastOperations/member/OperationId");
+  return desk.call("DescribeStacks", {{"StackName", stack}}).text("Stacks/member/LastOperations/member/OperationId");
 }
 
 Texts distinct(Texts texts) {
@@ -57,10 +56,9 @@ TEST(RehearsedOperations, ADeploymentAndItsRollbackAreTwo) {
   desk.advance(4s);
   EXPECT_EQ(last_types(desk, "web"), (Texts{"ROLLBACK", "CREATE_STACK"}));
   const auto all = desk.call("DescribeEvents", {{"StackName", "web"}});
-  EXPECT_EQ(told(all, "OperationType"), (Texts{"ROLLBACK", "ROLLBACK", "ROLLBACK", "CREATE_STACK", "CREATE_STACK",
-                                               "CREATE_STACK"}));
-  EXPECT_EQ(told(all, "OperationStatus"),
-            (Texts{"SUCCEEDED", "SUCCEEDED", "SUCCEEDED", "FAILED", "FAILED", "FAILED"}));
+  EXPECT_EQ(told(all, "OperationType"),
+            (Texts{"ROLLBACK", "ROLLBACK", "ROLLBACK", "CREATE_STACK", "CREATE_STACK", "CREATE_STACK"}));
+  EXPECT_EQ(told(all, "OperationStatus"), (Texts{"SUCCEEDED", "SUCCEEDED", "SUCCEEDED", "FAILED", "FAILED", "FAILED"}));
 }
 
 TEST(RehearsedOperations, ACancelledUpdateEndsInARollback) {
@@ -118,8 +116,8 @@ TEST(DescribeEvents, IsToldPageByPageNewestFirst) {
   const auto first = desk.call("DescribeEvents", {{"StackName", "create-rolled-back"}});
   EXPECT_EQ(told(first, "EventId").size(), 100U);
   EXPECT_EQ(told(first, "ResourceStatus").front(), "ROLLBACK_COMPLETE");
-  const auto second = desk.call("DescribeEvents",
-                                {{"StackName", "create-rolled-back"}, {"NextToken", first.text("NextToken")}});
+  const auto second =
+      desk.call("DescribeEvents", {{"StackName", "create-rolled-back"}, {"NextToken", first.text("NextToken")}});
   EXPECT_EQ(told(second, "EventId").size(), 78U);
   EXPECT_EQ(second.text("NextToken"), "");
   EXPECT_EQ(desk.call("DescribeEvents", {{"StackName", "create-rolled-back"}, {"NextToken", "x"}}).code(),

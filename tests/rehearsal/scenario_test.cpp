@@ -56,6 +56,10 @@ TEST(Scenario, AMistakeIsOneLineWithTheFileAndThePlace) {
       {with("\"logical_id\": \"Queue\", ", ""), "scenario x.json, event 2: \"logical_id\" is missing or empty"},
       {with("true", "1"), "scenario x.json, event 1: \"root\" must be true or false"},
       {with("CREATE_IN_PROGRESS", "MAKING"), "scenario x.json, event 1: \"MAKING\" is no status of a stack"},
+      {with("CREATE_FAILED", "HOOK_COMPLETE_FAILED"),
+       "scenario x.json, event 2: \"said_by\" names the hook of a status HOOK_… or the validation of a "
+       "VALIDATION_ERROR"},
+      {with(", \"reason\": \"no\"", ", \"said_by\": \"A::B\""), "scenario x.json, event 2: \"said_by\" names"},
       {with(", \"root\": true", ""),
        "scenario x.json: event 1 must be the stack's own (CREATE_IN_PROGRESS with \"root\": true at \"t\": 0): this "
        "recording lacks its head"},

@@ -71,8 +71,7 @@ std::optional<std::vector<StackEvent>> FaultyCloudFormation::latest_events(const
   return behind_.latest_events(name_or_arn, std::move(stop));
 }
 
-OperationEvents FaultyCloudFormation::operations_since(const std::string& stack_arn, Time since,
-                                                       std::stop_token stop) {
+OperationEvents FaultyCloudFormation::operations_since(const std::string& stack_arn, Time since, std::stop_token stop) {
   maybe_fail();
   return behind_.operations_since(stack_arn, since, std::move(stop));
 }
