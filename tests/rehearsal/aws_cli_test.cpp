@@ -120,7 +120,7 @@ TEST_F(AwsCli, BotocoreReadsWhichOperationEachEventBelongsTo) {
   EXPECT_EQ(judged["pages"], 2);
   EXPECT_EQ(judged["known"], true);
   EXPECT_EQ(judged["same"], true);
-  EXPECT_EQ(judged["failures"], nlohmann::json{"STACK_EVENT"});
+  EXPECT_EQ(judged["failures"], nlohmann::json::array()) << "the recording says it in the words of its rollback alone";
 }
 
 TEST_F(AwsCli, BotocoreReadsWhatAHookAndAValidationObjected) {
