@@ -1,5 +1,7 @@
 #include "app/explain_failure.hpp"
 
+#include <fmt/format.h>
+
 #include "core/signal_mark.hpp"
 
 namespace signalbox {
@@ -29,7 +31,7 @@ std::optional<std::string> ExplainFailure::operator()(const std::string& stack, 
   signal.resource = cause->logical_id;
   signal.resource_type = cause->resource_type;
   signal.reason = cause->reason;
-  signal.text = "This is why it failed.";
+  signal.text = fmt::format("{} failed because of {}.", stack, cause->logical_id);
   signals_.send(std::move(signal));
   return cause->logical_id + ": " + cause->reason;
 }

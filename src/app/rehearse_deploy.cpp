@@ -18,6 +18,10 @@ bool has_ended(const StackDescription& stack) {
 
 }  // namespace
 
+bool is_deployed(const StackDescription& stack) {
+  return phase_of(stack.status) == StackPhase::succeeded && stack.status != StackStatus::delete_complete;
+}
+
 // Nothing known (a status of `unknown`) when CloudFormation was unavailable and patience is not over yet.
 StackDescription RehearseDeploy::look(const std::string& arn, std::stop_token stop) {
   try {

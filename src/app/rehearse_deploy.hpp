@@ -13,6 +13,9 @@ namespace signalbox {
 class CloudFormation;
 class StackLauncher;
 
+/// A deployment that ends with its stack deleted was no good one.
+[[nodiscard]] bool is_deployed(const StackDescription& stack);
+
 struct RehearseDeployOptions {
   Duration poll = std::chrono::seconds(2);  ///< between two looks at the stack
   int patience = 10;                        ///< looks in a row that may find CloudFormation unavailable

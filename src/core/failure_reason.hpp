@@ -18,7 +18,11 @@ namespace signalbox {
 /// hook's own event or by DescribeEvents.
 [[nodiscard]] bool wants_explanation(const StackEvent& failure);
 
-/// `LogicalId: literal reason`
+/// A stack's own event that somebody asked for, and no failure.
+[[nodiscard]] bool is_by_hand(const StackEvent& own);
+
+/// `LogicalId: literal reason`; that somebody ended the operation where `User Initiated` is all that CloudFormation
+/// says.
 [[nodiscard]] std::string failure_text(const StackEvent& failure);
 
 }  // namespace signalbox

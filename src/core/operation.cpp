@@ -105,7 +105,7 @@ void Operation::take_own(const StackEvent& event, Signals& out) {
   if (course_.begun() && says_why_it_failed(event) && course_.verdict() == Verdict::failed) {
     remember_failure(event, 0, FailureClass::own);
   }
-  if (turn.turned_back) tell(SignalKind::rollback_started, turned_back_text(status));
+  if (turn.turned_back) tell(SignalKind::rollback_started, turned_back_text(status, is_by_hand(event)));
   if (turn.cleaning_up) tell(SignalKind::cleanup_started, cleanup_text(course_.verdict()));
   if (turn.ended) {
     tell(SignalKind::stack_finished, ended_text(status, course_.verdict()));

@@ -15,7 +15,11 @@ std::string began_text(StackStatus first_status) {
   return "An operation was already under way when it was first seen.";
 }
 
-std::string turned_back_text(StackStatus status) {
+std::string turned_back_text(StackStatus status, bool by_hand) {
+  if (by_hand && status == StackStatus::delete_in_progress) {
+    return "Somebody deletes the stack before its operation is done.";
+  }
+  if (by_hand) return "Somebody cancelled it: the stack goes back to where it was.";
   if (status == StackStatus::delete_in_progress) return "The stack is deleted before its operation was done.";
   if (status == StackStatus::rollback_in_progress) return "The creation failed: what was created is removed again.";
   return "It failed: the stack goes back to where it was.";

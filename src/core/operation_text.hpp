@@ -11,7 +11,8 @@ namespace signalbox {
 
 /// `first_status`: unknown when the operation was already under way.
 [[nodiscard]] std::string began_text(StackStatus first_status);
-[[nodiscard]] std::string turned_back_text(StackStatus status);
+/// `by_hand`: somebody asked for it; else the operation failed.
+[[nodiscard]] std::string turned_back_text(StackStatus status, bool by_hand);
 [[nodiscard]] std::string cleanup_text(Verdict verdict);
 [[nodiscard]] std::string ended_text(StackStatus status, Verdict verdict);
 

@@ -53,6 +53,9 @@ Annotation about(AnnotationLevel level, const Signal& signal, std::string_view w
   return {level, fmt::format("{}: {}", subject_of(signal), what), with_reason(signal.text, signal.reason)};
 }
 
+/// A stack that is deleted instead of created is not rolled back.
+bool is_deletion(const Signal& signal) { return signal.status.starts_with("DELETE_"); }
+
 std::optional<Annotation> failed_resource(const Signal& signal) {
   if (is_echo_of_another_failure(signal)) return std::nullopt;
   const std::string name =
@@ -77,7 +80,7 @@ std::optional<Annotation> annotation_for(const Signal& signal) {
     case SignalKind::overdue:
       return about(AnnotationLevel::warning, signal, "overdue");
     case SignalKind::rollback_started:
-      return about(AnnotationLevel::error, signal, "rolls back");
+      return about(AnnotationLevel::error, signal, is_deletion(signal) ? "is deleted" : "rolls back");
     case SignalKind::stack_finished:
       return ended_stack(signal);
     case SignalKind::lease_lost:

@@ -62,6 +62,7 @@ TEST_F(FollowingOperations, WhyIsAskedOnceWhereTheStacksEventsDoNotTell) {
   ASSERT_EQ(signals.count(SignalKind::warning), 1U);
   const Signal told = signals.of(SignalKind::warning).front();
   EXPECT_EQ(told.resource, "Bucket");
+  EXPECT_EQ(told.text, "App failed because of Bucket.");
   EXPECT_EQ(told.reason, "A::B::C: not encrypted");
   EXPECT_FALSE(told.mark.empty()) << "a monitor that is started anew tells it once";
 }

@@ -171,5 +171,17 @@ TEST_F(RehearseDeployTest, StopEndsTheWaitAndSaysSo) {
   EXPECT_EQ(kind_of_failure({"CREATE_IN_PROGRESS"}, 0), ErrorKind::interrupted);
 }
 
+TEST(IsDeployed, AStackThatWasDeletedMeanwhileIsNot) {
+  const auto deployed = [](StackStatus status) {
+    StackDescription stack;
+    stack.status = status;
+    return is_deployed(stack);
+  };
+  EXPECT_TRUE(deployed(StackStatus::create_complete));
+  EXPECT_TRUE(deployed(StackStatus::update_complete));
+  EXPECT_FALSE(deployed(StackStatus::delete_complete));
+  EXPECT_FALSE(deployed(StackStatus::rollback_complete));
+}
+
 }  // namespace
 }  // namespace signalbox

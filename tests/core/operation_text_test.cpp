@@ -17,11 +17,16 @@ TEST(OperationText, SaysWhatBegan) {
 }
 
 TEST(OperationText, SaysWhereAFailedOneGoes) {
-  EXPECT_EQ(turned_back_text(StackStatus::rollback_in_progress),
+  EXPECT_EQ(turned_back_text(StackStatus::rollback_in_progress, false),
             "The creation failed: what was created is removed again.");
-  EXPECT_EQ(turned_back_text(StackStatus::update_rollback_in_progress),
+  EXPECT_EQ(turned_back_text(StackStatus::update_rollback_in_progress, false),
             "It failed: the stack goes back to where it was.");
-  EXPECT_EQ(turned_back_text(StackStatus::delete_in_progress), "The stack is deleted before its operation was done.");
+  EXPECT_EQ(turned_back_text(StackStatus::delete_in_progress, false),
+            "The stack is deleted before its operation was done.");
+  EXPECT_EQ(turned_back_text(StackStatus::delete_in_progress, true),
+            "Somebody deletes the stack before its operation is done.");
+  EXPECT_EQ(turned_back_text(StackStatus::update_rollback_in_progress, true),
+            "Somebody cancelled it: the stack goes back to where it was.");
 }
 
 TEST(OperationText, SaysTheVerdictOfACleanup) {

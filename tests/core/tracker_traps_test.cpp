@@ -361,5 +361,27 @@ TEST(TrackerTraps, AFailureOnTheWayBackIsTheCauseOnlyWhenThereIsNoOther) {
   EXPECT_EQ(with_cause.first_failure()->logical_id, "Cause");
 }
 
+TEST(TrackerTraps, AStackThatSomebodyDeletesWhileItIsCreatedFailedByThatAndNotByItself) {
+  Tracker tracker = track("shop");
+  StackStory story("shop");
+  story.own(0, "CREATE_IN_PROGRESS", "User Initiated")
+      .own(1, "DELETE_IN_PROGRESS", "User Initiated")
+      .own(2, "DELETE_COMPLETE");
+  const auto signals = tracker.take("shop", story.events(), second(2));
+  ASSERT_EQ(signals.size(), 3U);
+  EXPECT_EQ(signals[1].text, "Somebody deletes the stack before its operation is done.");
+  EXPECT_EQ(tracker.verdict(), Verdict::failed);
+  EXPECT_EQ(failure_text(tracker.first_failure().value()), "shop: somebody deleted it before its operation was done");
+}
+
+TEST(TrackerTraps, AnUpdateThatSomebodyCancelsFailedByThat) {
+  Tracker tracker = track("shop");
+  StackStory story("shop");
+  story.own(0, "UPDATE_IN_PROGRESS").own(1, "UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated");
+  const auto signals = tracker.take("shop", story.events(), second(2));
+  EXPECT_EQ(signals.back().text, "Somebody cancelled it: the stack goes back to where it was.");
+  EXPECT_EQ(failure_text(tracker.first_failure().value()), "shop: somebody cancelled its operation");
+}
+
 }  // namespace
 }  // namespace signalbox::testing

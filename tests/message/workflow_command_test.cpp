@@ -40,6 +40,12 @@ TEST(Annotation, WarnsOfStallsOverrunsAndGaps) {
   }
 }
 
+TEST(Annotation, CallsADeletionInTheMiddleNoRollback) {
+  EXPECT_EQ(annotated(stack_signal(rollback_started, 1s, "DELETE_IN_PROGRESS"))
+                .rfind("::error title=AppStack%3A is deleted", 0),
+            0U);
+}
+
 TEST(Annotation, ErrsForARollbackAndForAStackThatEndedBadly) {
   EXPECT_EQ(annotated(stack_signal(rollback_started, 1s, "ROLLBACK_IN_PROGRESS")).rfind("::error ", 0), 0U);
   EXPECT_EQ(annotated(stack_signal(stack_finished, 1s, "ROLLBACK_COMPLETE")).rfind("::error ", 0), 0U);

@@ -150,7 +150,7 @@ class RehearseCommand : public Command {
   }
 
   int report(Session& session, const StackDescription& stack) const {
-    const bool good = phase_of(stack.status) == StackPhase::succeeded;
+    const bool good = is_deployed(stack);
     if (session.json()) {
       session.output().result(
           nlohmann::ordered_json{{"stack_name", stack.name}, {"stack_id", stack.id}, {"status", stack.status_text}}

@@ -37,6 +37,12 @@ SignalLine stack_end(const Signal& signal) {
   return {"stack", good ? Tone::good : Tone::bad, stack_text(signal)};
 }
 
+/// A stack that is deleted instead of created is not rolled back.
+SignalLine turning_back(const Signal& signal) {
+  const bool is_deleted = signal.status.starts_with("DELETE_");
+  return {is_deleted ? "deleted" : "rollback", Tone::bad, with_reason(stack_text(signal), signal.reason)};
+}
+
 SignalLine deployment_end(const Signal& signal) {
   const bool good = signal.status == "succeeded";
   return {"finished", good ? Tone::good : Tone::bad, safe(signal.status)};  // why, the summary says right behind it
@@ -97,7 +103,7 @@ std::optional<SignalLine> signal_line(const Signal& signal) {
     case SignalKind::overdue:
       return SignalLine{"overdue", Tone::warning, told_by(signal)};
     case SignalKind::rollback_started:
-      return SignalLine{"rollback", Tone::bad, with_reason(stack_text(signal), signal.reason)};
+      return turning_back(signal);
     case SignalKind::cleanup_started:
       return SignalLine{"cleanup", Tone::faint, stack_text(signal)};
     case SignalKind::stack_finished:
