@@ -31,9 +31,17 @@ std::optional<std::string> ExplainFailure::operator()(const std::string& stack, 
   signal.resource = cause->logical_id;
   signal.resource_type = cause->resource_type;
   signal.reason = cause->reason;
-  signal.text = fmt::format("{} failed because of {}.", stack, cause->logical_id);
+  signal.text = cause->logical_id.empty() ? fmt::format("Why {} failed.", stack)
+                                          : fmt::format("{} failed because of {}.", stack, cause->logical_id);
   signals_.send(std::move(signal));
-  return cause->logical_id + ": " + cause->reason;
+  return cause->logical_id.empty() ? cause->reason : cause->logical_id + ": " + cause->reason;
+}
+
+void ExplainFailure::give_up(const std::string& stack, const std::string& operation_id, const Error& error, Time now) {
+  Signal signal = explanation(stack, now, "cause/" + operation_id);
+  signal.reason = error.what();
+  signal.text = fmt::format("The events of {} do not tell why it failed, and CloudFormation did not answer.", stack);
+  signals_.send(std::move(signal));
 }
 
 // An endpoint that has no such question leaves nothing to be done.

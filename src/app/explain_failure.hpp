@@ -1,5 +1,5 @@
 // Asks CloudFormation's operation events why an operation failed, where the stack's own events do not tell: a hook or a
-// validation said no. Once an operation; what cannot be asked is told once and changes nothing.
+// validation said no. What cannot be asked is told once and changes nothing.
 #pragma once
 
 #include <atomic>
@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/broadcast.hpp"
+#include "core/error.hpp"
 #include "ports/cloudformation.hpp"
 
 namespace signalbox {
@@ -21,6 +22,8 @@ class ExplainFailure {
   /// `LogicalId: reason`, told as a warning too; nullopt when nobody says. Throws what CloudFormation throws.
   [[nodiscard]] std::optional<std::string> operator()(const std::string& stack, const std::string& operation_id,
                                                       Time now, std::stop_token stop);
+  /// It was asked and asked again; says that nobody answered.
+  void give_up(const std::string& stack, const std::string& operation_id, const Error& error, Time now);
 
  private:
   void tell_not_offered(const std::string& stack, const NotOffered& refusal, Time now);

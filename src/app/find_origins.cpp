@@ -42,9 +42,9 @@ void learn_operations(CloudFormation& cloudformation, const StackDescription& st
 /// Whether the stack has begun what its events do not show yet.
 bool is_ahead_of(const Events& events, const StackDescription& moving) {
   if (events.empty()) return false;
-  const std::string story = story_of(moving.last_operations);
-  if (!story.empty() && tell_operations(events)) {
-    return std::ranges::find(events, story, &StackEvent::operation_id) == events.end();
+  const StackOperation* newest = newest_movement(moving.last_operations);
+  if (newest != nullptr && tell_operations(events)) {
+    return std::ranges::find(events, newest->id, &StackEvent::operation_id) == events.end();
   }
   return moving.updated && *moving.updated > events.back().at;
 }

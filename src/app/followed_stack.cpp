@@ -13,6 +13,7 @@ constexpr Duration status_interval = std::chrono::seconds(10);
 constexpr int allowed_stale_reviews = 3;
 // Expired credentials are denied as well, until they are renewed.
 constexpr int denials_to_believe = 3;
+constexpr int questions_about_a_failure = 3;
 
 bool is_the_same(const StackDescription& a, const StackDescription& b) {
   return a.id == b.id && a.status == b.status && a.updated == b.updated;
@@ -92,7 +93,6 @@ void FollowedStack::poll(bool settling, std::stop_token stop) {
     const bool moved = read_events(stop);
     const bool is_due = poll_began_ - status_read_at_ >= status_interval;
     if (settling || tracker_.finished() || is_due) read_status(settling, stop);
-    explain_failure(stop);
     note_success();
     pace_.note(moved ? PollPace::Read::moved : PollPace::Read::quiet);
   } catch (const Error& error) {
@@ -186,7 +186,11 @@ void FollowedStack::read_status(bool settling, std::stop_token stop) {
   const bool maybe_stale = description_->status == StackStatus::review_in_progress && !tracker_.started();
   if (settling && maybe_stale && stale_reviews_++ < allowed_stale_reviews) return;
   at_rest_ = !is_busy(description_->status) && (!tracker_.started() || tracker_.finished());
-  if (may_have_a_successor()) follow_again_by_name();
+  if (!explain_failure(stop)) {
+    at_rest_ = false;
+  } else if (may_have_a_successor()) {
+    follow_again_by_name();
+  }
 }
 
 bool FollowedStack::wants_to_know_why() const {
@@ -195,20 +199,28 @@ bool FollowedStack::wants_to_know_why() const {
   return !failure || wants_explanation(*failure);
 }
 
-// Asked once, and what could not be asked stays unsaid and is no gap: what happened was read.
-void FollowedStack::explain_failure(std::stop_token stop) {
-  if (!wants_to_know_why() || !description_) return;
-  const bool is_described = description_->status == tracker_.status();
-  std::string operation = tracker_.operation_id();
-  if (operation.empty() && is_described) operation = story_of(description_->last_operations);
-  if (operation.empty() || operation == explained_) return;
-  cause_.clear();
-  explained_ = operation;
+std::string FollowedStack::failed_operation() const {
+  if (!tracker_.operation_id().empty()) return tracker_.operation_id();
+  return description_->status == tracker_.status() ? story_of(description_->last_operations) : std::string();
+}
+
+// What could not be asked stays unsaid and is no gap: what happened was read.
+bool FollowedStack::explain_failure(std::stop_token stop) {
+  if (explanation_.of != tracker_.started_at()) explanation_ = {tracker_.started_at()};
+  if (explanation_.is_over || !wants_to_know_why()) return true;
+  const std::string operation = failed_operation();
+  explanation_.is_over = true;
+  if (operation.empty()) return true;
+  const Time now = time_at(poll_began_);
   try {
-    cause_ = world_.explain(description_->name, operation, time_at(poll_began_), std::move(stop)).value_or("");
+    explanation_.cause = world_.explain(description_->name, operation, now, std::move(stop)).value_or("");
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::interrupted) throw;
+    const bool may_be_answered = error.kind() == ErrorKind::unavailable;
+    explanation_.is_over = !may_be_answered || ++explanation_.unanswered >= questions_about_a_failure;
+    if (explanation_.is_over) world_.explain.give_up(description_->name, operation, error, now);
   }
+  return explanation_.is_over;
 }
 
 bool FollowedStack::may_have_a_successor() const {
@@ -282,7 +294,7 @@ StackOutcome FollowedStack::outcome() const {
   if (outcome.touched) outcome.verdict = tracker_.verdict();
   outcome.at_rest = is_at_rest();
   if (const auto failure = tracker_.first_failure()) outcome.failure = failure_text(*failure);
-  if (!cause_.empty() && wants_to_know_why()) outcome.failure = cause_;
+  if (explanation_.of == tracker_.started_at() && !explanation_.cause.empty()) outcome.failure = explanation_.cause;
   return outcome;
 }
 

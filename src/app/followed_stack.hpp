@@ -89,8 +89,10 @@ class FollowedStack {
   /// By the service's clock where it is known.
   [[nodiscard]] Time time_at(Instant when);
   void read_status(bool settling, std::stop_token stop);
-  void explain_failure(std::stop_token stop);
+  /// False when it is to be asked again.
+  [[nodiscard]] bool explain_failure(std::stop_token stop);
   [[nodiscard]] bool wants_to_know_why() const;
+  [[nodiscard]] std::string failed_operation() const;
   [[nodiscard]] bool may_have_a_successor() const;
   void follow_again_by_name();
   void note_success();
@@ -109,8 +111,14 @@ class FollowedStack {
   int stale_reviews_ = 0;
   std::optional<Instant> unreachable_since_;
   std::map<std::string, int> denials_;  ///< in a row, of nested stacks
-  std::string explained_;               ///< the operation that was asked about last
-  std::string cause_;                   ///< of its failure; empty when nobody said
+  /// What was asked about a failure that its events do not explain.
+  struct Explanation {
+    std::optional<Time> of;  ///< when the operation began
+    bool is_over = false;
+    int unanswered = 0;
+    std::string cause;  ///< empty when nobody said
+  };
+  Explanation explanation_;
 };
 
 }  // namespace signalbox

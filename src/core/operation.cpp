@@ -116,7 +116,8 @@ void Operation::take_own(const StackEvent& event, Signals& out) {
 
 // What hooks say of a resource moves nothing.
 void Operation::note_hook(const StackEvent& invocation) {
-  if (invocation.status.ends_with("_FAILED")) hooks_[{invocation.stack_id, invocation.logical_id}] = invocation.reason;
+  const bool objects = invocation.status.ends_with("_FAILED") && !invocation.reason.empty();
+  if (objects) hooks_.try_emplace({invocation.stack_id, invocation.logical_id}, invocation.reason);
 }
 
 StackEvent Operation::explained(StackEvent event) const {
@@ -178,7 +179,7 @@ void Operation::take_linked(Nested& nested, const StackEvent& event, Signals& ou
   // A nested stack that is updated still tells of the operations before; both times are the service's own.
   if (event.at < *started_at_) return;
   if (is_hook_invocation(event)) return note_hook(event);
-  if (is_about_stack_itself(event)) return take_nested_own(nested, event, out);
+  if (is_about_stack_itself(event)) return take_nested_own(nested, explained(event), out);
   nested.course.join();
   const Counting own = counting_on(nested.course, nested.course.on_first_leg() && !nested.past_first_leg);
   const Counting counting = nested.parents_counting == Counting::live ? own : nested.parents_counting;

@@ -48,9 +48,7 @@ class Operation {
   /// Of an operation that was over before this one began: it only comes late.
   [[nodiscard]] bool is_past(const StackEvent& of_root) const { return marks_.is_past(of_root, course_.running()); }
   /// It still shows how an earlier operation ended: descriptions lag behind events.
-  [[nodiscard]] bool is_past(const StackDescription& root) const {
-    return !root.last_operations.empty() && marks_.is_past(root.last_operations.front());
-  }
+  [[nodiscard]] bool is_past(const StackDescription& root) const { return marks_.is_past(root.last_operations); }
 
  private:
   struct Nested {
@@ -100,7 +98,8 @@ class Operation {
   std::string first_event_;
   ResourceLedger ledger_;
   std::map<std::string, Nested> nested_;
-  std::map<std::pair<std::string, std::string>, std::string> hooks_;  ///< by stack and resource: what one said last
+  std::map<std::pair<std::string, std::string>, std::string>
+      hooks_;  ///< by stack and resource: what the first objection said
   std::array<std::optional<Failure>, static_cast<std::size_t>(FailureClass::count)> failures_;
 };
 

@@ -29,25 +29,29 @@ class OperationMarks {
   void note(const StackEvent& event);
   /// Whether a beginning like that of the story that runs is another's: its end was never seen.
   [[nodiscard]] bool is_another_beginning(const StackEvent& own) const;
-  /// Whether it is of a story that was over before this one began and only comes late. `runs`: a story runs; while none
-  /// does, whatever begins to move begins one.
+  /// Whether it is of a story that was over before this one began and only comes late. `runs`: a story runs.
   [[nodiscard]] bool is_past(const StackEvent& event, bool runs) const;
-  [[nodiscard]] bool is_past(const StackOperation& operation) const { return past_ids_.contains(operation.id); }
+  /// Whether a description still shows an earlier story alone.
+  [[nodiscard]] bool is_past(std::span<const StackOperation> newest_first) const;
 
   /// Of the operation that the story begins with; empty where nobody tells.
-  [[nodiscard]] const std::string& id() const noexcept { return first_.operation_id; }
+  [[nodiscard]] const std::string& id() const noexcept { return id_; }
 
  private:
-  StackEvent first_;
+  [[nodiscard]] bool is_past_by_id(const StackEvent& event, bool runs) const;
+  [[nodiscard]] bool is_past_by_token(const StackEvent& event) const;
+
+  std::string id_, token_;  ///< of the story's first event
   std::set<std::string> ids_, past_ids_, past_tokens_;
 };
 
 /// The id of the operation that was over with this event; empty when none was, or nobody tells.
 [[nodiscard]] std::string operation_that_ended(const StackEvent& newest);
 
-/// Of a stack's last operations the one that the newest story began with, before its rollback; empty when there is
+/// Of a stack's last operations the newest that moves it: a change set that is made moves nothing. Null when there is
 /// none.
+[[nodiscard]] const StackOperation* newest_movement(std::span<const StackOperation> newest_first);
+/// The one that the newest story began with, before its rollback; empty when there is none.
 [[nodiscard]] std::string story_of(std::span<const StackOperation> newest_first);
-[[nodiscard]] bool is_rollback(const StackOperation& operation);
 
 }  // namespace signalbox

@@ -108,7 +108,11 @@ FoundOperation find_newest(std::span<const StackEvent> oldest_first) {
   OperationMarks marks;
   for (std::size_t i = 0; i < oldest_first.size(); ++i) {
     const StackEvent& event = oldest_first[i];
-    if (!is_about_stack_itself(event) || marks.is_past(event, found.course.running())) continue;
+    if (marks.is_past(event, found.course.running())) continue;
+    if (!is_about_stack_itself(event)) {
+      if (found.course.begun()) marks.note(event);
+      continue;
+    }
     if (found.course.advance(parse_stack_status(event.status), marks.is_another_beginning(event)).began) {
       found.begin = i;
       marks.begin(event);

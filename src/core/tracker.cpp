@@ -238,10 +238,10 @@ std::vector<Signal> Tracker::observe(const StackDescription& stack, Time now) {
   if (!state.root_arn_is_known() || settled) {
     if (!state.former_roots.contains(stack.id)) state.meet(stack.id, now, signals);
   }
-  const bool end_is_missing =
-      !settled && stack.id == state.root && is_over(stack.status) && !state.operation.is_past(stack);
+  const bool end_is_missing = !settled && stack.id == state.root && is_over(stack.status);
+  const int enough = state.operation.is_past(stack) ? reads_to_believe_a_late_end : reads_to_believe_an_end;
   state.ends_described = end_is_missing ? state.ends_described + 1 : 0;
-  if (state.ends_described < reads_to_believe_an_end) return signals;
+  if (state.ends_described < enough) return signals;
   state.operation.end_without_event(stack.status, state.service_time(now), signals);
   if (finished()) state.watch.end();
   return signals;

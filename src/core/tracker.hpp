@@ -41,6 +41,8 @@ struct TrackerOptions {
 };
 
 inline constexpr int reads_to_believe_an_end = 3;
+/// Of a description that names an earlier operation alone: it may lag, but not for ever.
+inline constexpr int reads_to_believe_a_late_end = 12;
 
 class Tracker {
  public:

@@ -25,7 +25,9 @@ std::vector<StackResource> resources_of(const Scenario& scenario) {
   std::set<std::string> seen;
   for (const auto& event : scenario.events) {
     // What the recorded update itself made was not there before it.
-    if (event.root || !seen.insert(event.logical_id).second || event.status.starts_with("CREATE_")) continue;
+    if (event.root || !event.said_by.empty() || !seen.insert(event.logical_id).second ||
+        event.status.starts_with("CREATE_"))
+      continue;
     resources.push_back(
         {.logical_id = event.logical_id, .physical_id = {}, .resource_type = event.type, .status = {}, .reason = {}});
   }

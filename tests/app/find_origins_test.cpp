@@ -132,6 +132,23 @@ TEST_F(FindingOrigins, TakeTheOperationBeforeForHistoryWhereTheDescriptionNamesA
   EXPECT_EQ(find("App").origin.baseline_event_id, past.events.back().event_id);
 }
 
+TEST_F(FindingOrigins, TakeAFailedUpdateForHistoryWhereARollbackThatSomebodyStartsLaterIsNotShownYet) {
+  Timeline update = timeline(quick_create);
+  StackEvent own = update.events.front();
+  update.events.clear();
+  for (const char* status : {"UPDATE_IN_PROGRESS", "UPDATE_FAILED", "UPDATE_ROLLBACK_IN_PROGRESS"}) {
+    own.event_id = own.status = status;
+    own.at = update.start + std::chrono::hours(update.events.size());
+    update.events.push_back(own);
+  }
+  cloud.play("App", update, clock.now());
+  clock.advance(2h + 1min);
+  cloud.hide_events_after(clock.now() - 30min);
+  cloud.describe_late(1s);
+  cloud.tell_operations(FakeCloudFormation::Operations::everywhere);
+  EXPECT_EQ(find("App").origin.baseline_event_id, "UPDATE_FAILED");
+}
+
 TEST_F(FindingOrigins, FailRatherThanTakeAnUnknownAnswerForNone) {
   cloud.fail(-1);
   EXPECT_EQ(kind_thrown_by([&] { (void)find("App"); }), ErrorKind::unavailable);

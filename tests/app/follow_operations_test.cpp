@@ -94,7 +94,61 @@ TEST_F(FollowingOperations, AQuestionThatFailsChangesNothing) {
   const auto outcome = follow_refused().at(0);
   EXPECT_EQ(outcome.failure, std::string("Bucket: ") + literal);
   EXPECT_TRUE(outcome.at_rest);
+  EXPECT_EQ(cloud.operation_questions(), 0) << "it was denied before";
   EXPECT_EQ(signals.count(SignalKind::monitor_gap), 0U);
+}
+
+TEST_F(FollowingOperations, AnAnswerThatFailsIsAskedForAgainAndThenItIsSaid) {
+  cloud.tell_operations(Operations::everywhere);
+  cloud.explain_failures({what_the_hook_said()});
+  cloud.fail_questions(2);
+  EXPECT_EQ(follow_refused().at(0).failure, "Bucket: A::B::C: not encrypted");
+  EXPECT_EQ(cloud.operation_questions(), 3);
+  cloud.fail_questions(-1);
+  const auto outcome = follow_refused({"Db"}).at(0);
+  EXPECT_EQ(outcome.failure, std::string("Bucket: ") + literal);
+  EXPECT_TRUE(outcome.at_rest) << "nobody waits for an answer for ever";
+  EXPECT_EQ(cloud.operation_questions(), 6);
+  EXPECT_THAT(signals.last_text(SignalKind::warning), HasSubstr("did not answer"));
+}
+
+TEST_F(FollowingOperations, ACreationThatEndsInItsStacksDeletionIsAskedAboutToo) {
+  Timeline deleted = refused_by_a_hook();
+  deleted.events[2].status = "DELETE_IN_PROGRESS";
+  deleted.events[4].status = "DELETE_COMPLETE";
+  cloud.tell_operations(Operations::everywhere);
+  cloud.explain_failures({what_the_hook_said()});
+  follow();
+  cloud.play("App", deleted, clock.now());
+  clock.advance(10s);
+  EXPECT_EQ(settle_one().failure, "Bucket: A::B::C: not encrypted");
+  EXPECT_EQ(cloud.operation_questions(), 1);
+}
+
+TEST_F(FollowingOperations, WhatWasSaidOfOneFailureIsNotSaidOfTheNext) {
+  cloud.tell_operations(Operations::apart);
+  cloud.explain_failures({what_the_hook_said()});
+  follow();
+  cloud.play("App", refused_by_a_hook(), clock.now());
+  clock.advance_to_next_deadline(one_reader, 1min);
+  for (int i = 0; i < 20; ++i) clock.advance_to_next_deadline(one_reader, 1min);
+  ASSERT_EQ(cloud.operation_questions(), 1);
+  cloud.explain_failures({});
+  Timeline again = refused_by_a_hook();
+  for (StackEvent& event : again.events) event.event_id += "-again";
+  cloud.play("App", again, clock.now());
+  clock.advance(10s);
+  EXPECT_EQ(settle_one().failure, std::string("Bucket: ") + literal);
+  EXPECT_EQ(cloud.operation_questions(), 2);
+}
+
+TEST_F(FollowingOperations, ACauseThatNamesNoResourceIsTheReasonAlone) {
+  OperationEvent said = what_the_hook_said();
+  said.logical_id.clear();
+  cloud.tell_operations(Operations::everywhere);
+  cloud.explain_failures({said});
+  EXPECT_EQ(follow_refused().at(0).failure, "A::B::C: not encrypted");
+  EXPECT_EQ(signals.last_text(SignalKind::warning), "Why App failed.");
 }
 
 TEST_F(FollowingOperations, AFailureThatSaysWhyIsNotAskedAbout) {

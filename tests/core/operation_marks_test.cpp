@@ -65,13 +65,47 @@ TEST(OperationMarks, WithoutATokenOfItsOwnAnOperationLosesNoneToAnEarlierOne) {
   EXPECT_FALSE(marks.is_past(resource_marked("", "t1"), true));
 }
 
-TEST(OperationMarks, WhileNothingRunsWhateverBeginsToMoveIsNews) {
+TEST(OperationMarks, OfAnOperationThatIsOverOnlyARollbackBeginsAgain) {
   OperationMarks marks("0");
   EXPECT_FALSE(marks.is_past(marked("0", "", "UPDATE_ROLLBACK_IN_PROGRESS"), false));
+  for (const char* late : {"UPDATE_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_ROLLBACK_FAILED"})
+    EXPECT_TRUE(marks.is_past(marked("0", "", late), false)) << late;
   EXPECT_TRUE(marks.is_past(marked("0", "", "UPDATE_ROLLBACK_IN_PROGRESS"), true));
-  EXPECT_TRUE(marks.is_past(marked("0", "", "UPDATE_ROLLBACK_FAILED"), false));
   marks.begin(marked("0", "", "UPDATE_ROLLBACK_IN_PROGRESS"));
   EXPECT_FALSE(marks.is_past(resource_marked("0", ""), true)) << "it is present again";
+}
+
+TEST(OperationMarks, AGoodEndThatNobodyHasSeenBeginIsTheOneBefores) {
+  OperationMarks marks;
+  marks.begin(marked("2", ""));
+  EXPECT_TRUE(marks.is_past(marked("1", "", "UPDATE_COMPLETE"), true));
+  EXPECT_FALSE(marks.is_past(marked("1", "", "UPDATE_ROLLBACK_COMPLETE"), true)) << "it may be the rollback's";
+  EXPECT_FALSE(marks.is_past(marked("2", "", "UPDATE_COMPLETE"), true));
+  EXPECT_FALSE(marks.is_past(marked("", "", "UPDATE_COMPLETE"), true));
+  marks.note(marked("deletion", "", "DELETE_IN_PROGRESS"));
+  EXPECT_FALSE(marks.is_past(marked("deletion", "", "DELETE_COMPLETE"), true)) << "it was seen to begin";
+}
+
+TEST(OperationMarks, ATokenThatComesBackBeginsAnew) {
+  OperationMarks marks;
+  marks.begin(marked("", "a"));
+  marks.begin(marked("", "b"));
+  EXPECT_FALSE(marks.is_past(marked("", "a"), true));
+  EXPECT_TRUE(marks.is_past(marked("", "a", "UPDATE_COMPLETE"), true));
+  marks.begin(marked("", "a"));
+  EXPECT_FALSE(marks.is_past(marked("", "a", "UPDATE_COMPLETE"), true));
+  EXPECT_TRUE(marks.is_past(marked("", "b", "UPDATE_COMPLETE"), true));
+}
+
+TEST(OperationMarks, ADescriptionIsPastWhenItNamesNothingOfTheStory) {
+  OperationMarks marks("0");
+  marks.begin(marked("1", ""));
+  const auto is_past = [&](const std::vector<StackOperation>& newest_first) { return marks.is_past(newest_first); };
+  EXPECT_TRUE(is_past({{"0", "UPDATE_STACK"}}));
+  EXPECT_FALSE(is_past({{"1", "UPDATE_STACK"}}));
+  EXPECT_FALSE(is_past({{"0", "UPDATE_STACK"}, {"1", "UPDATE_STACK"}})) << "in whatever order it tells them";
+  EXPECT_FALSE(is_past({{"never seen", "CREATE_CHANGESET"}}));
+  EXPECT_FALSE(is_past({}));
 }
 
 TEST(OperationMarks, TheSameBeginningTwiceIsOneUnlessAMarkSaysOtherwise) {
@@ -100,6 +134,8 @@ TEST(StoryOf, ARollbackBelongsToWhatItRollsBack) {
   EXPECT_EQ(story({{"u", "UPDATE_STACK"}, {"before", "UPDATE_STACK"}}), "u");
   EXPECT_EQ(story({{"c", "CONTINUE_ROLLBACK"}, {"r", "ROLLBACK"}}), "c");
   EXPECT_EQ(story({{"r", "ROLLBACK"}}), "r");
+  EXPECT_EQ(story({{"s", "CREATE_CHANGESET"}, {"r", "ROLLBACK"}, {"u", "UPDATE_STACK"}}), "u");
+  EXPECT_EQ(story({{"s", "CREATE_CHANGESET"}}), "") << "it moves nothing";
   EXPECT_EQ(story({}), "");
 }
 

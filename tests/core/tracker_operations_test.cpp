@@ -98,11 +98,54 @@ TEST(TrackedOperations, ADescriptionThatStillShowsTheOneBeforeIsNoEnd) {
   static_cast<void>(told(tracker, story));
   StackDescription stale = described(story, StackStatus::update_complete);
   stale.last_operations = {{"0", "UPDATE_STACK"}};
-  for (int i = 0; i < 2 * reads_to_believe_an_end; ++i) EXPECT_THAT(tracker.observe(stale, second(60)), IsEmpty());
+  for (int i = 1; i < reads_to_believe_a_late_end; ++i) EXPECT_THAT(tracker.observe(stale, second(60)), IsEmpty());
   EXPECT_FALSE(tracker.finished());
+  Tracker patient = std::move(tracker);
+  EXPECT_THAT(lines(patient.observe(stale, second(60))), ElementsAre("stack_finished UPDATE_COMPLETE"))
+      << "nobody waits for ever";
+}
+
+TEST(TrackedOperations, ADescriptionThatNamesItsOperationIsBelievedSoon) {
+  StackStory story("shop");
+  story.of("1").own(0, "UPDATE_IN_PROGRESS");
+  Tracker tracker = track_after("0");
+  static_cast<void>(told(tracker, story));
+  StackDescription stale = described(story, StackStatus::update_complete);
   stale.last_operations = {{"1", "UPDATE_STACK"}};
   for (int i = 0; i < reads_to_believe_an_end; ++i) static_cast<void>(tracker.observe(stale, second(60)));
   EXPECT_TRUE(tracker.finished());
+}
+
+TEST(TrackedOperations, TheGoodEndOfAnOperationThatNobodyHasSeenEndsNoOther) {
+  StackStory story("shop");
+  story.of("1").resource(-1, "Old", "DELETE_COMPLETE");  // the newest that was history: no end of the stack's own
+  const std::string baseline = story.newest_id();
+  story.of("2").own(0, "UPDATE_IN_PROGRESS").of("1").own(0, "UPDATE_COMPLETE");
+  Tracker tracker = track("shop", baseline);
+  EXPECT_THAT(told(tracker, story), ElementsAre("stack_started UPDATE_IN_PROGRESS"));
+  EXPECT_FALSE(tracker.finished());
+}
+
+TEST(TrackedOperations, ALateBeginningOfTheOneBeforeBeginsNothing) {
+  StackStory story("shop");
+  story.of("1").own(0, "UPDATE_IN_PROGRESS").own(1, "UPDATE_COMPLETE");
+  story.of("2").own(2, "UPDATE_IN_PROGRESS").own(3, "UPDATE_COMPLETE").of("1").own(3, "UPDATE_IN_PROGRESS");
+  Tracker tracker = track("shop");
+  EXPECT_THAT(told(tracker, story), ElementsAre("stack_started UPDATE_IN_PROGRESS", "stack_finished UPDATE_COMPLETE",
+                                                "stack_started UPDATE_IN_PROGRESS", "stack_finished UPDATE_COMPLETE"));
+  EXPECT_TRUE(tracker.finished());
+}
+
+TEST(TrackedOperations, ATokenThatIsUsedAgainLosesNoOperation) {
+  StackStory story("shop");
+  story.token("a").own(0, "UPDATE_IN_PROGRESS").own(1, "UPDATE_COMPLETE").token("b").own(2, "UPDATE_IN_PROGRESS");
+  story.token("a").own(4, "UPDATE_IN_PROGRESS").token("b").own(4, "UPDATE_COMPLETE");
+  story.token("a").resource(5, "A", "UPDATE_COMPLETE").own(6, "UPDATE_COMPLETE");
+  Tracker tracker = track("shop");
+  EXPECT_THAT(told(tracker, story),
+              ElementsAre("stack_started UPDATE_IN_PROGRESS", "stack_finished UPDATE_COMPLETE",
+                          "stack_started UPDATE_IN_PROGRESS", "stack_started UPDATE_IN_PROGRESS",
+                          "resource_finished A UPDATE_COMPLETE", "stack_finished UPDATE_COMPLETE"));
 }
 
 TEST(TrackedOperations, AStackUnderReviewHasNotBegunAndItsChangeSetIsNoPast) {
@@ -142,7 +185,29 @@ TEST(TrackedOperations, WhatAHookSaidIsWhyItsResourceFailed) {
             "Bucket: A::B::Hook: not encrypted (The following hook(s) failed: [A::B::Hook])");
 }
 
-/// A recording, or two one after the other, with AWS's marks: a rollback has an operation id of its own.
+TEST(TrackedOperations, TheFirstHookThatObjectsIsTheReasonAndNotOneThatOnlyWarns) {
+  StackStory story("shop");
+  story.own(0, "CREATE_IN_PROGRESS").hook(1, "Bucket", "HOOK_COMPLETE_FAILED", "");  // as the adapter tells a warning
+  story.hook(2, "Bucket", "HOOK_COMPLETE_FAILED", "A: no").hook(3, "Bucket", "HOOK_COMPLETE_FAILED", "B: no");
+  story.hook(4, "Bucket", "HOOK_COMPLETE_FAILED", "").resource(5, "Bucket", "CREATE_FAILED");
+  Tracker tracker = track("shop");
+  EXPECT_EQ(tracker.take(story.arn(), story.events(), second(5)).back().reason, "A: no");
+}
+
+TEST(TrackedOperations, WhatAHookSaidOfANestedStackIsWhyThatOneFailed) {
+  const std::string nested_arn = arn_of("shop-Network", "n");
+  StackStory story("shop"), nested("shop-Network", "n");
+  story.own(0, "CREATE_IN_PROGRESS").nested(1, "Network", nested_arn, "CREATE_IN_PROGRESS");
+  nested.own(1, "CREATE_IN_PROGRESS").hook(2, "shop-Network", "HOOK_COMPLETE_FAILED", "A::B::Hook: no");
+  nested.own(3, "CREATE_FAILED", "The following hook(s) failed: [A::B::Hook]");
+  Tracker tracker = track("shop");
+  static_cast<void>(told(tracker, story));
+  static_cast<void>(told(tracker, nested));
+  static_cast<void>(tracker.tell_rest(second(3)));
+  EXPECT_EQ(tracker.first_failure().value().reason, "A::B::Hook: no (The following hook(s) failed: [A::B::Hook])");
+}
+
+/// A recording with AWS's marks: a rollback has an operation id of its own.
 std::vector<StackEvent> marked(const Timeline& recording, const std::string& name) {
   std::vector<StackEvent> events = recording.events;
   std::string operation = name;
@@ -204,6 +269,57 @@ TEST(TrackedOperations, LateEventsOfAnEarlierOperationChangeNothingWhereverTheyC
       events.insert(events.begin() + static_cast<std::ptrdiff_t>(place), late);
     }
     RC_ASSERT(signals_of(recording, events, "0") == expected);
+  }));
+}
+
+/// The second one's operation on the first one's stack, a minute later.
+std::vector<StackEvent> followed_by(const Timeline& first, const Timeline& second) {
+  const Duration shift = first.events.back().at + std::chrono::minutes(1) - second.start;
+  std::vector<StackEvent> events = marked(second, "2");
+  for (StackEvent& event : events) {
+    if (event.physical_id == second.stack_arn) event.physical_id = first.stack_arn;
+    event.stack_id = first.stack_arn;
+    event.event_id += "-second";
+    event.at += shift;
+  }
+  return events;
+}
+
+void clear_some_marks(std::vector<StackEvent>& events) {
+  for (StackEvent& event : events) {
+    if (is_about_stack_itself(event)) continue;
+    if (*rc::gen::arbitrary<bool>()) event.operation_id.clear();
+    if (*rc::gen::arbitrary<bool>()) event.client_token.clear();
+  }
+}
+
+TEST(TrackedOperations, OfTwoOneAfterTheOtherTheSecondIsToldAloneThoughTheFirstOnesEndComesBehindItsBeginning) {
+  auto recordings = complete_timelines();
+  // A deletion in the middle belongs to what it ends, whoever asked for it.
+  std::erase_if(recordings, [](const Timeline* recording) {
+    return recording->operation == "DELETE" || recording->initiated == "DELETE" || recording->events.size() < 4;
+  });
+  EXPECT_TRUE(rc::check([&] {
+    const Timeline& first = **rc::gen::elementOf(recordings);
+    const Timeline& second = **rc::gen::elementOf(recordings);
+    auto later = followed_by(first, second);
+    clear_some_marks(later);
+    const auto expected = signals_of(first, later);
+
+    auto earlier = marked(first, "1");
+    const auto moved = *rc::gen::inRange<std::size_t>(1, 3);
+    std::vector<StackEvent> late(earlier.end() - static_cast<std::ptrdiff_t>(moved), earlier.end());
+    earlier.resize(earlier.size() - moved);
+    clear_some_marks(earlier);
+    for (StackEvent& event : late) event.at = later.front().at;
+    std::vector<StackEvent> all = earlier;
+    all.push_back(later.front());
+    all.insert(all.end(), late.begin(), late.end());
+    all.insert(all.end(), later.begin() + 1, later.end());
+
+    auto told = signals_of(first, all);
+    const auto begins = std::ranges::find(told, later.front().at, &Signal::at);
+    RC_ASSERT(std::vector(begins, told.end()) == expected);
   }));
 }
 

@@ -174,6 +174,20 @@ TEST(DescribeEvents, TellsWhatAHookSaid) {
       << "a hook moves no resource";
 }
 
+TEST(RehearsedOperations, WhatAHookSaysOfAResourceThatAnUpdateMakesDoesNotMakeItBefore) {
+  auto update = short_update("web");
+  update.events.insert(update.events.begin() + 1,
+                       {std::chrono::seconds(1), "New", "AWS::SQS::Queue", "HOOK_IN_PROGRESS", "", false, "A::B::C"});
+  update.events.insert(update.events.begin() + 2,
+                       {std::chrono::seconds(1), "New", "AWS::SQS::Queue", "CREATE_IN_PROGRESS", "", false, ""});
+  Desk desk(ScenarioSet({update}));
+  desk.create("web");
+  desk.advance(1min);
+  EXPECT_EQ(
+      desk.call("ListStackResources", {{"StackName", "web"}}).texts("StackResourceSummaries", "LogicalResourceId"),
+      Texts{"Queue"});
+}
+
 TEST(OperationOffer, SaysWhoTellsOperations) {
   struct Row {
     OperationOffer offer;

@@ -89,6 +89,11 @@ void FakeCloudFormation::explain_failures(std::vector<OperationEvent> failures) 
   explanations_ = std::move(failures);
 }
 
+void FakeCloudFormation::fail_questions(int count) {
+  std::lock_guard guard(mutex_);
+  failing_questions_ = count;
+}
+
 int FakeCloudFormation::operation_questions() const {
   std::lock_guard guard(mutex_);
   return operation_questions_;
@@ -96,6 +101,14 @@ int FakeCloudFormation::operation_questions() const {
 
 std::optional<NotOffered> FakeCloudFormation::refusal() {
   ++operation_questions_;
+  if (failing_questions_ > 0)
+    --failing_questions_;
+  else if (failing_questions_ == 0)
+    return offer_refusal();
+  throw Error(ErrorKind::unavailable, "Throttling: Rate exceeded (request 1234)");
+}
+
+std::optional<NotOffered> FakeCloudFormation::offer_refusal() const {
   if (operations_ == Operations::untold) return NotOffered{"InvalidAction", ""};
   if (operations_ == Operations::denied) return NotOffered{"AccessDenied", "allow cloudformation:DescribeEvents"};
   return std::nullopt;

@@ -48,6 +48,8 @@ class FakeCloudFormation : public CloudFormation {
   void tell_operations(Operations how);
   /// What a question about the failures of any operation is answered with.
   void explain_failures(std::vector<OperationEvent> failures);
+  /// So many of the next questions about operations find it unavailable; a negative number: all.
+  void fail_questions(int count);
   [[nodiscard]] int operation_questions() const;  ///< how often it was asked about operations
 
   /// From now on service_time() knows it: it is the clock's.
@@ -84,6 +86,7 @@ class FakeCloudFormation : public CloudFormation {
   void note_operations(Stack& stack, std::size_t from);
   [[nodiscard]] std::vector<StackOperation> last_operations(const Stack& stack) const;
   [[nodiscard]] std::optional<NotOffered> refusal();
+  [[nodiscard]] std::optional<NotOffered> offer_refusal() const;
   void answer_or_fail(std::stop_token stop, const std::string& asked_about = {});
   Stack* find_by_arn(const std::string& arn);
   [[nodiscard]] const Stack* find(const std::string& name_or_arn) const;
@@ -106,6 +109,7 @@ class FakeCloudFormation : public CloudFormation {
   Operations operations_ = Operations::untold;
   std::vector<OperationEvent> explanations_;
   int operation_questions_ = 0;
+  int failing_questions_ = 0;
   int calls_ = 0;
   std::vector<Instant> event_reads_;
 };

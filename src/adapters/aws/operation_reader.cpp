@@ -28,8 +28,9 @@ bool append_operation_events(const XmlElement& page, const IsFarEnough& is_far_e
                              std::vector<OperationEvent>& events) {
   for (const auto& member : page.members("OperationEvents")) {
     auto event = read_operation_event(member);
-    if (is_far_enough(event)) return true;
-    events.push_back(std::move(event));
+    if (!event) continue;
+    if (is_far_enough(*event)) return true;
+    events.push_back(*std::move(event));
   }
   return false;
 }

@@ -30,12 +30,27 @@ Time required_time(const XmlElement& element, const char* name) {
   return *time;
 }
 
-std::string named(const std::string& who, const std::string& words) { return who.empty() ? words : who + ": " + words; }
+std::string named(const std::string& who, const std::string& words) {
+  return who.empty() || words.empty() ? words : who + ": " + words;
+}
 
-// The resource's status is what it was before the hook was asked. All words of one invocation may have one event id.
+bool only_warns(const XmlElement& member) {
+  return member.text("HookFailureMode") == "WARN" || member.text("ValidationFailureMode") == "WARN" ||
+         member.text("ValidationStatus") == "SKIPPED";
+}
+
+std::optional<Time> time_of(const XmlElement& operation_event) {
+  for (const char* name : {"Timestamp", "EndTime", "StartTime"}) {
+    if (const auto at = time_in(operation_event, name)) return at;
+  }
+  return std::nullopt;
+}
+
+// The resource's status is what it was before the hook was asked. One that only warns is nobody's reason. All words of
+// one invocation may have one event id.
 void take_hook(const XmlElement& member, StackEvent& event) {
   event.status = member.text("HookStatus");
-  event.reason = named(member.text("HookType"), member.text("HookStatusReason"));
+  event.reason = only_warns(member) ? std::string() : named(member.text("HookType"), member.text("HookStatusReason"));
   event.event_id += "/" + event.status;
 }
 
@@ -85,7 +100,9 @@ StackEvent read_event(const XmlElement& member) {
   return event;
 }
 
-OperationEvent read_operation_event(const XmlElement& member) {
+std::optional<OperationEvent> read_operation_event(const XmlElement& member) {
+  const auto at = time_of(member);
+  if (!at) return std::nullopt;
   OperationEvent event;
   event.event_id = member.text("EventId");
   event.operation_id = member.text("OperationId");
@@ -95,9 +112,8 @@ OperationEvent read_operation_event(const XmlElement& member) {
   event.resource_type = member.text("ResourceType");
   event.status = member.text("ResourceStatus");
   event.reason = reason_of(member);
-  event.only_warns = member.text("HookFailureMode") == "WARN" || member.text("ValidationFailureMode") == "WARN";
-  const auto ended = time_in(member, "EndTime");
-  event.at = ended && member.text("Timestamp").empty() ? *ended : required_time(member, "Timestamp");
+  event.only_warns = only_warns(member);
+  event.at = *at;
   return event;
 }
 

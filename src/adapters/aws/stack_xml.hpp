@@ -10,8 +10,8 @@ namespace signalbox::aws {
 /// All throw Error{invalid_input}, naming the element.
 [[nodiscard]] StackDescription read_stack(const XmlElement& member);
 [[nodiscard]] StackEvent read_event(const XmlElement& member);
-/// A member of what DescribeEvents answers.
-[[nodiscard]] OperationEvent read_operation_event(const XmlElement& member);
+/// A member of what DescribeEvents answers; nullopt for one that does not say when.
+[[nodiscard]] std::optional<OperationEvent> read_operation_event(const XmlElement& member);
 /// A summary, as ListStackResources gives it.
 [[nodiscard]] StackResource read_resource(const XmlElement& member);
 
