@@ -118,8 +118,8 @@ TEST_F(FollowingOperations, ACreationThatEndsInItsStacksDeletionIsAskedAboutToo)
   deleted.events[4].status = "DELETE_COMPLETE";
   cloud.tell_operations(Operations::everywhere);
   cloud.explain_failures({what_the_hook_said()});
-  follow();
   cloud.play("App", deleted, clock.now());
+  follow_with({.stacks = {"App"}, .join_running = true});  // it has seen whose events these are before the name is gone
   clock.advance(10s);
   EXPECT_EQ(settle_one().failure, "Bucket: A::B::C: not encrypted");
   EXPECT_EQ(cloud.operation_questions(), 1);
