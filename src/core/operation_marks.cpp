@@ -81,7 +81,7 @@ bool OperationMarks::is_past_by_id(const StackEvent& event, bool runs) const {
   // One operation runs at a time, and a rollback, which has another id, never ends well: an end that nobody has seen
   // begin is the one before's.
   const bool is_foreign = !id_.empty() && !ids_.contains(event.operation_id);
-  return runs && is_own && is_foreign && has_ended_well(event);
+  return is_own && is_foreign && has_ended_well(event);
 }
 
 // A token may be used again, so that a beginning is never late by it alone.

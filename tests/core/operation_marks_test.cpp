@@ -79,6 +79,7 @@ TEST(OperationMarks, AGoodEndThatNobodyHasSeenBeginIsTheOneBefores) {
   OperationMarks marks;
   marks.begin(marked("2", ""));
   EXPECT_TRUE(marks.is_past(marked("1", "", "UPDATE_COMPLETE"), true));
+  EXPECT_TRUE(marks.is_past(marked("1", "", "UPDATE_COMPLETE"), false)) << "nor does it end what has ended badly";
   EXPECT_FALSE(marks.is_past(marked("1", "", "UPDATE_ROLLBACK_COMPLETE"), true)) << "it may be the rollback's";
   EXPECT_FALSE(marks.is_past(marked("2", "", "UPDATE_COMPLETE"), true));
   EXPECT_FALSE(marks.is_past(marked("", "", "UPDATE_COMPLETE"), true));
