@@ -1,7 +1,6 @@
 #include "app/run_deployment.hpp"
 
 #include <csignal>
-#include <future>
 
 #include "app/kept_back.hpp"
 #include "app/run_stage.hpp"
@@ -344,13 +343,9 @@ TEST_F(RunningADeployment, ThatFailsAtTheStartOfItsCommandKeepsItsEndForARegistr
   other_asks(party("ahead"));
   start();
   clock.await_quiet(in_line);
-  std::promise<void> shown;
-  store.before_next_write(keys::beat("me"), [&] {
-    store.break_down();
-    shown.set_value();
-  });
+  store.before_next_write(keys::beat("me"), [&] { store.break_down(); });
   leave_as("ahead");
-  shown.get_future().wait();  // before time passes, or an earlier beat were the one
+  processes.await_refused();  // before time passes, or an earlier beat were the one, or its lease over
   EXPECT_EQ(failure(), ErrorKind::not_found);
   const Signal last = signals.all().back();
   EXPECT_EQ(last.kind, SignalKind::deployment_finished);

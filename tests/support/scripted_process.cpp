@@ -63,6 +63,11 @@ void ScriptedProcesses::await_started() {
   changed_.wait(lock, [&] { return !started_.empty(); });
 }
 
+void ScriptedProcesses::await_refused() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return was_refused_; });
+}
+
 std::vector<ScriptedProcesses::Started> ScriptedProcesses::started() const {
   std::lock_guard guard(mutex_);
   return started_;
@@ -77,7 +82,11 @@ std::unique_ptr<ChildProcess> ScriptedProcesses::start(const std::vector<std::st
                                                        const std::map<std::string, std::string>& extra_environment) {
   {
     std::lock_guard guard(mutex_);
-    if (refusal_) throw Error(*refusal_);
+    was_refused_ = refusal_.has_value();
+    if (was_refused_) {
+      changed_.notify_all();
+      throw Error(*refusal_);
+    }
     started_.push_back({argv, extra_environment});
   }
   changed_.notify_all();

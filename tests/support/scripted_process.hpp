@@ -27,6 +27,7 @@ class ScriptedProcesses : public Processes {
   /// Of a command that another runner started: whether it lives on this machine.
   void group_lives(std::int64_t group, bool lives);
   void await_started();
+  void await_refused();
 
   struct Started {
     std::vector<std::string> argv;
@@ -45,6 +46,7 @@ class ScriptedProcesses : public Processes {
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable_any changed_;
   std::optional<Error> refusal_;
+  bool was_refused_ = false;
   std::optional<ExitStatus> end_;
   bool dies_of_signals_ = false;
   std::set<std::int64_t> living_groups_;
