@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/failed_ends.hpp"
 #include "app/monitor_stacks.hpp"
 #include "app/seen_outcomes.hpp"
 #include "app/supervise_monitor.hpp"
@@ -23,8 +24,11 @@ MonitorReport monitor_here(CloudFormation& cloudformation, Clock& clock, Monitor
                            std::stop_token stop) {
   MonitorReport report = report_for(order);
   const bool waits = order.settle_when == SettleWhen::all_begun;
+  FailedEnds failed;
+  sinks.push_back(&failed);
   MonitorStacks monitor(cloudformation, clock, std::move(sinks), std::move(order));
   report.stacks = monitor.run(stop);
+  failed.add_to(report.stacks);
   conclude(report, waits, stop);
   return report;
 }
@@ -33,12 +37,15 @@ MonitorReport monitor_supervised(Companions& companions, Clock& clock, MonitorOr
                                  std::stop_token stop) {
   MonitorReport report = report_for(order);
   const bool waits = order.settle_when == SettleWhen::all_begun;
+  FailedEnds failed;
+  sinks.push_back(&failed);
   Broadcast broadcast(order.correlation_id, order.environment, std::move(sinks));
   SeenOutcomes seen(broadcast, order);
   SuperviseMonitor monitor(companions, clock, seen, std::move(order));
   auto end = monitor.run(stop);
   auto* ended = std::get_if<MonitorEnded>(&end);
   report.stacks = ended != nullptr ? std::move(ended->outcomes) : seen.outcomes();
+  failed.add_to(report.stacks);
   if (const auto* given_up = std::get_if<MonitorGivenUp>(&end)) report.given_up = given_up->reason;
   conclude(report, waits, stop);
   return report;

@@ -32,7 +32,8 @@ bool wants_explanation(const StackEvent& failure) {
 bool is_by_hand(const StackEvent& own) { return own.reason == "User Initiated"; }
 
 std::string failure_text(const StackEvent& failure) {
-  if (!is_by_hand(failure)) return failure.logical_id + ": " + failure.reason;
+  if (!is_by_hand(failure))
+    return failure.logical_id + ": " + (failure.reason.empty() ? failure.status : failure.reason);
   const bool is_deletion = failure.status.starts_with("DELETE_");
   return failure.logical_id +
          (is_deletion ? ": somebody deleted it before its operation was done" : ": somebody cancelled its operation");

@@ -57,6 +57,9 @@ TEST(MonitorView, EndsItsLogWithHowWhatItWatchedEnded) {
   EXPECT_EQ(failed.reason, "Queue: denied");
   EXPECT_EQ(failed.correlation_id, "20260114-123456-abc123");
   EXPECT_EQ(monitor_end(report_of({}), exit_code::done, monitor_ends_at).status, "succeeded");
+  MonitorReport idle = report_of({});
+  idle.anything_ran = false;
+  EXPECT_EQ(monitor_end(idle, exit_code::done, monitor_ends_at).text, "Nothing was running to be watched.");
   EXPECT_EQ(monitor_end(report_of({}), exit_code::gave_up, monitor_ends_at).kind, SignalKind::warning);
 }
 

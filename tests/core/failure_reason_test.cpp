@@ -50,5 +50,14 @@ TEST(FailureReason, EveryRecordedFailedStackHasAFailureOfItsOwnOrBlamesANestedOn
   }
 }
 
+TEST(FailureReason, IsTheStatusWhereNobodyGaveOne) {
+  StackEvent event;
+  event.logical_id = "Role";
+  event.status = "CREATE_FAILED";
+  EXPECT_EQ(failure_text(event), "Role: CREATE_FAILED");
+  event.reason = "denied";
+  EXPECT_EQ(failure_text(event), "Role: denied");
+}
+
 }  // namespace
 }  // namespace signalbox::testing

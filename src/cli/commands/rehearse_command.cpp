@@ -71,7 +71,7 @@ class RehearseCommand : public Command {
     arguments.list("--existing", existing_, "STACK",
                    "a stack that is there already, so that its first deployment is an update");
     arguments.list("--fault", faults_, "SPEC",
-                   "throttle=30%, 5xx=10%, drop=5%, slow=200ms@10%, expired-token=after:20");
+                   "throttle=30%, 5xx=10%, drop=5%, slow=200ms@10%, expired-token=after:20, operations=absent");
     arguments.list("--slack-channel", slack_channels_, "NAME",
                    "a channel of the rehearsal's Slack (default: deployments, questions)");
     arguments.list("--slack-fault", slack_faults_, "SPEC",

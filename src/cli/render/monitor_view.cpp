@@ -91,7 +91,8 @@ Signal monitor_end(const MonitorReport& report, int code, Time at) {
   if (code == exit_code::done || code == exit_code::failed) {
     signal.kind = SignalKind::deployment_finished;
     signal.status = code == exit_code::done ? "succeeded" : "failed";
-    signal.text = "What was watched is over, and so is the monitor.";
+    signal.text =
+        report.anything_ran ? "What was watched is over, and so is the monitor." : "Nothing was running to be watched.";
     const auto failure = std::ranges::find_if(report.stacks, [](const auto& stack) { return !stack.failure.empty(); });
     if (failure != report.stacks.end()) signal.reason = failure->failure;
   } else if (code == exit_code::gave_up) {
