@@ -76,12 +76,16 @@ constexpr KnownError known_errors[] = {
     {"metadata_too_large", FailureKind::permanent, report_it},
 };
 
+constexpr std::string_view words_of_a_bad_token[] = {"invalid_auth", "not_authed", "account_inactive", "token_revoked",
+                                                     "token_expired"};
+
 }  // namespace
 
 DeliveryFailure slack_failure(std::string_view error, std::string_view needed_scope) {
   DeliveryFailure failure{FailureKind::refused_for_now, escape_for_terminal(error), {}, {}, false, false};
   if (failure.reason.empty()) failure.reason = "Slack refused it without saying why";
   if (!needed_scope.empty()) failure.reason += fmt::format(": {}", escape_for_terminal(needed_scope));
+  failure.is_senders_own = std::ranges::count(words_of_a_bad_token, error) != 0;
   failure.thread_is_gone = error == "message_not_found" || error == "thread_not_found";
   const auto* known = std::ranges::find(known_errors, error, &KnownError::word);
   if (known == std::end(known_errors)) return failure;

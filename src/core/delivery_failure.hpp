@@ -24,6 +24,7 @@ struct DeliveryFailure {
   bool is_outage = false;       ///< nobody was there to refuse it
   bool thread_is_gone = false;  ///< somebody deleted the message that was to be updated or replied to
   bool was_a_look = false;      ///< for a message that is in doubt, which it still is then
+  bool is_senders_own = false;  ///< its token is refused, whatever it sends: another process's may be taken
 };
 
 /// What Slack's `"ok": false, "error": WORD` means. A word that nobody has heard of is tried again.

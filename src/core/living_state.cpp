@@ -1,5 +1,7 @@
 #include "core/living_state.hpp"
 
+#include <algorithm>
+
 namespace signalbox {
 namespace {
 
@@ -12,6 +14,12 @@ void take(std::optional<Value>& known, const std::optional<Value>& news) {
   if (news) known = news;
 }
 
+// What is told may be nonsense; what is made of it must be a time all the same.
+Time later(Time at, Duration span) {
+  const Duration ahead = std::max(span, Duration(0));
+  return at > Time::max() - ahead ? Time::max() : at + ahead;
+}
+
 bool has_ended(const LivingState& state) {
   switch (state.phase) {
     case LivingPhase::queued:
@@ -20,6 +28,7 @@ bool has_ended(const LivingState& state) {
     case LivingPhase::complete:
     case LivingPhase::failed:
     case LivingPhase::rolled_back:
+    case LivingPhase::cancelled:
       return true;
   }
   return true;
@@ -50,23 +59,32 @@ void take_failure(Notification& facts, const Notification& news) {
 }
 
 /// What only the newest word on says; silence means that it is no longer so.
-void take_course(Notification& facts, const Notification& news) {
+void take_course(LivingState& state, const Notification& news) {
+  Notification& facts = state.facts;
   facts.text = news.text;
   facts.holder = news.holder;
   facts.place = news.place;
   facts.waits_for = news.waits_for;
   facts.waits_since = news.waits_since;
   facts.estimate = news.estimate;
+  state.expected_at = news.estimate ? std::optional(later(news.at, *news.estimate)) : std::nullopt;
   take(facts.elapsed, news.elapsed);
   take(facts.done, news.done);
   take(facts.total, news.total);
+}
+
+/// Of what tells nothing else about the course.
+void take_wait(Notification& facts, const Notification& news) {
+  if (news.waits_for.empty()) return;
+  facts.waits_for = news.waits_for;
+  facts.waits_since = news.waits_since;
 }
 
 void start(LivingState& state, const Notification& news) {
   state.phase = LivingPhase::running;
   state.started_at = news.at;
   state.facts.elapsed.reset();  // in line it was the holder's
-  take_course(state.facts, news);
+  take_course(state, news);
 }
 
 void end(LivingState& state, LivingPhase phase, const Notification& news) {
@@ -74,7 +92,7 @@ void end(LivingState& state, LivingPhase phase, const Notification& news) {
   state.ended_at = news.at;
   state.stalled.reset();
   state.overdue = state.unwatched = false;
-  take_course(state.facts, news);
+  take_course(state, news);
   take(state.facts.root_cause, news.root_cause);
   take(state.facts.exit_code, news.exit_code);
   take(state.facts.health, news.health);
@@ -90,17 +108,17 @@ void advance(LivingState& state, const Notification& news) {
   switch (news.kind) {
     case NotificationKind::queued:
       state.queued_at = state.queued_at.value_or(news.at);
-      return take_course(state.facts, news);
+      return take_course(state, news);
     case NotificationKind::started:
       return start(state, news);
     case NotificationKind::progress:
       run(state);
       state.stalled.reset();
-      return take_course(state.facts, news);
+      return take_course(state, news);
     case NotificationKind::stalled:
       run(state);
       state.stalled = news.elapsed.value_or(Duration(0));
-      return;
+      return take_wait(state.facts, news);
     case NotificationKind::overdue:
       run(state);
       state.overdue = true;
@@ -115,6 +133,8 @@ void advance(LivingState& state, const Notification& news) {
       return end(state, LivingPhase::failed, news);
     case NotificationKind::rolled_back:
       return end(state, LivingPhase::rolled_back, news);
+    case NotificationKind::cancelled:
+      return end(state, LivingPhase::cancelled, news);
     case NotificationKind::monitor_gap:
       state.unwatched = true;
       return;
@@ -132,6 +152,7 @@ void advance(LivingState& state, const Notification& news) {
     case NotificationKind::lock_taken_over:
     case NotificationKind::slack_recovered:
     case NotificationKind::question:
+    case NotificationKind::answered:
     case NotificationKind::message:
       return;
   }
@@ -151,13 +172,15 @@ std::string_view to_string(LivingPhase phase) {
       return "failed";
     case LivingPhase::rolled_back:
       return "rolled_back";
+    case LivingPhase::cancelled:
+      return "cancelled";
   }
   return "failed";
 }
 
 std::optional<LivingPhase> parse_living_phase(std::string_view word) {
   using enum LivingPhase;
-  for (const auto phase : {queued, running, complete, failed, rolled_back}) {
+  for (const auto phase : {queued, running, complete, failed, rolled_back, cancelled}) {
     if (to_string(phase) == word) return phase;
   }
   return std::nullopt;
@@ -174,6 +197,7 @@ bool changes_living_state(NotificationKind kind) {
     case NotificationKind::complete:
     case NotificationKind::failed:
     case NotificationKind::rolled_back:
+    case NotificationKind::cancelled:
     case NotificationKind::monitor_gap:
     case NotificationKind::monitor_recovered:
     case NotificationKind::registry_fallback:
@@ -184,6 +208,7 @@ bool changes_living_state(NotificationKind kind) {
     case NotificationKind::lock_taken_over:
     case NotificationKind::slack_recovered:
     case NotificationKind::question:
+    case NotificationKind::answered:
     case NotificationKind::message:
       return false;
   }

@@ -7,7 +7,7 @@
 
 namespace signalbox {
 
-enum class LivingPhase { queued, running, complete, failed, rolled_back };
+enum class LivingPhase { queued, running, complete, failed, rolled_back, cancelled };
 
 [[nodiscard]] std::string_view to_string(LivingPhase phase);
 [[nodiscard]] std::optional<LivingPhase> parse_living_phase(std::string_view word);
@@ -17,7 +17,8 @@ struct LivingState {
   /// The newest of each fact; `kind` and `at` are those of the newest notification. The failing resource is the first.
   Notification facts;
   std::optional<Time> queued_at, started_at, ended_at;
-  std::uint64_t failures = 0;  ///< resources that were told to have failed
+  std::optional<Time> expected_at;  ///< the end of the wait, or of the deployment: a moment holds longer than a span
+  std::uint64_t failures = 0;       ///< resources that were told to have failed
   // What is wrong now.
   std::optional<Duration> stalled;
   bool overdue = false;

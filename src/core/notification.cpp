@@ -1,6 +1,20 @@
 #include "core/notification.hpp"
 
+#include "core/utf8.hpp"
+
 namespace signalbox {
+namespace {
+
+// Slack shows 3000 characters of a text, and takes no longer address; a character has up to four bytes.
+constexpr std::size_t longest_text = 12'000;
+constexpr std::size_t longest_word = 1'000;
+constexpr std::size_t longest_address = 3'000;
+
+void bound(std::string& text, std::size_t most_bytes) {
+  if (text.size() > most_bytes) text = shortened(repaired_utf8(text), most_bytes);
+}
+
+}  // namespace
 
 std::string_view to_string(NotificationKind kind) {
   switch (kind) {
@@ -22,6 +36,8 @@ std::string_view to_string(NotificationKind kind) {
       return "failed";
     case NotificationKind::rolled_back:
       return "rolled_back";
+    case NotificationKind::cancelled:
+      return "cancelled";
     case NotificationKind::monitor_gap:
       return "monitor_gap";
     case NotificationKind::monitor_recovered:
@@ -40,6 +56,8 @@ std::string_view to_string(NotificationKind kind) {
       return "slack_recovered";
     case NotificationKind::question:
       return "question";
+    case NotificationKind::answered:
+      return "answered";
     case NotificationKind::message:
       return "message";
   }
@@ -58,7 +76,19 @@ bool is_alert(NotificationKind kind) { return kind != NotificationKind::progress
 
 bool is_end(NotificationKind kind) {
   return kind == NotificationKind::complete || kind == NotificationKind::failed ||
-         kind == NotificationKind::rolled_back;
+         kind == NotificationKind::rolled_back || kind == NotificationKind::cancelled;
+}
+
+Notification with_bounded_texts(Notification notification) {
+  for (auto* text : {&notification.text, &notification.reason, &notification.root_cause}) bound(*text, longest_text);
+  for (auto* word : {&notification.environment, &notification.actor, &notification.holder, &notification.stack,
+                     &notification.resource, &notification.resource_type, &notification.status, &notification.waits_for,
+                     &notification.command, &notification.health, &notification.question})
+    bound(*word, longest_word);
+  for (auto* address : {&notification.application_url, &notification.console_url, &notification.run_url}) {
+    if (address->size() > longest_address) address->clear();
+  }
+  return notification;
 }
 
 Severity severity_of(NotificationKind kind) {
@@ -67,6 +97,7 @@ Severity severity_of(NotificationKind kind) {
     case NotificationKind::started:
     case NotificationKind::progress:
     case NotificationKind::thawed:
+    case NotificationKind::answered:
     case NotificationKind::message:
       return Severity::info;
     case NotificationKind::complete:
@@ -76,6 +107,7 @@ Severity severity_of(NotificationKind kind) {
       return Severity::good;
     case NotificationKind::stalled:
     case NotificationKind::overdue:
+    case NotificationKind::cancelled:
     case NotificationKind::registry_fallback:
     case NotificationKind::frozen:
     case NotificationKind::lock_taken_over:

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/time.hpp"
+#include "core/question.hpp"
 
 namespace signalbox {
 
@@ -23,6 +23,7 @@ enum class NotificationKind {
   complete,            ///< ended well
   failed,              ///< ended badly
   rolled_back,         ///< ended as it was before
+  cancelled,           ///< ended without a verdict: gave up waiting, was stopped
   monitor_gap,         ///< nobody watches
   monitor_recovered,   ///< watched again, after `elapsed`
   registry_fallback,   ///< the registry is out of reach: coordination is reduced
@@ -32,6 +33,7 @@ enum class NotificationKind {
   lock_taken_over,     ///< a dead holder was set aside
   slack_recovered,     ///< what an outage of Slack did to messages
   question,            ///< somebody has to decide
+  answered,            ///< somebody did, or nobody in time
   message,             ///< `text` as a script gave it
 };
 
@@ -40,7 +42,7 @@ enum class NotificationKind {
 
 /// An alert is never dropped. What is none (progress) is superseded by a newer one of the same deployment.
 [[nodiscard]] bool is_alert(NotificationKind kind);
-/// Nothing follows in the deployment's own story: complete, failed, rolled_back.
+/// Nothing follows in the deployment's own story: complete, failed, rolled_back, cancelled.
 [[nodiscard]] bool is_end(NotificationKind kind);
 
 /// How much it matters: what people are mentioned for goes by this.
@@ -90,12 +92,18 @@ struct Notification {
   std::string application_url, console_url, run_url;
 
   // A question; `text` asks it.
+  std::string question;  ///< its ID
   std::vector<std::string> choices;
   std::string default_choice;
   std::optional<Time> deadline;  ///< also a freeze's end
+  std::optional<Answer> answer;
 
   std::optional<Outage> outage;
   friend bool operator==(const Notification&, const Notification&) = default;
 };
+
+/// The same, with no text longer than anybody is shown and no address too long for a link: a registry's documents have
+/// limits.
+[[nodiscard]] Notification with_bounded_texts(Notification notification);
 
 }  // namespace signalbox

@@ -6,19 +6,7 @@
 namespace signalbox {
 namespace {
 
-bool has_ended(const StackEvent& own) {
-  switch (phase_of(parse_stack_status(own.status))) {
-    case StackPhase::succeeded:
-    case StackPhase::failed:
-    case StackPhase::needs_action:
-      return true;
-    case StackPhase::not_begun:
-    case StackPhase::in_progress:
-    case StackPhase::unknown:
-      return false;
-  }
-  return false;
-}
+bool has_ended(const StackEvent& own) { return signalbox::has_ended(parse_stack_status(own.status)); }
 
 /// What may begin anew under the id of an operation that was over before.
 bool is_rolling_back(const StackEvent& own) {

@@ -1,30 +1,41 @@
 #include "core/outbox_lane.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace signalbox {
 
 namespace {
 
-// Whatever another's claim says it was about to send may have arrived.
-OutboxLane claimed(OutboxLane lane, const LaneClaim& claim, Time next_post) {
-  if (lane.claim && lane.claim->sender != claim.sender) {
-    for (const std::string& message : lane.claim->messages) {
-      if (!is_doubtful(lane, message)) lane.doubtful.push_back(message);
-    }
+// Whatever a claim still lists may have arrived: also the sender's own, who may have lost the registry after a post.
+void doubt_what_is_claimed(OutboxLane& lane) {
+  if (!lane.claim) return;
+  for (const std::string& message : lane.claim->messages) {
+    if (!is_doubtful(lane, message)) lane.doubtful.push_back(message);
   }
+}
+
+OutboxLane claimed(OutboxLane lane, const LaneClaim& claim, Time next_post) {
+  doubt_what_is_claimed(lane);
   lane.claim = claim;
   lane.next_post = next_post;
   return lane;
 }
 
+// Beyond these somebody's clock, or hand, is wrong, and nobody shall wait for that.
+constexpr Duration longest_claim = std::chrono::minutes(5);
+constexpr Duration longest_pause = std::chrono::hours(25);
+
+bool lies_ahead(Time until, Time now, Duration most) { return now < until && until - now <= most; }
+
 }  // namespace
 
 LaneTurn take_lane(const OutboxLane& lane, const LaneClaim& claim, Time now, Duration pace,
                    const std::function<bool(const LaneClaim&)>& is_gone) {
-  const bool is_anothers = lane.claim && lane.claim->sender != claim.sender && now < lane.claim->until;
-  if (is_anothers && !is_gone(*lane.claim)) return LaneHeld{lane.claim->until};
-  if (now < lane.next_post) return LanePaced{lane.next_post};
+  const bool is_anothers =
+      lane.claim && lane.claim->sender != claim.sender && lies_ahead(lane.claim->until, now, longest_claim);
+  if (is_anothers && !(is_gone && is_gone(*lane.claim))) return LaneHeld{lane.claim->until};
+  if (lies_ahead(lane.next_post, now, longest_pause)) return LanePaced{lane.next_post};
   return LaneTaken{claimed(lane, claim, now + pace)};
 }
 
@@ -33,6 +44,18 @@ OutboxLane settled(OutboxLane lane, const std::vector<std::string>& messages) {
   std::erase_if(lane.doubtful, is_settled);
   if (lane.claim) std::erase_if(lane.claim->messages, is_settled);
   return lane;
+}
+
+OutboxLane untried(OutboxLane lane, const std::vector<std::string>& messages) {
+  if (!lane.claim) return lane;
+  std::erase_if(lane.claim->messages,
+                [&](const std::string& message) { return std::ranges::count(messages, message) != 0; });
+  return lane;
+}
+
+OutboxLane abandoned(OutboxLane lane, Time next_post) {
+  doubt_what_is_claimed(lane);
+  return released(std::move(lane), next_post);
 }
 
 OutboxLane released(OutboxLane lane, Time next_post) {

@@ -8,6 +8,7 @@
 //                 └────────────── dead letter, with its reason
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -36,7 +37,9 @@ struct OutboxMessage {
   std::string id;  ///< outbox_id()
   OutboxTarget target;
   bool is_living = true;  ///< belongs into the thread of its deployment's living message; else a message of its own
-  std::string mention;    ///< from configuration: whom Slack calls; empty: nobody
+  bool hears_answers = false;  ///< a question: what people say to it there may answer it
+  std::string mention;         ///< from configuration: whom Slack calls; empty: nobody
+  std::string stored_by;       ///< the process's name as a sender; empty: unknown
   Notification notification;
   Time stored_at{};
   bool is_dead = false;
@@ -47,24 +50,38 @@ struct OutboxMessage {
   bool is_doubtful = false;               ///< whether the last attempt took effect is unknown
   std::string reply;                      ///< Slack's name of the reply that was posted, while the rest is not done
   std::optional<Time> unreachable_since;  ///< the first time that nobody answered
+  unsigned revivals = 0;                  ///< times that it was given up in an outage, and put back at its end
   friend bool operator==(const OutboxMessage&, const OutboxMessage&) = default;
 };
 
-/// What the name of a message says. Names of one lane sort by thread and in it by sequence.
-struct OutboxName {
-  std::string lane;    ///< of the target: what is paced and sent by one process at a time
-  std::string thread;  ///< order is kept in it; a notification without a deployment is a thread of its own
+/// Where a message stands in its thread, in order.
+struct OutboxPlace {
   std::uint64_t sequence = 0;
-  bool can_be_overtaken = false;  ///< progress
-  bool overtakes = false;         ///< a newer progress or the end of the deployment
+  char rank = 'a';        ///< `p`, `e`, or `a` for the others
+  std::uint64_t tag = 0;  ///< tells happenings of one sequence number apart
+
+  /// Progress, in the line too.
+  [[nodiscard]] bool can_be_overtaken() const { return rank == 'p'; }
+  /// A newer progress, the beginning of the turn, or the end of the deployment.
+  [[nodiscard]] bool overtakes() const { return rank != 'a'; }
+  friend auto operator<=>(const OutboxPlace&, const OutboxPlace&) = default;
 };
 
-/// Letters, digits, `-` and `_`; never begins as the names of dead letters do.
+/// What the name of a message says: all of it.
+struct OutboxName {
+  std::string lane;    ///< of the target: what is paced and sent by one process at a time
+  std::string thread;  ///< order is kept in it: of a deployment, of a question; any other notification is one alone
+  OutboxPlace place;
+};
+
+/// Letters, digits, `-` and `_`; never begins as the names of what is set aside do.
 [[nodiscard]] std::string lane_of(const OutboxTarget& target);
 
 /// The same for the same words. `mark` tells two happenings of one sequence number apart.
 [[nodiscard]] std::string outbox_id(const OutboxTarget& target, const Notification& notification,
                                     std::uint64_t sequence, std::string_view mark);
+
+[[nodiscard]] std::string outbox_id(std::string_view lane, std::string_view thread, const OutboxPlace& place);
 
 /// nullopt for what outbox_id() did not make.
 [[nodiscard]] std::optional<OutboxName> parse_outbox_id(std::string_view id);

@@ -5,26 +5,27 @@
 
 #include <functional>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
-#include "core/outbox_message.hpp"
+#include "core/lane_names.hpp"
 
 namespace signalbox {
 
 struct ThreadQueue {
   std::string thread;
-  std::vector<std::string> messages;  ///< in order
+  std::vector<OutboxPlace> messages;  ///< in order
+  bool has_alert = false;             ///< not only what a newer one would overtake
 };
 
 struct LaneQueue {
-  std::vector<ThreadQueue> threads;     ///< the one whose first message is the oldest comes first
-  std::vector<std::string> superseded;  ///< to be dropped, and counted
+  std::string lane;
+  std::vector<ThreadQueue> threads;  ///< those with an alert first; of them the one whose first message is the oldest
+  std::vector<ThreadQueue> superseded;  ///< to be dropped, and counted
 };
 
-/// `ids`: those of one lane, in any order; what is no name of a message is left out.
-[[nodiscard]] LaneQueue queue_of(std::span<const std::string> ids);
+/// `names`: in order.
+[[nodiscard]] LaneQueue queue_of(std::string lane, LaneNames names);
 
 struct ThreadBatch {
   std::string thread;

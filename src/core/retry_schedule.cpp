@@ -1,9 +1,12 @@
 #include "core/retry_schedule.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace signalbox {
 namespace {
+
+constexpr unsigned most_revivals = 3;
 
 // No Retry-After keeps a message longer than a day: nobody means that.
 constexpr Duration longest_retry_after = std::chrono::hours(24);
@@ -24,6 +27,7 @@ OutboxMessage after_failure(OutboxMessage message, const DeliveryFailure& failur
   if (failure.is_outage && !message.unreachable_since) message.unreachable_since = now;
   if (failure.kind != FailureKind::rate_limited) ++message.failures;
   message.is_dead = failure.kind == FailureKind::permanent || message.failures > schedule.waits.size();
+  if (failure.kind == FailureKind::permanent) message.unreachable_since.reset();  // somebody answered: that is why
   const std::size_t repetition = message.failures == 0 ? 0 : message.failures - 1;
   const Duration wait = failure.retry_after ? std::clamp(*failure.retry_after, Duration(0), longest_retry_after)
                                             : wait_before(repetition, schedule, random);
@@ -38,6 +42,20 @@ OutboxMessage revived(OutboxMessage message) {
   message.reason.clear();
   message.way_out.clear();
   message.unreachable_since.reset();
+  message.revivals = 0;
+  return message;
+}
+
+bool is_victim_of_outage(const OutboxMessage& message) {
+  return message.is_dead && message.unreachable_since && message.revivals < most_revivals;
+}
+
+OutboxMessage revived_after_outage(OutboxMessage message) {
+  const auto since = message.unreachable_since;
+  const unsigned revivals = message.revivals + 1;
+  message = revived(std::move(message));
+  message.unreachable_since = since;
+  message.revivals = revivals;
   return message;
 }
 

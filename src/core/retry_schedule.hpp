@@ -15,6 +15,9 @@ struct RetrySchedule {
                               std::chrono::seconds(40), std::chrono::seconds(80)};
   /// A wait grows by up to this part of itself, so that many messages do not come back in step.
   double jitter = 0.1;
+
+  /// For whoever asks again whether anybody is there.
+  [[nodiscard]] Duration first_wait() const { return waits.empty() ? Duration(0) : waits.front(); }
 };
 
 /// The message after an attempt that failed at `now`. `random` is from [0, 1).
@@ -23,5 +26,11 @@ struct RetrySchedule {
 
 /// A dead letter as it was before its first attempt, still in its old place in the line.
 [[nodiscard]] OutboxMessage revived(OutboxMessage message);
+
+/// Whether it was given up for want of anybody who answers; not when that was so again and again: then it may be the
+/// message that nobody can answer.
+[[nodiscard]] bool is_victim_of_outage(const OutboxMessage& message);
+/// As revived(), but it is still one that the outage delayed.
+[[nodiscard]] OutboxMessage revived_after_outage(OutboxMessage message);
 
 }  // namespace signalbox

@@ -50,6 +50,10 @@ std::string_view to_string(SignalKind kind) {
       return "monitor_gap";
     case SignalKind::monitor_recovered:
       return "monitor_recovered";
+    case SignalKind::asked:
+      return "asked";
+    case SignalKind::answered:
+      return "answered";
     case SignalKind::warning:
       return "warning";
   }

@@ -2,6 +2,7 @@
 // and every notifier (console, log, Slack later) is a sink of the same stream.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,8 @@ enum class SignalKind {
   deployment_finished,  ///< the whole deployment; `status` is succeeded/failed/cancelled/orphaned
   monitor_gap,          ///< nobody watches for now: the monitor died or cannot read, as `reason` says
   monitor_recovered,    ///< it is watched again, after `elapsed`; nothing that happened meanwhile is left out
+  asked,                ///< people: `text` is the question, with how to answer; `reason` why it is asked
+  answered,             ///< `text` says what, and by whom
   warning,
 };
 
@@ -52,7 +55,10 @@ struct Signal {
   std::string reason;  ///< literal, from outside: escape before showing
   std::string text;    ///< one sentence of ours
   Progress progress;
-  Duration elapsed{};  ///< since the operation or the resource began, whichever the signal is about
+  Duration elapsed{};               ///< since the operation or the resource began, whichever the signal is about
+  std::string waits_for;            ///< what is moving and holds the operation up: `Database (AWS::RDS::DBInstance)`
+  std::optional<Time> waits_since;  ///< since when that moves
+  std::string holder;  ///< lock_taken_over: correlation ID of who was set aside; `status` is what became of that
   /// The same for everybody who sees the same happening, also for a monitor that reads it all again after a crash: what
   /// was told once is not told twice. Empty for what only its own process knows.
   std::string mark;

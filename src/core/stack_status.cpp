@@ -128,6 +128,20 @@ bool is_busy(StackStatus status) {
   return true;
 }
 
+bool has_ended(StackStatus status) {
+  switch (phase_of(status)) {
+    case StackPhase::succeeded:
+    case StackPhase::failed:
+    case StackPhase::needs_action:
+      return true;
+    case StackPhase::in_progress:
+    case StackPhase::not_begun:
+    case StackPhase::unknown:
+      return false;
+  }
+  return false;
+}
+
 ResourcePhase resource_phase_of(std::string_view status) {
   if (status == "DELETE_SKIPPED") return ResourcePhase::skipped;
   for (const Ending& ending : endings) {

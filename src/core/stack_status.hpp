@@ -59,6 +59,8 @@ enum class Verdict { pending, succeeded, failed };
 /// True where a new deployment could not start: in progress, or unknown. REVIEW_IN_PROGRESS is not busy: nothing moves
 /// by itself.
 [[nodiscard]] bool is_busy(StackStatus status);
+/// True where an operation has come to its end, whichever: neither in progress, nor not begun, nor unknown.
+[[nodiscard]] bool has_ended(StackStatus status);
 /// The stack is on its way back: ROLLBACK_…, UPDATE_ROLLBACK_…, IMPORT_ROLLBACK_….
 [[nodiscard]] bool is_rollback(StackStatus status);
 /// One sentence for a person; empty where nothing needs doing.

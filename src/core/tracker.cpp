@@ -1,5 +1,7 @@
 #include "core/tracker.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
@@ -34,18 +36,10 @@ std::span<const StackEvent> after(std::span<const StackEvent> events, const std:
   return found == events.end() ? events : events.subspan(static_cast<std::size_t>(found - events.begin()) + 1);
 }
 
-bool is_over(StackStatus status) {
-  switch (phase_of(status)) {
-    case StackPhase::succeeded:
-    case StackPhase::failed:
-    case StackPhase::needs_action:
-      return true;
-    case StackPhase::in_progress:
-    case StackPhase::not_begun:
-    case StackPhase::unknown:
-      return false;
-  }
-  return false;
+void note_waited_for(Signal& signal, const WaitedFor& what) {
+  if (!what) return;
+  signal.waits_for = fmt::format("{} ({})", what->resource, what->type);
+  signal.waits_since = what->since;
 }
 
 }  // namespace
@@ -170,6 +164,7 @@ Signal Tracker::State::about(const StallWatch::Finding& finding) const {
   signal.elapsed = finding.elapsed;
   signal.mark = finding.mark;
   const auto what = operation.waited_for();
+  note_waited_for(signal, what);
   if (finding.kind == SignalKind::moving_again) {
     signal.text = moving_again_text(finding.elapsed);
   } else if (finding.kind == SignalKind::overdue) {
@@ -195,7 +190,9 @@ void Tracker::State::tell_progress(Time now, std::vector<Signal>& out) {
   const Time at = service_time(now);
   Signal& signal = out.emplace_back(operation.make_signal(SignalKind::progress, at));
   signal.status = to_string(operation.course().status());
-  signal.text = waiting_text(operation.waited_for(), at);
+  const auto what = operation.waited_for();
+  signal.text = waiting_text(what, at);
+  note_waited_for(signal, what);
   signal.mark = mark_of(SignalKind::progress, watch.newest_key());
 }
 
@@ -238,7 +235,7 @@ std::vector<Signal> Tracker::observe(const StackDescription& stack, Time now) {
   if (!state.root_arn_is_known() || settled) {
     if (!state.former_roots.contains(stack.id)) state.meet(stack.id, now, signals);
   }
-  const bool end_is_missing = !settled && stack.id == state.root && is_over(stack.status);
+  const bool end_is_missing = !settled && stack.id == state.root && has_ended(stack.status);
   const int enough = state.operation.is_past(stack) ? reads_to_believe_a_late_end : reads_to_believe_an_end;
   state.ends_described = end_is_missing ? state.ends_described + 1 : 0;
   if (state.ends_described < enough) return signals;

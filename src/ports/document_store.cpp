@@ -20,4 +20,8 @@ std::vector<std::string> DocumentStore::keys(const std::string& prefix) {
   return found;
 }
 
+void DocumentStore::visit_keys(const std::string& prefix, const std::function<void(const std::string&)>& take) {
+  for (const std::string& key : keys(prefix)) take(key);
+}
+
 }  // namespace signalbox

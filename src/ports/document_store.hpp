@@ -76,6 +76,9 @@ class DocumentStore {
   /// Their keys alone, in order; an engine that can does not read the documents for that, so there may be keys of some
   /// that cannot be read.
   [[nodiscard]] virtual std::vector<std::string> keys(const std::string& prefix);
+  /// The same one by one and in any order, for when there may be very many: an engine that can holds few of them at a
+  /// time. One that comes or goes meanwhile may be left out. `take` must not use the store.
+  virtual void visit_keys(const std::string& prefix, const std::function<void(const std::string&)>& take);
 
   [[nodiscard]] virtual std::unique_ptr<ChangeWatch> watch(const std::string& prefix) = 0;
 };

@@ -2,6 +2,7 @@
 // said, never tried again here.
 #pragma once
 
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <variant>
@@ -27,8 +28,8 @@ class MessageTransport {
  public:
   virtual ~MessageTransport() = default;
 
-  /// Whether it has living messages and threads, and can be asked what is in them. If not, show() and find() are not
-  /// to be called.
+  /// Whether it has living messages and threads, and can be asked what is in them. If not, show(), find() and reach()
+  /// are not to be called.
   [[nodiscard]] virtual bool keeps_threads() const = 0;
   /// A reply in the thread, or with none a message of its own.
   [[nodiscard]] virtual PostOutcome post(const OutboxMessage& message, const LivingThread* thread,
@@ -37,8 +38,11 @@ class MessageTransport {
   [[nodiscard]] virtual PostOutcome show(const std::string& channel, const LivingThread& thread,
                                          const std::string& marker, std::stop_token stop) = 0;
   /// The message with that marker (a message's ID) in the thread, or with none in the channel, not older than `since`.
+  /// NotPosted also where nobody may look: a message that comes twice is better than one that never does.
   [[nodiscard]] virtual FindOutcome find(const std::string& channel, const LivingThread* thread,
                                          const std::string& marker, Time since, std::stop_token stop) = 0;
+  /// nullopt where somebody answers, whatever they say. Changes nothing.
+  [[nodiscard]] virtual std::optional<DeliveryFailure> reach(std::stop_token stop) = 0;
 };
 
 }  // namespace signalbox

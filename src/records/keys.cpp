@@ -18,7 +18,9 @@ std::string lane(std::string_view name) { return std::string(lanes).append(name)
 std::string thread(std::string_view lane, std::string_view name) {
   return std::string(threads).append(lane).append(".").append(name);
 }
-std::string method_pause(std::string_view method) { return std::string(lanes).append("method.").append(method); }
+std::string method_budget(std::string_view method) { return std::string(lanes).append("method.").append(method); }
+
+std::string question(std::string_view id) { return std::string(questions).append(id); }
 
 std::optional<std::string> name_in(std::string_view key, std::string_view prefix) {
   if (!key.starts_with(prefix)) return std::nullopt;

@@ -19,11 +19,13 @@ inline constexpr std::string_view checks = "checks/";          ///< put and eras
 inline constexpr std::string_view unrecorded = "unrecorded/";  ///< in a local folder: what a registry still has to hear
 inline constexpr std::string_view unreadable = "unreadable/";  ///< beside it: what of that nobody could read, as it was
 
-inline constexpr std::string_view outbox = "outbox/";  ///< messages to be sent; two further beginnings of names in it:
-inline constexpr std::string_view dead_letters = "outbox/dead_letter_";  ///< given up on, with their reason
-inline constexpr std::string_view set_aside = "outbox/set_aside_";       ///< edited into nonsense, as it was
-inline constexpr std::string_view lanes = "lanes/";                      ///< who sends to one channel just now
-inline constexpr std::string_view threads = "thread/";                   ///< the living message of a deployment
+inline constexpr std::string_view outbox = "outbox/";               ///< messages to be sent
+inline constexpr std::string_view dead_letters = "dead-letters/";   ///< messages given up on, with their reason
+inline constexpr std::string_view set_aside = "outbox/set_aside_";  ///< edited into nonsense, as it was
+inline constexpr std::string_view lanes = "lanes/";                 ///< who sends to one channel just now
+inline constexpr std::string_view threads = "thread/";              ///< the living message of a deployment
+
+inline constexpr std::string_view questions = "questions/";  ///< asked of people, open and answered
 
 /// There once the registry was moved elsewhere: environments that come into being later are moved too.
 inline constexpr std::string_view moved = "registry/moved";
@@ -46,8 +48,10 @@ inline constexpr std::string_view moved = "registry/moved";
 [[nodiscard]] std::string thread(std::string_view lane, std::string_view name);
 /// What became of all messages; no channel's lane has a dot in its name.
 inline constexpr std::string_view outbox_totals = "lanes/totals.all";
-/// When a method of Slack's may be called again by anybody.
-[[nodiscard]] std::string method_pause(std::string_view method);
+/// How often a method of Slack's may be called by all together.
+[[nodiscard]] std::string method_budget(std::string_view method);
+
+[[nodiscard]] std::string question(std::string_view id);
 
 /// The part after the prefix; nullopt when the key does not begin with it.
 [[nodiscard]] std::optional<std::string> name_in(std::string_view key, std::string_view prefix);

@@ -7,6 +7,7 @@
 
 #include "core/error.hpp"
 #include "core/utf8.hpp"
+#include "records/answer_object.hpp"
 #include "records/json_reading.hpp"
 #include "records/json_writing.hpp"
 
@@ -18,7 +19,7 @@ using records::ObjectText;
 
 const std::string notification_document = "a notification";
 const std::string living_document = "a living message";
-constexpr std::size_t most_choices = 20;
+constexpr std::size_t most_kept_choices = 20;
 // What Fields reads at most: numbers that every JSON tool keeps exactly, spans of some thirty years.
 constexpr std::uint64_t largest_count = 9'007'199'254'740'991;
 constexpr Duration longest_span = std::chrono::seconds(1'000'000'000);
@@ -69,6 +70,7 @@ constexpr NamedText texts[] = {
     {"application_url", &Notification::application_url},
     {"console_url", &Notification::console_url},
     {"run_url", &Notification::run_url},
+    {"question", &Notification::question},
     {"default_choice", &Notification::default_choice},
 };
 
@@ -107,7 +109,7 @@ Outage read_outage(const nlohmann::json& object) {
 
 std::vector<std::string> kept(const std::vector<std::string>& choices) {
   std::vector<std::string> some;
-  for (std::size_t i = 0; i < std::min(choices.size(), most_choices); ++i) some.push_back(kept(choices[i]));
+  for (std::size_t i = 0; i < std::min(choices.size(), most_kept_choices); ++i) some.push_back(kept(choices[i]));
   return some;
 }
 
@@ -143,6 +145,7 @@ Notification notification_of(const nlohmann::json& object) {
   read.exit_code = fields.integer("exit_code");
   read.choices = read_choices(fields);
   read.deadline = fields.time("deadline");
+  if (const auto* answer = fields.object("answer")) read.answer = records::read_answer(*answer, notification_document);
   if (const auto* outage = fields.object("outage")) read.outage = read_outage(*outage);
   return read;
 }
@@ -158,6 +161,7 @@ std::string write_notification(const Notification& notification) {
   object.time("waits_since", notification.waits_since).time("deadline", notification.deadline);
   if (notification.exit_code) object.integer("exit_code", *notification.exit_code);
   if (!notification.choices.empty()) object.texts("choices", kept(notification.choices));
+  if (notification.answer) object.json("answer", records::write_answer(*notification.answer));
   if (notification.outage) object.json("outage", write_outage(*notification.outage));
   return std::move(object).close();
 }
@@ -170,6 +174,7 @@ std::string write_living_state(const LivingState& state) {
   ObjectText object;
   object.text("phase", to_string(state.phase)).json("facts", write_notification(state.facts));
   object.time("queued_at", state.queued_at).time("started_at", state.started_at).time("ended_at", state.ended_at);
+  object.time("expected_at", state.expected_at);
   put(object, "failures", std::optional(state.failures));
   put(object, "stalled_seconds", state.stalled);
   put(object, "overdue", state.overdue);
@@ -187,6 +192,7 @@ LivingState read_living_state(std::string_view object) {
   state.queued_at = fields.time("queued_at");
   state.started_at = fields.time("started_at");
   state.ended_at = fields.time("ended_at");
+  state.expected_at = fields.time("expected_at");
   state.failures = fields.number("failures", 0);
   state.stalled = span_of(fields, "stalled_seconds");
   state.overdue = fields.number("overdue", 0) == 1;

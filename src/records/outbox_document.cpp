@@ -37,6 +37,12 @@ OutboxTarget target_in(const Fields& fields) {
   return {*route, fields.required_text("target")};
 }
 
+bool is_dead_in(const Fields& fields) {
+  const auto state = fields.text("state");
+  if (state != "pending" && state != "dead") complain_of(fields.document(), "state", "pending or dead");
+  return state == "dead";
+}
+
 const nlohmann::json& required_object(const Fields& fields, const char* name) {
   const auto* object = fields.object(name);
   if (object == nullptr) complain_of(fields.document(), name, "an object");
@@ -67,6 +73,7 @@ void put_failure(ObjectText& text, const OutboxMessage& message) {
   text.text("reason", message.reason).text("way_out", message.way_out);
   if (message.is_doubtful) text.number("outcome_unknown", 1);
   text.time("unreachable_since", message.unreachable_since);
+  if (message.revivals != 0) text.number("revivals", message.revivals);
 }
 
 }  // namespace
@@ -78,7 +85,9 @@ std::string write_outbox_message(const OutboxMessage& message) {
       .text("target", message.target.address)
       .text("style", message.is_living ? "thread" : "messages")
       .text("mention", message.mention)
+      .text("stored_by", message.stored_by)
       .time("stored_at", message.stored_at);
+  if (message.hears_answers) text.number("hears_answers", 1);
   put_failure(text, message);
   text.text("reply", message.reply).json("notification", write_notification(message.notification));
   return std::move(text).close();
@@ -91,9 +100,11 @@ OutboxMessage read_outbox_message(std::string_view body, const std::string& id) 
   OutboxMessage message;
   message.id = id;
   message.target = target_in(fields);
-  message.is_dead = fields.text("state") == "dead";
+  message.is_dead = is_dead_in(fields);
   message.is_living = fields.text("style") != "messages";
+  message.hears_answers = flag_in(fields, "hears_answers");
   message.mention = fields.text("mention");
+  message.stored_by = fields.text("stored_by");
   message.stored_at = fields.time("stored_at", {});
   message.failures = static_cast<unsigned>(fields.number("failures", 0));
   message.next_attempt = fields.time("next_attempt", {});
@@ -101,6 +112,7 @@ OutboxMessage read_outbox_message(std::string_view body, const std::string& id) 
   message.way_out = fields.text("way_out");
   message.is_doubtful = flag_in(fields, "outcome_unknown");
   message.unreachable_since = fields.time("unreachable_since");
+  message.revivals = static_cast<unsigned>(fields.number("revivals", 0));
   message.reply = fields.text("reply");
   message.notification = read_notification(required_object(fields, "notification").dump());
   return message;
@@ -111,6 +123,7 @@ std::string write_outbox_lane(const OutboxLane& lane) {
   if (lane.claim) text.json("claim", claim_text(*lane.claim));
   if (!lane.doubtful.empty()) text.texts("doubtful", lane.doubtful);
   if (lane.next_post != Time{}) text.time("next_post", lane.next_post);
+  if (lane.gave_up) text.number("gave_up", 1);
   return std::move(text).close();
 }
 
@@ -118,7 +131,7 @@ OutboxLane read_outbox_lane(std::string_view body, const std::string& name) {
   const std::string document = fmt::format("the lane {}", name);
   const auto value = records::parse_object(body, document);
   const Fields fields(value, document);
-  return {claim_in(fields), texts_in(fields, "doubtful"), fields.time("next_post", {})};
+  return {claim_in(fields), texts_in(fields, "doubtful"), fields.time("next_post", {}), flag_in(fields, "gave_up")};
 }
 
 std::string write_living_thread(const LivingThread& thread) {
@@ -127,6 +140,9 @@ std::string write_living_thread(const LivingThread& thread) {
   if (thread.is_doubtful) text.number("outcome_unknown", 1);
   if (thread.is_shown) text.number("is_shown", 1);
   if (thread.shown_at != Time{}) text.time("shown_at", thread.shown_at);
+  if (!thread.folded.marks.empty()) text.texts("known", thread.folded.marks);
+  if (!thread.told.marks.empty()) text.texts("told", thread.told.marks);
+  if (thread.told_end) text.text("told_end", to_string(*thread.told_end));
   text.json("state", write_living_state(thread.state));
   return std::move(text).close();
 }
@@ -141,17 +157,19 @@ LivingThread read_living_thread(std::string_view body, const std::string& name) 
           fields.text("newest"),
           flag_in(fields, "outcome_unknown"),
           flag_in(fields, "is_shown"),
-          fields.time("shown_at", {})};
+          fields.time("shown_at", {}),
+          {texts_in(fields, "known")},
+          {texts_in(fields, "told")},
+          parse_living_phase(fields.text("told_end"))};
 }
 
 std::string write_delivery_totals(const DeliveryTotals& totals) {
   ObjectText text;
   text.number("sent", totals.sent).number("superseded", totals.superseded).number("dead", totals.dead);
-  if (totals.told_until != Time{}) {
-    text.time("told_until", totals.told_until)
-        .number("superseded_then", totals.superseded_then)
-        .number("dead_then", totals.dead_then);
-  }
+  if (totals.told_until != Time{}) text.time("told_until", totals.told_until);
+  if (totals.superseded_then != 0) text.number("superseded_then", totals.superseded_then);
+  if (totals.dead_then != 0) text.number("dead_then", totals.dead_then);
+  if (totals.is_away) text.number("is_away", 1);
   return std::move(text).close();
 }
 
@@ -160,19 +178,22 @@ DeliveryTotals read_delivery_totals(std::string_view body) {
   const auto value = records::parse_object(body, document);
   const Fields fields(value, document);
   return {fields.number("sent", 0),      fields.number("superseded", 0),      fields.number("dead", 0),
-          fields.time("told_until", {}), fields.number("superseded_then", 0), fields.number("dead_then", 0)};
+          fields.time("told_until", {}), fields.number("superseded_then", 0), fields.number("dead_then", 0),
+          flag_in(fields, "is_away")};
 }
 
-std::string write_method_pause(Time until) {
+std::string write_method_budget(const MethodBudget& budget) {
   ObjectText text;
-  text.time("until", until);
+  if (budget.paused_until != Time{}) text.time("until", budget.paused_until);
+  if (budget.even_call != Time{}) text.time("even_call", budget.even_call);
   return std::move(text).close();
 }
 
-Time read_method_pause(std::string_view body) {
-  const std::string document = "the pause of a method";
+MethodBudget read_method_budget(std::string_view body) {
+  const std::string document = "the budget of a method";
   const auto value = records::parse_object(body, document);
-  return Fields(value, document).time("until", {});
+  const Fields fields(value, document);
+  return {fields.time("until", {}), fields.time("even_call", {})};
 }
 
 }  // namespace signalbox

@@ -8,6 +8,7 @@
 
 #include "core/delivery_totals.hpp"
 #include "core/living_thread.hpp"
+#include "core/method_budget.hpp"
 #include "core/outbox_lane.hpp"
 #include "core/outbox_message.hpp"
 
@@ -25,8 +26,7 @@ namespace signalbox {
 [[nodiscard]] std::string write_delivery_totals(const DeliveryTotals& totals);
 [[nodiscard]] DeliveryTotals read_delivery_totals(std::string_view body);
 
-/// When a method may be called again.
-[[nodiscard]] std::string write_method_pause(Time until);
-[[nodiscard]] Time read_method_pause(std::string_view body);
+[[nodiscard]] std::string write_method_budget(const MethodBudget& budget);
+[[nodiscard]] MethodBudget read_method_budget(std::string_view body);
 
 }  // namespace signalbox

@@ -64,10 +64,12 @@ SignalLevel level_of(const Signal& signal) {
     case SignalKind::moving_again:
     case SignalKind::cleanup_started:
     case SignalKind::monitor_recovered:
+    case SignalKind::answered:
       return SignalLevel::info;
     case SignalKind::lock_taken_over:
     case SignalKind::stalled:
     case SignalKind::overdue:
+    case SignalKind::asked:
     case SignalKind::warning:
       return SignalLevel::warning;
     case SignalKind::lease_lost:
@@ -112,6 +114,7 @@ std::string write_signal(const Signal& signal) {
       .text("text", signal.text);
   if (signal.progress != Progress()) line.json("progress", write_progress(signal.progress));
   if (signal.elapsed != Duration(0)) line.seconds("elapsed_seconds", signal.elapsed);
+  line.text("waits_for", signal.waits_for).time("waits_since", signal.waits_since).text("holder", signal.holder);
   line.text("mark", signal.mark);
   return std::move(line).close();
 }
@@ -136,6 +139,9 @@ Signal read_signal(std::string_view line) {
   signal.text = fields.text("text");
   if (const auto* progress = fields.object("progress")) signal.progress = read_progress(*progress);
   signal.elapsed = fields.seconds("elapsed_seconds", {});
+  signal.waits_for = fields.text("waits_for");
+  signal.waits_since = fields.time("waits_since");
+  signal.holder = fields.text("holder");
   signal.mark = fields.text("mark");
   return signal;
 }

@@ -23,6 +23,13 @@ TEST(DeliveryFailure, TroubleOnSlacksSideIsDoubtfulOrWaitedFor) {
   EXPECT_EQ(slack_failure("a_word_of_next_year").kind, FailureKind::refused_for_now);
 }
 
+TEST(DeliveryFailure, ARefusedTokenIsTheSendersOwnTrouble) {
+  EXPECT_TRUE(slack_failure("invalid_auth").is_senders_own);
+  EXPECT_TRUE(slack_failure("token_revoked").is_senders_own);
+  EXPECT_FALSE(slack_failure("not_in_channel").is_senders_own);
+  EXPECT_FALSE(slack_failure("missing_scope").is_senders_own);
+}
+
 TEST(DeliveryFailure, ADeletedThreadIsBegunAnew) {
   EXPECT_TRUE(slack_failure("message_not_found").thread_is_gone);
   EXPECT_TRUE(slack_failure("thread_not_found").thread_is_gone);

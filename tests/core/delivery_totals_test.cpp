@@ -32,5 +32,24 @@ TEST(DeliveryTotals, TheNextOutageCountsFromTheLast) {
   EXPECT_EQ(news->outage.lost, 0U);
 }
 
+TEST(DeliveryTotals, WhatWasSupersededBeforeAnOutageIsNotCountedForIt) {
+  const auto away = begin_of_outage({.superseded = 300, .dead = 2});
+  ASSERT_TRUE(away);
+  EXPECT_FALSE(begin_of_outage(*away)) << "it is known";
+  DeliveryTotals totals = *away;
+  totals.superseded += 2;
+  const auto news = end_of_outage(totals, noon, noon + 27min, 8);
+  ASSERT_TRUE(news);
+  EXPECT_EQ(news->outage, (Outage{noon, noon + 27min, 9, 2, 0}));
+  EXPECT_TRUE(begin_of_outage(news->totals)) << "the next one is another";
+}
+
+TEST(DeliveryTotals, AMomentsTroubleIsForgotten) {
+  EXPECT_FALSE(after_a_moment({}));
+  const auto after = after_a_moment(*begin_of_outage({.superseded = 5}));
+  ASSERT_TRUE(after);
+  EXPECT_TRUE(begin_of_outage(*after));
+}
+
 }  // namespace
 }  // namespace signalbox::testing

@@ -29,6 +29,36 @@ Notification failure(const std::string& resource, Duration at) {
   return made;
 }
 
+TEST(LivingState, KnowsTheMomentAtWhichWhatIsAwaitedIsExpected) {
+  Notification queued = news(Kind::queued, 0s);
+  queued.estimate = 5min;
+  auto state = after({queued});
+  EXPECT_EQ(state.expected_at, queued.at + 5min);
+  state = folded(state, news(Kind::started, 60s));
+  EXPECT_EQ(state.expected_at, std::nullopt) << "that was its turn";
+  Notification progress = news(Kind::progress, 90s);
+  progress.estimate = 2min;
+  state = folded(state, progress);
+  EXPECT_EQ(state.expected_at, progress.at + 2min);
+  EXPECT_EQ(folded(state, failure("Db", 100s)).expected_at, progress.at + 2min) << "it says nothing of the course";
+  progress.estimate = Duration::max();
+  EXPECT_EQ(folded(state, progress).expected_at, Time::max()) << "nonsense is no other nonsense";
+}
+
+TEST(LivingState, AStallThatIsOverIsForgotten) {
+  Notification stalled = news(Kind::stalled, 0s);
+  stalled.waits_for = "Db";
+  auto state = after({news(Kind::started, 0s), stalled});
+  EXPECT_TRUE(state.stalled);
+  EXPECT_EQ(state.facts.waits_for, "Db");
+  EXPECT_FALSE(folded(state, news(Kind::progress, 5s)).stalled);
+}
+
+TEST(LivingState, WhatWasCancelledHasEnded) {
+  const auto state = after({news(Kind::queued, 0s), news(Kind::cancelled, 5s), news(Kind::progress, 6s)});
+  EXPECT_EQ(state.phase, LivingPhase::cancelled);
+}
+
 TEST(LivingState, FollowsADeploymentFromTheLineToItsEnd) {
   Notification queued = news(Kind::queued, 0s);
   queued.holder = "another";

@@ -37,8 +37,24 @@ TEST(OutboxLane, TheClaimOfADeadProcessIsTakenAtOnce) {
   EXPECT_TRUE(is_doubtful(after, "m1"));
 }
 
-TEST(OutboxLane, ASendersOwnNextClaimLeavesNothingDoubtful) {
+TEST(OutboxLane, WhatASendersOwnClaimStillNamesIsDoubtfulToo) {
+  const auto lane = taken(take_lane({}, claim_of("a", lane_begins + 30s, {"m1"}), lane_begins, 0s, nobody_is_gone));
+  EXPECT_TRUE(is_doubtful(
+      taken(take_lane(lane, claim_of("a", lane_begins + 40s, {"m1"}), lane_begins + 10s, 0s, nobody_is_gone)), "m1"));
+}
+
+TEST(OutboxLane, WhatWasNotTriedIsAsDoubtfulAsItWas) {
+  auto lane = taken(take_lane({}, claim_of("a", lane_begins + 1s, {"m1"}), lane_begins, 0s, nobody_is_gone));
+  lane = taken(take_lane(lane, claim_of("b", lane_begins + 9s, {"m1", "m2"}), lane_begins + 2s, 0s, nobody_is_gone));
+  lane = untried(lane, {"m1", "m2"});
+  lane = taken(take_lane(lane, claim_of("b", lane_begins + 9s, {"m2"}), lane_begins + 3s, 0s, nobody_is_gone));
+  EXPECT_TRUE(is_doubtful(lane, "m1"));
+  EXPECT_FALSE(is_doubtful(lane, "m2"));
+}
+
+TEST(OutboxLane, ASendersOwnNextClaimLeavesNothingDoubtfulOfWhatIsSettled) {
   auto lane = taken(take_lane({}, claim_of("a", lane_begins + 30s, {"m1"}), lane_begins, 0s, nobody_is_gone));
+  lane = settled(lane, {"m1"});
   lane = taken(take_lane(lane, claim_of("a", lane_begins + 40s, {"m2"}), lane_begins + 10s, 0s, nobody_is_gone));
   EXPECT_TRUE(lane.doubtful.empty());
   EXPECT_EQ(lane.claim->messages, std::vector<std::string>{"m2"});
@@ -55,6 +71,24 @@ TEST(OutboxLane, DoubtStaysUntilItIsSettledHoweverManyDie) {
   EXPECT_TRUE(is_doubtful(lane, "m2"));
 }
 
+TEST(OutboxLane, AClockThatIsHoursAheadHoldsNobodyUp) {
+  const OutboxLane held{claim_of("a", lane_begins + 1h, {"m1"}), {}, {}};
+  EXPECT_TRUE(
+      is_doubtful(taken(take_lane(held, claim_of("b", lane_begins + 30s), lane_begins, 0s, nobody_is_gone)), "m1"));
+  const OutboxLane paused{{}, {}, lane_begins + 24h * 365};
+  EXPECT_EQ(taken(take_lane(paused, claim_of("b", lane_begins + 30s), lane_begins, 1s, nobody_is_gone)).next_post,
+            lane_begins + 1s);
+}
+
+TEST(OutboxLane, WhatADeadHolderClaimedIsDoubtfulAndNobodyMovesForAMoment) {
+  const OutboxLane lane{claim_of("a", lane_begins + 30s, {"m1"}), {}, {}};
+  const auto after = abandoned(lane, lane_begins + 1s);
+  EXPECT_FALSE(after.claim);
+  EXPECT_TRUE(is_doubtful(after, "m1"));
+  const auto early = take_lane(after, claim_of("b", lane_begins + 30s), lane_begins, 0s, nobody_is_gone);
+  EXPECT_TRUE(std::holds_alternative<LanePaced>(early));
+}
+
 TEST(OutboxLane, ReleaseKeepsTheLaterPause) {
   const OutboxLane lane{claim_of("a", lane_begins), {}, lane_begins + 5s};
   EXPECT_EQ(released(lane, lane_begins).next_post, lane_begins + 5s);
@@ -64,7 +98,7 @@ TEST(OutboxLane, ReleaseKeepsTheLaterPause) {
 
 // Whoever comes in whatever order: the channel never gets more than its pace.
 TEST(OutboxLane, AllSendersTogetherKeepThePace) {
-  rc::check([](const std::vector<std::uint16_t>& waits) {
+  EXPECT_TRUE(rc::check([](const std::vector<std::uint16_t>& waits) {
     OutboxLane lane;
     Time now = lane_begins;
     std::optional<Time> before;
@@ -77,7 +111,7 @@ TEST(OutboxLane, AllSendersTogetherKeepThePace) {
       before = now;
       lane = won->lane;
     }
-  });
+  }));
 }
 
 }  // namespace

@@ -42,6 +42,32 @@ TEST(RetrySchedule, ARevivedDeadLetterHasItsWholeScheduleAgain) {
   EXPECT_FALSE(after_failure(message, refused(), {}, schedule_begins, 0).is_dead);
 }
 
+TEST(RetrySchedule, WhatAnOutageGaveUpIsPutBackThreeTimesAndRemembersIt) {
+  OutboxMessage message;
+  message.is_dead = true;
+  EXPECT_FALSE(is_victim_of_outage(message)) << "somebody refused it";
+  message.unreachable_since = schedule_begins;
+  for (unsigned times = 1; times <= 3; ++times) {
+    ASSERT_TRUE(is_victim_of_outage(message));
+    message = revived_after_outage(message);
+    EXPECT_FALSE(message.is_dead);
+    EXPECT_EQ(message.unreachable_since, schedule_begins);
+    EXPECT_EQ(message.revivals, times);
+    message.is_dead = true;
+  }
+  EXPECT_FALSE(is_victim_of_outage(message));
+  message = revived(message);
+  EXPECT_EQ(message.revivals, 0U) << "a person put it back";
+}
+
+TEST(RetrySchedule, WhatIsRefusedForGoodIsNoVictimOfAnOutage) {
+  OutboxMessage message;
+  message.unreachable_since = schedule_begins;
+  message = after_failure(message, slack_failure("invalid_blocks"), {}, schedule_begins, 0);
+  EXPECT_TRUE(message.is_dead);
+  EXPECT_FALSE(message.unreachable_since);
+}
+
 TEST(RetrySchedule, ReviveKeepsTheDoubtWhetherItArrived) {
   OutboxMessage dead = fresh();
   for (int i = 0; i < 6; ++i)
@@ -50,11 +76,11 @@ TEST(RetrySchedule, ReviveKeepsTheDoubtWhetherItArrived) {
 }
 
 TEST(RetrySchedule, JitterOnlyLengthensAndByNoMoreThanItSays) {
-  rc::check([](std::uint16_t step) {
+  EXPECT_TRUE(rc::check([](std::uint16_t step) {
     const double random = static_cast<double>(step) / 65'536.0;
     const auto wait = after_failure(fresh(), refused(), {}, schedule_begins, random).next_attempt - schedule_begins;
     RC_ASSERT(wait >= 5s && wait <= 5500ms);
-  });
+  }));
 }
 
 TEST(RetrySchedule, RetryAfterWins) {

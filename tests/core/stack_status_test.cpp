@@ -69,6 +69,7 @@ TEST(StackStatus, EachOfThe23MeansWhatTheRuleSays) {
     EXPECT_EQ(phase_of(status), row.phase);
     EXPECT_EQ(verdict_of(status), row.verdict);
     EXPECT_EQ(is_busy(status), row.busy);
+    EXPECT_EQ(has_ended(status), row.phase != moving && row.phase != StackPhase::not_begun);
     EXPECT_EQ(is_rollback(status), row.rollback);
     EXPECT_EQ(next_step(status).empty(), std::string_view(row.next_step).empty());
     EXPECT_THAT(std::string(next_step(status)), HasSubstr(row.next_step));
@@ -89,6 +90,7 @@ TEST(StackStatus, AnUnknownWordIsBusyAndNeverGood) {
     EXPECT_EQ(parse_stack_status(word), StackStatus::unknown) << word;
   }
   EXPECT_TRUE(is_busy(StackStatus::unknown));
+  EXPECT_FALSE(has_ended(StackStatus::unknown));
   EXPECT_EQ(phase_of(StackStatus::unknown), StackPhase::unknown);
   EXPECT_EQ(verdict_of(StackStatus::unknown), Verdict::pending);
   EXPECT_FALSE(next_step(StackStatus::unknown).empty());

@@ -181,6 +181,8 @@ TEST(Tracker, ProgressIsToldAtMostSoOftenAndOnlyWhenSomethingChanged) {
   EXPECT_EQ(signals[0].kind, SignalKind::progress);
   EXPECT_EQ(signals[0].elapsed, 31s);
   EXPECT_EQ(signals[0].text, "Waiting for A (AWS::SNS::Topic), which has been moving for 30s.");
+  EXPECT_EQ(signals[0].waits_for, "A (AWS::SNS::Topic)");
+  EXPECT_EQ(signals[0].waits_since, second(1));
   EXPECT_THAT(tracker.tick(second(200)), IsEmpty()) << "nothing changed";
   story.resource(202, "A", "CREATE_COMPLETE");
   (void)told(tracker, story, 202);

@@ -15,6 +15,7 @@ OutboxMessage whole_message() {
   message.id = "C1.d.000000000000001.a1";
   message.target = {OutboxRoute::slack, "C1"};
   message.is_living = false;
+  message.hears_answers = true;
   message.mention = "<!subteam^S1>";
   message.notification.kind = NotificationKind::failed;
   message.notification.at = noon;
@@ -29,6 +30,7 @@ OutboxMessage whole_message() {
   message.is_doubtful = true;
   message.reply = "1768392000.000100";
   message.unreachable_since = noon - 1h;
+  message.revivals = 2;
   return message;
 }
 
@@ -42,17 +44,19 @@ TEST(OutboxDocument, GivesBackAMessage) {
 }
 
 TEST(OutboxDocument, GivesBackWhatSteersTheSending) {
-  const OutboxLane lane{LaneClaim{"f00", "host", 42, noon, {"m1", "m2"}}, {"m0"}, noon + 1s};
+  const OutboxLane lane{LaneClaim{"f00", "host", 42, noon, {"m1", "m2"}}, {"m0"}, noon + 1s, true};
   EXPECT_EQ(read_outbox_lane(write_outbox_lane(lane), "C1"), lane);
   EXPECT_EQ(read_outbox_lane(write_outbox_lane({}), "C1"), OutboxLane{});
-  LivingThread thread{"C1", "1768392000.000100", {}, "m1", true, true, noon};
+  LivingThread thread{
+      "C1", "1768392000.000100", {}, "m1", true, true, noon, {{"1.a1"}}, {{"1.a1", "2.a2"}}, LivingPhase::failed};
   thread.state.phase = LivingPhase::running;
   thread.state.facts.environment = "production";
   EXPECT_EQ(read_living_thread(write_living_thread(thread), "C1.d"), thread);
-  const DeliveryTotals totals{1, 2, 3, noon, 1, 2};
+  const DeliveryTotals totals{1, 2, 3, noon, 1, 2, true};
   EXPECT_EQ(read_delivery_totals(write_delivery_totals(totals)), totals);
   EXPECT_EQ(read_delivery_totals("{}"), DeliveryTotals{});
-  EXPECT_EQ(read_method_pause(write_method_pause(noon)), noon);
+  for (const MethodBudget& budget : {MethodBudget{}, {noon, {}}, {{}, noon}, {noon, noon + Duration(1)}})
+    EXPECT_EQ(read_method_budget(write_method_budget(budget)), budget);
 }
 
 TEST(OutboxDocument, RefusesNonsenseByTheNameOfTheField) {
@@ -65,7 +69,8 @@ TEST(OutboxDocument, RefusesNonsenseByTheNameOfTheField) {
   };
   for (const auto& body :
        {std::string("[]"), std::string("{}"), std::string("{\"route\":\"slack\",\"target\":\"C1\"}"),
-        without("\"slack\"", "\"pigeon\""), without("\"failures\":6", "\"failures\":\"many\""),
+        without("\"slack\"", "\"pigeon\""), without("\"state\":\"dead\"", "\"state\":\"banana\""),
+        without("\"state\":\"dead\",", ""), without("\"failures\":6", "\"failures\":\"many\""),
         without("\"failures\":6", "\"failures\":-1"), without("\"notification\":{", "\"notification\":[], \"x\":{"),
         without("\"kind\":\"failed\"", "\"kind\":\"sung\"")}) {
     EXPECT_EQ(kind_thrown_by([&] { (void)read_outbox_message(body, "m"); }), ErrorKind::invalid_input) << body;

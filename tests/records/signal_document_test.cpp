@@ -25,6 +25,9 @@ Signal full_signal() {
   signal.text = "it failed";
   signal.progress = {5, 3, 1, 1, 12};
   signal.elapsed = 12'345ms;
+  signal.waits_for = "Db (AWS::RDS::DBInstance)";
+  signal.waits_since = *parse_iso8601("2026-01-14T12:30:00.500Z");
+  signal.holder = "20260114-120000-fed987";
   signal.mark = "event-1/resource_failed";
   return signal;
 }
@@ -50,9 +53,10 @@ TEST(SignalDocument, IsOneLineWhateverItSays) {
 
 TEST(SignalDocument, HasTheDocumentedKeys) {
   const auto object = nlohmann::json::parse(write_signal(full_signal()));
-  const std::vector<std::string> keys{"time",   "level",    "correlation_id", "environment",     "stack",
-                                      "signal", "resource", "type",           "physical_id",     "status",
-                                      "reason", "text",     "progress",       "elapsed_seconds", "mark"};
+  const std::vector<std::string> keys{"time",      "level",       "correlation_id", "environment",     "stack",
+                                      "signal",    "resource",    "type",           "physical_id",     "status",
+                                      "reason",    "text",        "progress",       "elapsed_seconds", "mark",
+                                      "waits_for", "waits_since", "holder"};
   EXPECT_EQ(object.size(), keys.size());
   for (const auto& key : keys) EXPECT_TRUE(object.contains(key)) << key;
   EXPECT_EQ(object["time"], "2026-01-14T12:34:56.789Z");
@@ -80,6 +84,8 @@ TEST(SignalDocument, CallsAnEndGoodOnlyWhenItIs) {
   EXPECT_EQ(level_of({.kind = SignalKind::stack_finished, .status = "UPDATE_ROLLBACK_COMPLETE"}), SignalLevel::error);
   EXPECT_EQ(level_of({.kind = SignalKind::stack_finished, .status = "A_NEW_WORD"}), SignalLevel::error);
   EXPECT_EQ(level_of({.kind = SignalKind::deployment_finished, .status = "succeeded"}), SignalLevel::info);
+  EXPECT_EQ(level_of({.kind = SignalKind::asked}), SignalLevel::warning);
+  EXPECT_EQ(level_of({.kind = SignalKind::answered}), SignalLevel::info);
   EXPECT_EQ(level_of({.kind = SignalKind::deployment_finished, .status = "cancelled"}), SignalLevel::warning);
   EXPECT_EQ(level_of({.kind = SignalKind::deployment_finished, .status = "failed"}), SignalLevel::error);
   EXPECT_EQ(level_of({.kind = SignalKind::monitor_gap}), SignalLevel::error);
