@@ -20,6 +20,8 @@ NotificationKind kind_for(LivingPhase phase) {
       return NotificationKind::failed;
     case LivingPhase::rolled_back:
       return NotificationKind::rolled_back;
+    case LivingPhase::cancelled:
+      return NotificationKind::cancelled;
   }
   return NotificationKind::failed;
 }
@@ -27,7 +29,7 @@ NotificationKind kind_for(LivingPhase phase) {
 std::vector<Phrase> troubles(const LivingState& state) {
   std::vector<Phrase> lines;
   const auto warn = [&lines](std::string text) { lines.push_back({phrases::ours("⚠️ " + std::move(text))}); };
-  if (state.stalled) warn(fmt::format("Nothing moved for {}", human_duration(*state.stalled)));
+  if (state.stalled) warn(fmt::format("Nothing moved for {}", phrases::span(*state.stalled)));
   if (state.overdue) warn("Takes longer than usual");
   if (state.unwatched) warn("Nobody watches right now");
   if (state.uncoordinated) warn("The registry is out of reach: CloudFormation's own state decides");
@@ -43,9 +45,9 @@ std::vector<Phrase> running_lines(const LivingState& state) {
     lines.push_back({phrases::ours(bar.empty() || count.empty() ? bar + count : bar + "  " + count)});
   }
   if (auto waiting = phrases::waiting(facts); !waiting.empty()) lines.push_back(std::move(waiting));
-  if (facts.estimate) lines.push_back({phrases::ours(fmt::format("About {} left", human_duration(*facts.estimate)))});
-  if (facts.usual) lines.push_back({phrases::ours(fmt::format("Usually takes {}", human_duration(*facts.usual)))});
-  if (!facts.text.empty()) lines.push_back({phrases::outside(facts.text)});
+  if (state.expected_at) lines.push_back({phrases::ours("Expected to end about "), phrases::time(*state.expected_at)});
+  if (facts.usual) lines.push_back({phrases::ours(fmt::format("Usually takes {}", phrases::span(*facts.usual)))});
+  phrases::add(lines, phrases::said(facts.text));
   return lines;
 }
 
@@ -63,6 +65,29 @@ void add_failures(Notice& notice, const LivingState& state) {
   notice.quote = state.facts.reason;
 }
 
+Time earlier(Time at, Duration span) {
+  const Duration back = std::max(span, Duration(0));
+  return at < Time::min() + back ? Time::min() : at - back;
+}
+
+/// What stays as it is until there is news says moments: a span would be wrong a minute later.
+void say_moments_in_line(Notice& notice, const LivingState& state) {
+  if (!state.facts.holder.empty() && state.facts.elapsed) {
+    notice.lines.front().push_back(phrases::ours(" since "));
+    notice.lines.front().push_back(phrases::time(earlier(state.facts.at, *state.facts.elapsed)));
+  }
+  if (state.expected_at)
+    notice.lines.push_back({phrases::ours("Its turn comes about "), phrases::time(*state.expected_at)});
+}
+
+/// What has not ended lasts longer than it did when that was written.
+Notification without_spans(Notification facts, LivingPhase phase) {
+  if (phase != LivingPhase::queued && phase != LivingPhase::running) return facts;
+  facts.elapsed.reset();
+  facts.estimate.reset();
+  return facts;
+}
+
 }  // namespace
 
 std::string progress_bar(std::uint64_t done, std::uint64_t total) {
@@ -76,15 +101,22 @@ std::string progress_bar(std::uint64_t done, std::uint64_t total) {
 }
 
 Notice living_notice(const LivingState& state) {
-  Notification now = state.facts;
+  Notification now = without_spans(state.facts, state.phase);
   now.kind = kind_for(state.phase);
   Notice notice = notice_of(now);
+  if (state.phase == LivingPhase::queued) say_moments_in_line(notice, state);
   if (state.phase == LivingPhase::running) {
+    if (state.started_at) {
+      notice.title.push_back(phrases::ours(" since "));
+      notice.title.push_back(phrases::time(*state.started_at));
+    }
     notice.lines = running_lines(state);
     add_failures(notice, state);
     if (!now.command.empty()) notice.lines.push_back({phrases::name(now.command)});
   }
   append(notice.lines, troubles(state));
+  if (!now.stack.empty() && now.resource.empty())
+    notice.lines.push_back({phrases::ours("Stack "), phrases::name(now.stack)});
   if (!now.actor.empty()) notice.lines.push_back({phrases::ours("Started by "), phrases::outside(now.actor)});
   return notice;
 }

@@ -2,22 +2,15 @@
 
 #include <fmt/format.h>
 
+#include "message/question_notice.hpp"
+
 namespace signalbox {
 namespace {
 
 using namespace phrases;
 
-void add(std::vector<Phrase>& lines, Phrase phrase) {
-  if (!phrase.empty()) lines.push_back(std::move(phrase));
-}
-
-/// A name that may be missing.
-Words name_or(const std::string& text, const char* otherwise) { return text.empty() ? ours(otherwise) : name(text); }
-
-Words place_of(const Notification& facts) { return name_or(facts.environment, "an environment without a name"); }
-
 std::string after(const std::optional<Duration>& elapsed) {
-  return elapsed ? fmt::format(" after {}", human_duration(*elapsed)) : std::string();
+  return elapsed ? fmt::format(" after {}", span(*elapsed)) : std::string();
 }
 
 Phrase show_command(const Notification& facts) {
@@ -30,20 +23,18 @@ Phrase by_actor(const char* what, const Notification& facts) {
   return {ours(what), outside(facts.actor)};
 }
 
-Phrase said(const std::string& text) { return text.empty() ? Phrase() : Phrase{outside(text)}; }
-
 Notice queued_notice(const Notification& facts) {
   Notice notice{.icon = "⏳", .title = {strong("Waiting for "), place_of(facts)}};
   if (!facts.holder.empty()) {
     Phrase holder{name(facts.holder), ours(" is deploying")};
-    if (facts.elapsed) holder.push_back(ours(fmt::format(", for {} so far", human_duration(*facts.elapsed))));
+    if (facts.elapsed) holder.push_back(ours(fmt::format(", for {} so far", span(*facts.elapsed))));
     add(notice.lines, std::move(holder));
   }
   if (facts.place) {
     add(notice.lines, {ours(*facts.place <= 1 ? "Next in line" : fmt::format("Number {} in line", *facts.place))});
   }
   if (facts.estimate) {
-    add(notice.lines, {ours(fmt::format("Its turn comes in about {}", human_duration(*facts.estimate)))});
+    add(notice.lines, {ours(fmt::format("Its turn comes in about {}", span(*facts.estimate)))});
   }
   add(notice.lines, said(facts.text));
   return notice;
@@ -53,25 +44,25 @@ Notice started_notice(const Notification& facts) {
   Notice notice{.icon = "🚀", .title = {strong("Deploying to "), place_of(facts)}};
   if (!facts.command.empty()) add(notice.lines, {name(facts.command)});
   add(notice.lines, by_actor("Started by ", facts));
-  if (facts.waited) add(notice.lines, {ours(fmt::format("Waited {} for its turn", human_duration(*facts.waited)))});
-  if (facts.usual) add(notice.lines, {ours(fmt::format("Usually takes {}", human_duration(*facts.usual)))});
+  if (facts.waited) add(notice.lines, {ours(fmt::format("Waited {} for its turn", span(*facts.waited)))});
+  if (facts.usual) add(notice.lines, {ours(fmt::format("Usually takes {}", span(*facts.usual)))});
   add(notice.lines, said(facts.text));
   return notice;
 }
 
 Notice progress_notice(const Notification& facts) {
   Notice notice{.icon = "🔄", .title = {strong("Deploying to "), place_of(facts)}};
-  if (facts.elapsed) notice.title.push_back(ours(fmt::format(", for {} so far", human_duration(*facts.elapsed))));
+  if (facts.elapsed) notice.title.push_back(ours(fmt::format(", for {} so far", span(*facts.elapsed))));
   if (const auto count = resource_count(facts); !count.empty()) add(notice.lines, {ours(count)});
   add(notice.lines, waiting(facts));
-  if (facts.estimate) add(notice.lines, {ours(fmt::format("About {} left", human_duration(*facts.estimate)))});
+  if (facts.estimate) add(notice.lines, {ours(fmt::format("About {} left", span(*facts.estimate)))});
   add(notice.lines, said(facts.text));
   return notice;
 }
 
 Notice stalled_notice(const Notification& facts) {
   Notice notice{.icon = "🟡", .title = {strong("Nothing moves in "), place_of(facts)}};
-  if (facts.elapsed) notice.title.push_back(ours(fmt::format(", for {} now", human_duration(*facts.elapsed))));
+  if (facts.elapsed) notice.title.push_back(ours(fmt::format(", for {} now", span(*facts.elapsed))));
   add(notice.lines, waiting(facts));
   if (facts.waits_for.empty()) add(notice.lines, failing_resource(facts));
   add(notice.lines, said(facts.text));
@@ -83,10 +74,9 @@ Notice stalled_notice(const Notification& facts) {
 Notice overdue_notice(const Notification& facts) {
   Notice notice{.icon = "🟡", .title = {place_of(facts), strong(" takes longer than usual")}};
   if (facts.elapsed && facts.usual) {
-    add(notice.lines,
-        {ours(fmt::format("{} so far, usually {}", human_duration(*facts.elapsed), human_duration(*facts.usual)))});
+    add(notice.lines, {ours(fmt::format("{} so far, usually {}", span(*facts.elapsed), span(*facts.usual)))});
   } else if (facts.elapsed) {
-    add(notice.lines, {ours(fmt::format("{} so far", human_duration(*facts.elapsed)))});
+    add(notice.lines, {ours(fmt::format("{} so far", span(*facts.elapsed)))});
   }
   add(notice.lines, waiting(facts));
   add(notice.lines, said(facts.text));
@@ -105,18 +95,23 @@ Notice resource_failed_notice(const Notification& facts) {
 
 Notice complete_notice(const Notification& facts) {
   Notice notice{.icon = "✅", .title = {strong("Deployed to "), place_of(facts)}};
-  if (facts.elapsed) notice.title.push_back(ours(fmt::format(" in {}", human_duration(*facts.elapsed))));
-  if (facts.usual) notice.title.push_back(ours(fmt::format(" (usually {})", human_duration(*facts.usual))));
+  if (facts.elapsed) notice.title.push_back(ours(fmt::format(" in {}", span(*facts.elapsed))));
+  if (facts.usual) notice.title.push_back(ours(fmt::format(" (usually {})", span(*facts.usual))));
   if (!facts.health.empty()) add(notice.lines, {ours("Health check: "), outside(facts.health)});
   if (const auto count = resource_count(facts); !count.empty()) add(notice.lines, {ours(count)});
-  if (facts.waited) add(notice.lines, {ours(fmt::format("Waited {} for its turn", human_duration(*facts.waited)))});
+  if (facts.waited) add(notice.lines, {ours(fmt::format("Waited {} for its turn", span(*facts.waited)))});
   add(notice.lines, said(facts.text));
   return notice;
 }
 
+/// A cause that is the quote and its resource's name says nothing that these do not.
+bool is_quoted(const Notification& facts) {
+  return !facts.reason.empty() && facts.root_cause == fmt::format("{}: {}", facts.resource, facts.reason);
+}
+
 /// What both ways to end badly say: the cause first.
 void add_failure(Notice& notice, const Notification& facts) {
-  add(notice.lines, said(facts.root_cause));
+  if (!is_quoted(facts)) add(notice.lines, said(facts.root_cause));
   if (auto resource = failing_resource(facts); !resource.empty()) {
     resource.insert(resource.begin(), ours("First to fail: "));
     add(notice.lines, std::move(resource));
@@ -137,7 +132,16 @@ Notice failed_notice(const Notification& facts) {
 Notice rolled_back_notice(const Notification& facts) {
   Notice notice{.icon = "↩️", .title = {strong("Rolled back "), place_of(facts), ours(after(facts.elapsed))}};
   add_failure(notice, facts);
-  notice.next.insert(notice.next.begin(), {ours("What ran before runs again.")});
+  // What somebody has to do first is said where anything is: then nothing runs as it did.
+  if (facts.text.empty()) notice.next.insert(notice.next.begin(), {ours("What ran before runs again.")});
+  return notice;
+}
+
+Notice cancelled_notice(const Notification& facts) {
+  Notice notice{.icon = "🚫", .title = {strong("Cancelled: "), place_of(facts), ours(after(facts.elapsed))}};
+  add(notice.lines, said(facts.root_cause));
+  add(notice.lines, said(facts.text));
+  notice.quote = facts.reason;
   return notice;
 }
 
@@ -195,7 +199,7 @@ Notice lock_taken_over_notice(const Notification& facts) {
   Notice notice{.icon = "🔓", .title = {place_of(facts), strong(" was taken over")}};
   if (!facts.holder.empty()) {
     Phrase holder{ours("From "), name(facts.holder)};
-    if (facts.elapsed) holder.push_back(ours(fmt::format(", silent for {}", human_duration(*facts.elapsed))));
+    if (facts.elapsed) holder.push_back(ours(fmt::format(", silent for {}", span(*facts.elapsed))));
     add(notice.lines, std::move(holder));
   }
   add(notice.lines, by_actor("By ", facts));
@@ -217,49 +221,20 @@ Notice slack_recovered_notice(const Notification& facts) {
   return notice;
 }
 
-/// At most what anybody reads; the document keeps no more either.
-constexpr std::size_t most_choices_shown = 20;
-
-Phrase choices(const Notification& facts) {
-  Phrase phrase;
-  for (const std::string& choice : facts.choices) {
-    if (choice.empty()) continue;
-    if (phrase.size() >= 2 * most_choices_shown) break;
-    phrase.push_back(ours(phrase.empty() ? "Answer here: " : ", "));
-    phrase.push_back(name(choice));
-  }
-  return phrase;
-}
-
-Notice question_notice(const Notification& facts) {
-  Notice notice{.icon = "❓", .title = {strong("A question about "), place_of(facts)}};
-  add(notice.lines, said(facts.text));
-  notice.quote = facts.reason;
-  add(notice.next, choices(facts));
-  if (!facts.correlation_id.empty() && !facts.choices.empty()) {
-    add(notice.next,
-        {ours("Or: "), name(fmt::format("signalbox answer {} {}", facts.correlation_id, facts.choices.front()))});
-  }
-  if (facts.deadline) {
-    Phrase otherwise{ours("Without an answer until "), time(*facts.deadline)};
-    if (!facts.default_choice.empty()) {
-      otherwise.push_back(ours(": "));
-      otherwise.push_back(name(facts.default_choice));
-    }
-    add(notice.next, std::move(otherwise));
-  }
-  return notice;
-}
-
 Notice message_notice(const Notification& facts) {
   Notice notice{.icon = "💬"};
   notice.title = facts.text.empty() ? Phrase{ours("A message without text")} : Phrase{passage(facts.text)};
   if (!facts.environment.empty()) add(notice.lines, {name(facts.environment)});
+  if (auto resource = failing_resource(facts); !resource.empty()) {
+    add(notice.lines, std::move(resource));
+  } else if (!facts.stack.empty()) {
+    add(notice.lines, {ours("Stack "), name(facts.stack)});
+  }
   notice.quote = facts.reason;
   return notice;
 }
 
-Notice without_links(const Notification& facts) {
+Notice without_links(const Notification& facts, Hearing hearing) {
   switch (facts.kind) {
     case NotificationKind::queued:
       return queued_notice(facts);
@@ -279,6 +254,8 @@ Notice without_links(const Notification& facts) {
       return failed_notice(facts);
     case NotificationKind::rolled_back:
       return rolled_back_notice(facts);
+    case NotificationKind::cancelled:
+      return cancelled_notice(facts);
     case NotificationKind::monitor_gap:
       return monitor_gap_notice(facts);
     case NotificationKind::monitor_recovered:
@@ -296,7 +273,9 @@ Notice without_links(const Notification& facts) {
     case NotificationKind::slack_recovered:
       return slack_recovered_notice(facts);
     case NotificationKind::question:
-      return question_notice(facts);
+      return question_notice(facts, hearing);
+    case NotificationKind::answered:
+      return answered_notice(facts);
     case NotificationKind::message:
       return message_notice(facts);
   }
@@ -305,8 +284,8 @@ Notice without_links(const Notification& facts) {
 
 }  // namespace
 
-Notice notice_of(const Notification& notification) {
-  Notice notice = without_links(notification);
+Notice notice_of(const Notification& notification, Hearing hearing) {
+  Notice notice = without_links(notification, hearing);
   notice.links = links(notification);
   return notice;
 }

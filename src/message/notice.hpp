@@ -19,6 +19,9 @@ struct Notice {
   std::vector<NoticeLink> links;
 };
 
-[[nodiscard]] Notice notice_of(const Notification& notification);
+/// Whether what people say to a question where it stands is heard, or an answer takes the command line.
+enum class Hearing { none, replies_and_reactions };
+
+[[nodiscard]] Notice notice_of(const Notification& notification, Hearing hearing = Hearing::none);
 
 }  // namespace signalbox

@@ -16,11 +16,26 @@ Words name(const std::string& text) { return {.kind = WordsKind::name, .text = t
 
 Words time(Time at) { return {.kind = WordsKind::time, .text = {}, .at = at}; }
 
+std::string span(Duration span) {
+  return span >= Duration(0) && span < std::chrono::seconds(1) ? "under 1s" : human_duration(span);
+}
+
+Phrase said(const std::string& text) { return text.empty() ? Phrase() : Phrase{outside(text)}; }
+
+Words place_of(const Notification& facts) {
+  return facts.environment.empty() ? ours("an environment without a name") : name(facts.environment);
+}
+
+void add(std::vector<Phrase>& lines, Phrase phrase) {
+  if (!phrase.empty()) lines.push_back(std::move(phrase));
+}
+
 std::string resource_count(const Notification& facts) {
   if (!facts.done) return {};
   const bool total_holds = facts.total && *facts.total > 0 && *facts.total >= *facts.done;
   if (total_holds) return fmt::format("{} of {} resources", *facts.done, *facts.total);
-  return fmt::format("{} {}", *facts.done, *facts.done == 1 ? "resource" : "resources");
+  if (*facts.done == 0) return {};
+  return fmt::format("{} {} done", *facts.done, *facts.done == 1 ? "resource" : "resources");
 }
 
 Phrase waiting(const Notification& facts) {

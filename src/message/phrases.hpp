@@ -38,6 +38,14 @@ namespace phrases {
 [[nodiscard]] Words passage(const std::string& text);
 [[nodiscard]] Words name(const std::string& text);
 [[nodiscard]] Words time(Time at);
+/// As human_duration(); nobody counts milliseconds.
+[[nodiscard]] std::string span(Duration span);
+/// As `outside`; empty for nothing.
+[[nodiscard]] Phrase said(const std::string& text);
+/// The environment, or that it has no name.
+[[nodiscard]] Words place_of(const Notification& facts);
+/// An empty phrase is no line.
+void add(std::vector<Phrase>& lines, Phrase phrase);
 /// `12 of 20 resources`, `12 resources` while nobody knows how many there are; empty for none.
 [[nodiscard]] std::string resource_count(const Notification& facts);
 /// `Waits for Service since 12:34`; empty when it waits for nothing that is known.

@@ -38,8 +38,9 @@ SlackMessage written(const Notice& notice, const std::vector<std::string>& foote
 
 }  // namespace
 
-SlackMessage slack_reply(const Notification& notification, const std::optional<SlackMention>& mention) {
-  const Notice notice = notice_of(notification);
+SlackMessage slack_reply(const Notification& notification, const std::optional<SlackMention>& mention,
+                         Hearing hearing) {
+  const Notice notice = notice_of(notification, hearing);
   return written(notice, footer_of(notice, notification, ""), mention);
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/living_state.hpp"
+#include "message/notice.hpp"
 #include "message/slack_mention.hpp"
 
 namespace signalbox {
@@ -17,7 +18,8 @@ struct SlackMessage {
 };
 
 [[nodiscard]] SlackMessage slack_reply(const Notification& notification,
-                                       const std::optional<SlackMention>& mention = {});
+                                       const std::optional<SlackMention>& mention = {},
+                                       Hearing hearing = Hearing::none);
 [[nodiscard]] SlackMessage slack_living_message(const LivingState& state);
 
 }  // namespace signalbox

@@ -47,6 +47,8 @@ void StackBoard::take(const Signal& signal) {
     case SignalKind::lock_taken_over:
     case SignalKind::monitor_gap:
     case SignalKind::monitor_recovered:
+    case SignalKind::asked:
+    case SignalKind::answered:
     case SignalKind::warning:
       return note(signal);
     case SignalKind::deployment_finished:

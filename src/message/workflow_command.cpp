@@ -89,6 +89,8 @@ std::optional<Annotation> annotation_for(const Signal& signal) {
       return about(AnnotationLevel::warning, signal, "registry out of reach");
     case SignalKind::monitor_gap:
       return about(AnnotationLevel::warning, signal, "unwatched");
+    case SignalKind::asked:
+      return about(AnnotationLevel::warning, signal, "question");
     case SignalKind::warning:
       return about(AnnotationLevel::warning, signal, "warning");
     case SignalKind::queued:
@@ -106,6 +108,7 @@ std::optional<Annotation> annotation_for(const Signal& signal) {
     case SignalKind::cleanup_started:
     case SignalKind::deployment_finished:
     case SignalKind::monitor_recovered:
+    case SignalKind::answered:
       return std::nullopt;
   }
   return std::nullopt;

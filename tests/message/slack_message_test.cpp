@@ -80,7 +80,10 @@ TEST_P(EveryKind, KeepsSlacksLimitsAtTheExtremesOfItsInputs) {
        {million, std::string(1'000'000, '&'), std::string(1'000'000, '\xFF'), std::string(1'000'000, '\n'),
         std::string(1'000'000, '"'), std::string(5'000, '\0'), "https://a.example/" + std::string(2'900, '&')}) {
     const auto notification = filled_with(GetParam(), text);
-    EXPECT_EQ(broken_promise(slack_reply(notification, SlackMention::parse("S0123ABC"))), "") << text.substr(0, 20);
+    for (const auto hearing : {Hearing::none, Hearing::replies_and_reactions}) {
+      EXPECT_EQ(broken_promise(slack_reply(notification, SlackMention::parse("S0123ABC"), hearing)), "")
+          << text.substr(0, 20);
+    }
     EXPECT_EQ(broken_promise(slack_living_message(folded({}, notification))), "") << text.substr(0, 20);
   }
 }
@@ -88,7 +91,9 @@ TEST_P(EveryKind, KeepsSlacksLimitsAtTheExtremesOfItsInputs) {
 TEST_P(EveryKind, CallsAndLinksNobodyWhateverItHolds) {
   for (const char* text : hostile_texts) {
     const auto notification = filled_with(GetParam(), text);
-    for (const auto& message : {slack_reply(notification), slack_living_message(folded({}, notification))}) {
+    for (const auto& message :
+         {slack_reply(notification), slack_reply(notification, {}, Hearing::replies_and_reactions),
+          slack_living_message(folded({}, notification))}) {
       EXPECT_EQ(broken_promise(message), "") << text;
       EXPECT_EQ(tokens_in(message.text), std::vector<std::string>()) << text;
       for (const auto& block : nlohmann::json::parse(message.blocks)) {
@@ -254,12 +259,22 @@ Notification example_for_people(Kind kind) {
     made.environment.clear();
     made.outage = Outage{Time(1'768'392'240s), Time(1'768'393'860s), 9, 2, 0};
   }
-  if (kind == Kind::question) {
+  if (kind == Kind::question || kind == Kind::answered) {
+    made.question = "20260114-123456-abc12301-failed_ahead";
     made.text = "The deployment ahead of you failed. Go on?";
     made.choices = {"yes", "no", "clean-up"};
     made.default_choice = "no";
     made.deadline = Time(1'768'394'096s + 30min);
   }
+  if (kind == Kind::answered) {
+    made.answer = Answer{"no", "U0123ABC", AnswerWay::reply, Time(1'768'394'096s + 2min)};
+  }
+  return made;
+}
+
+Notification cancelled_example() {
+  Notification made = about_production(Kind::cancelled);
+  made.root_cause = "gave up waiting after 30m";
   return made;
 }
 
@@ -276,6 +291,8 @@ Notification example(Kind kind) {
       return example_of_the_course(kind);
     case Kind::resource_failed:
       return failure(kind);
+    case Kind::cancelled:
+      return cancelled_example();
     case Kind::failed:
     case Kind::rolled_back:
       return ended_badly(kind);
@@ -288,6 +305,7 @@ Notification example(Kind kind) {
     case Kind::thawed:
     case Kind::slack_recovered:
     case Kind::question:
+    case Kind::answered:
     case Kind::message:
       return example_for_people(kind);
   }
@@ -299,6 +317,35 @@ TEST_P(EveryKind, ReadsAsItsGoldenFileShows) {
                      shown(slack_reply(example(GetParam()))));
 }
 
+TEST(SlackQuestion, ReadsAsItsGoldenFileShowsWhereAnswersAreHeard) {
+  Notification question = example(Kind::question);
+  question.reason = "AppStack: UPDATE_ROLLBACK_COMPLETE";
+  const auto heard = [](const Notification& asked) {
+    return shown(slack_reply(asked, {}, Hearing::replies_and_reactions));
+  };
+  expect_golden_file("tests/message/golden/slack_question_heard.txt", heard(question));
+  question.choices = {"yes", "no"};
+  expect_golden_file("tests/message/golden/slack_question_yes_no.txt", heard(question));
+}
+
+TEST(SlackQuestion, OffersNothingThatNobodyHears) {
+  const std::string text = slack_reply(example(Kind::question)).blocks;
+  for (const char* promise : {"Reply", "react", ":one:"}) EXPECT_EQ(text.find(promise), std::string::npos) << promise;
+  EXPECT_NE(text.find("signalbox answer 20260114-123456-abc12301-failed_ahead CHOICE"), std::string::npos);
+}
+
+TEST(SlackQuestion, SaysAllOfTheLongestThatCanBeAsked) {
+  Notification question = example(Kind::question);
+  question.text = std::string(longest_question, 't');
+  question.choices.clear();
+  for (char letter = 'a'; question.choices.size() < most_choices; ++letter)
+    question.choices.push_back(std::string(longest_choice - 1, '&') + letter);
+  const auto message = slack_reply(question, {}, Hearing::replies_and_reactions);
+  EXPECT_EQ(broken_promise(message), "");
+  for (const char* expected : {":one: ", ":nine: ", "signalbox answer 2026", "Without an answer until"})
+    EXPECT_NE(message.blocks.find(expected), std::string::npos) << expected;
+}
+
 TEST(SlackReply, ReadsAsItsGoldenFileShowsWhenItIsHostile) {
   Notification hostile = ended_badly(Kind::failed);
   hostile.environment = "`prod` <!channel>";
@@ -307,6 +354,58 @@ TEST(SlackReply, ReadsAsItsGoldenFileShowsWhenItIsHostile) {
   hostile.run_url = "https://ci.example/|x> <!here>";
   hostile.console_url = "javascript:alert(1)";
   expect_golden_file("tests/message/golden/slack_hostile.txt", shown(slack_reply(hostile)));
+}
+
+TEST(SlackReply, OfARollbackThatLeavesSomethingToDoDoesNotSayThatAnythingRunsAgain) {
+  Notification rolled_back = ended_badly(Kind::rolled_back);
+  EXPECT_NE(slack_reply(rolled_back).blocks.find("What ran before runs again."), std::string::npos);
+  rolled_back.text = "AppStack: delete the stack, then deploy again.";
+  const auto message = slack_reply(rolled_back).blocks;
+  EXPECT_EQ(message.find("What ran before runs again."), std::string::npos);
+  EXPECT_NE(message.find("delete the stack, then deploy again."), std::string::npos);
+}
+
+TEST(SlackReply, SaysACauseThatIsTheLiteralReasonOnce) {
+  Notification failed = failure(Kind::failed);
+  failed.reason = "no space left";
+  failed.root_cause = "Service: no space left";
+  const auto text = slack_reply(failed).text;
+  EXPECT_EQ(text.find("no space left"), text.rfind("no space left")) << text;
+}
+
+TEST(SlackReply, CountsNoMilliseconds) {
+  Notification complete = example(Kind::complete);
+  complete.elapsed = 51ms;
+  EXPECT_NE(slack_reply(complete).text.find("under 1s"), std::string::npos);
+}
+
+TEST(SlackReply, CountsResourcesAsDoneWhereNobodyKnowsHowManyThereAre) {
+  Notification progress = example(Kind::progress);
+  progress.total.reset();
+  EXPECT_NE(slack_reply(progress).text.find("14 resources done"), std::string::npos);
+  progress.done = 0;
+  EXPECT_EQ(slack_reply(progress).text.find("resource"), std::string::npos) << "which says nothing";
+}
+
+TEST(SlackReply, OfAScriptNamesTheStackAndItsResource) {
+  Notification message = example(Kind::message);
+  message.stack = "AppStack";
+  EXPECT_NE(slack_reply(message).text.find("AppStack"), std::string::npos);
+  message.resource = "Db";
+  EXPECT_NE(slack_reply(message).text.find("Db in AppStack"), std::string::npos);
+}
+
+TEST(SlackLivingMessage, SaysMomentsWhereASpanWouldSoonBeWrong) {
+  LivingState state = folded({}, example(Kind::queued));
+  auto text = slack_living_message(state).text;
+  EXPECT_EQ(text.find("so far"), std::string::npos) << text;
+  EXPECT_EQ(text.find("in about"), std::string::npos) << text;
+  EXPECT_NE(text.find("Its turn comes about 2026-01-14 12:41 UTC"), std::string::npos) << text;
+  state = folded(folded(std::move(state), example(Kind::started)), example(Kind::progress));
+  text = slack_living_message(state).text;
+  EXPECT_EQ(text.find("so far"), std::string::npos) << text;
+  EXPECT_NE(text.find("since 2026-01-14 12:34 UTC"), std::string::npos) << text;
+  EXPECT_NE(text.find("Expected to end about 2026-01-14 12:39 UTC"), std::string::npos) << text;
 }
 
 TEST(SlackLivingMessage, ReadsAsItsGoldenFilesShow) {

@@ -40,6 +40,12 @@ TEST(Annotation, WarnsOfStallsOverrunsAndGaps) {
   }
 }
 
+TEST(Annotation, TellsWhoeverReadsTheLogThatTheyAreAsked) {
+  EXPECT_EQ(annotated({.kind = asked, .environment = "production", .text = "Go on?"}),
+            "::warning title=production%3A question::Go on?");
+  EXPECT_EQ(annotated({.kind = answered, .environment = "production", .text = "yes"}), "none");
+}
+
 TEST(Annotation, CallsADeletionInTheMiddleNoRollback) {
   EXPECT_EQ(annotated(stack_signal(rollback_started, 1s, "DELETE_IN_PROGRESS"))
                 .rfind("::error title=AppStack%3A is deleted", 0),

@@ -1,0 +1,102 @@
+#include "message/question_notice.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace signalbox {
+namespace {
+
+using namespace phrases;
+
+std::vector<std::string> choices_of(const Notification& facts) {
+  const auto end = facts.choices.begin() + static_cast<std::ptrdiff_t>(std::min(facts.choices.size(), most_choices));
+  return {facts.choices.begin(), end};
+}
+
+/// A line each: `:one: go-on`.
+void add_reactions(std::vector<Phrase>& lines, const std::vector<std::string>& choices) {
+  for (std::size_t i = 0; i < choices.size(); ++i)
+    add(lines, {ours(fmt::format(":{}: ", reaction_for(choices, i))), name(choices[i])});
+}
+
+Phrase in_one_line(const std::vector<std::string>& choices) {
+  Phrase phrase;
+  for (const std::string& choice : choices) {
+    phrase.push_back(ours(phrase.empty() ? "Choices: " : ", "));
+    phrase.push_back(name(choice));
+  }
+  return phrase;
+}
+
+Phrase by_command(const Notification& facts, const char* before) {
+  if (facts.question.empty()) return {};
+  return {ours(before), name(fmt::format("signalbox answer {} CHOICE", facts.question))};
+}
+
+Phrase without_answer(const Notification& facts) {
+  if (!facts.deadline) return {};
+  Phrase phrase{ours("Without an answer until "), time(*facts.deadline)};
+  if (facts.default_choice.empty()) return phrase;
+  phrase.push_back(ours(": "));
+  phrase.push_back(name(facts.default_choice));
+  return phrase;
+}
+
+std::string_view way_of(const Answer& answer) {
+  switch (answer.way) {
+    case AnswerWay::terminal:
+      return ", at the terminal";
+    case AnswerWay::command:
+      return ", by `signalbox answer`";
+    case AnswerWay::reply:
+      return ", with a reply";
+    case AnswerWay::reaction:
+      return ", with a reaction";
+    case AnswerWay::timeout:
+      return "";
+  }
+  return "";
+}
+
+Phrase who_answered(const Answer& answer) {
+  if (answer.way == AnswerWay::timeout) return {ours("Nobody answered until "), time(answer.at)};
+  return {ours("By "), answer.by.empty() ? ours("somebody") : outside(answer.by),
+          ours(fmt::format("{}, ", way_of(answer))), time(answer.at)};
+}
+
+}  // namespace
+
+Notice question_notice(const Notification& facts, Hearing hearing) {
+  Notice notice{.icon = "❓", .title = {strong("A question about "), place_of(facts)}};
+  add(notice.lines, said(facts.text));
+  notice.quote = facts.reason;
+  const auto choices = choices_of(facts);
+  switch (hearing) {
+    case Hearing::none:
+      add(notice.next, in_one_line(choices));
+      add(notice.next, by_command(facts, "To answer: "));
+      break;
+    case Hearing::replies_and_reactions:
+      add(notice.next, {ours("Reply in its thread with one of these words, or react with the emoji:")});
+      add_reactions(notice.next, choices);
+      add(notice.next, by_command(facts, "Or from anywhere: "));
+      break;
+  }
+  add(notice.next, without_answer(facts));
+  return notice;
+}
+
+Notice answered_notice(const Notification& facts) {
+  Notice notice{.icon = "🗳️", .title = {strong("A question about "), place_of(facts), strong(" is answered")}};
+  if (facts.answer) {
+    notice.title.push_back(ours(": "));
+    notice.title.push_back(name(facts.answer->choice));
+    add(notice.lines, who_answered(*facts.answer));
+  }
+  add(notice.lines, said(facts.text));
+  notice.quote = facts.reason;
+  return notice;
+}
+
+}  // namespace signalbox
