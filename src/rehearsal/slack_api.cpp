@@ -1,6 +1,7 @@
 #include "rehearsal/slack_api.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -90,8 +91,21 @@ Response SlackApi::call(const Request& request, Time now) {
   return response;
 }
 
+SlackApi::Json SlackApi::missing_scope(const SlackCall& call) const {
+  const auto is_missing = [this](const std::string& scope) { return std::ranges::count(missing_scopes_, scope) != 0; };
+  const std::string needed = slack_scope_of(call.method);
+  if (needed.empty() || !is_missing(needed)) return {};
+  auto provided = slack_scopes();
+  std::erase_if(provided, is_missing);
+  return {{"ok", false},
+          {"error", "missing_scope"},
+          {"needed", needed},
+          {"provided", fmt::format("{}", fmt::join(provided, ","))}};
+}
+
 SlackApi::Outcome SlackApi::answer(const SlackCall& call, Time now) {
   if (const auto error = token_error(call.token); !error.empty()) return Outcome::refused(error);
+  if (auto refusal = missing_scope(call); !refusal.empty()) return {std::move(refusal)};
   if (call.method == "chat.postMessage") return post_message(call, now);
   if (call.method == "chat.update") return update(call, now);
   if (call.method == "conversations.replies") return replies(call, now);

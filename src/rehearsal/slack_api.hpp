@@ -35,6 +35,8 @@ class SlackApi {
   [[nodiscard]] Response webhook(const Request& request, Time now);
 
   void limit_rates(bool on) { limited_ = on; }
+  /// Of slack_scopes(); the token has the others.
+  void lack_scopes(std::vector<std::string> scopes) { missing_scopes_ = std::move(scopes); }
   [[nodiscard]] bool limits_rates() const noexcept { return limited_; }
   /// How often each method was called.
   [[nodiscard]] const std::map<std::string, std::uint64_t>& calls() const noexcept { return calls_; }
@@ -43,6 +45,8 @@ class SlackApi {
   using Json = nlohmann::ordered_json;
   struct Outcome;
 
+  /// Of a call that the token may make, the answer is empty.
+  [[nodiscard]] Json missing_scope(const SlackCall& call) const;
   [[nodiscard]] Outcome answer(const SlackCall& call, Time now);
   [[nodiscard]] Outcome post_message(const SlackCall& call, Time now);
   [[nodiscard]] Outcome update(const SlackCall& call, Time now);
@@ -56,6 +60,7 @@ class SlackApi {
   Watcher watcher_;
   SlackPace pace_;
   bool limited_ = true;
+  std::vector<std::string> missing_scopes_;
   std::map<std::string, std::uint64_t> calls_;
 };
 

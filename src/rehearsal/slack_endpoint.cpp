@@ -87,6 +87,7 @@ SlackEndpoint::SlackEndpoint(SlackOptions options, std::uint64_t seed)
       api_(workspace_, [this](const SlackHappening& happening) { show(happening); }),
       dice_(options_.faults, seed) {
   api_.limit_rates(options_.limit_rates);
+  api_.lack_scopes(options_.faults.missing_scopes);
 }
 
 bool SlackEndpoint::serves(std::string_view path) {
@@ -182,7 +183,9 @@ Response SlackEndpoint::change_faults(const Request& request) {
   const auto specs = words_of(request.body);
   if (specs.empty()) return not_steered(400, "no fault was given", "send throttle=30%, or none to end all faults");
   try {
-    dice_.change(parse_slack_faults(specs));
+    auto plan = parse_slack_faults(specs);
+    api_.lack_scopes(plan.missing_scopes);
+    dice_.change(std::move(plan));
   } catch (const Error& error) {
     return not_steered(400, error.what(), error.hint());
   }
@@ -205,7 +208,7 @@ void SlackEndpoint::show(const SlackHappening& happening) const {
   if (!post.thread_ts.empty()) lines += fmt::format(" in {}", post.thread_ts);
   if (what == "reacted") {
     for (const auto& reaction : post.reactions) {
-      lines += fmt::format("\n  :{}: {}", escape_for_terminal(reaction.name), reaction.users.size());
+      lines += "\n  " + escape_for_terminal(fmt::format(":{}: {}", reaction.name, fmt::join(reaction.users, ", ")));
     }
   } else {
     const auto message = nlohmann::json(slack_message_json(channel, post, false));

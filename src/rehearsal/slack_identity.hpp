@@ -1,7 +1,10 @@
-// Who is who in the rehearsal's Slack workspace, and how a message of it is written as JSON.
+// Who is who in the rehearsal's Slack workspace and what its token may do, and how a message of it is written as JSON.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace signalbox::rehearsal {
 
@@ -12,6 +15,11 @@ inline constexpr const char* slack_bot_user = "U0SIGNALBOX";
 inline constexpr const char* slack_person = "U0PERSON";
 /// Opens nothing but the rehearsal.
 inline constexpr const char* slack_rehearsal_token = "xoxb-rehearsal";
+
+/// Those that the methods here take.
+[[nodiscard]] std::vector<std::string> slack_scopes();
+/// Empty when the method takes none.
+[[nodiscard]] std::string slack_scope_of(std::string_view method);
 
 /// What auth.test says.
 [[nodiscard]] nlohmann::ordered_json slack_identity();

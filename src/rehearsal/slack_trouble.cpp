@@ -8,13 +8,15 @@
 
 #include "core/ascii.hpp"
 #include "core/error.hpp"
+#include "rehearsal/slack_identity.hpp"
 
 namespace signalbox::rehearsal {
 namespace {
 
 [[noreturn]] void refuse_slack_fault(const std::string& spec, const char* trouble) {
-  throw Error(ErrorKind::invalid_input, fmt::format("fault \"{}\": {}", spec, trouble),
-              "give outage=60s+30s, error=internal_error@10% or any of the cloud's faults");
+  throw Error(
+      ErrorKind::invalid_input, fmt::format("fault \"{}\": {}", spec, trouble),
+      "give outage=60s+30s, error=internal_error@10%, missing-scope=reactions:read or any of the cloud's faults");
 }
 
 SlackOutage read_slack_outage(const std::string& spec, std::string_view value) {
@@ -41,10 +43,18 @@ SlackError read_slack_error(const std::string& spec, std::string_view value) {
   return {std::string(name), percent / 100};
 }
 
+std::string read_missing_scope(const std::string& spec, std::string_view value) {
+  const auto scopes = slack_scopes();
+  if (std::ranges::find(scopes, value) == scopes.end())
+    throw Error(ErrorKind::invalid_input, fmt::format("fault \"{}\": nothing here takes that scope", spec),
+                fmt::format("it may be {}", fmt::join(scopes, ", ")));
+  return std::string(value);
+}
+
 }  // namespace
 
 SlackFaultPlan parse_slack_faults(const std::vector<std::string>& specs) {
-  constexpr std::string_view outage = "outage=", error = "error=";
+  constexpr std::string_view outage = "outage=", error = "error=", missing = "missing-scope=";
   SlackFaultPlan plan;
   std::vector<std::string> others;
   for (const std::string& spec : specs) {
@@ -55,6 +65,8 @@ SlackFaultPlan parse_slack_faults(const std::vector<std::string>& specs) {
       plan.outages.push_back(read_slack_outage(spec, std::string_view(spec).substr(outage.size())));
     } else if (spec.starts_with(error)) {
       plan.errors.push_back(read_slack_error(spec, std::string_view(spec).substr(error.size())));
+    } else if (spec.starts_with(missing)) {
+      plan.missing_scopes.push_back(read_missing_scope(spec, std::string_view(spec).substr(missing.size())));
     } else if (spec.starts_with("operations=")) {
       refuse_slack_fault(spec, "is about CloudFormation");
     } else {
@@ -72,6 +84,7 @@ std::string to_string(const SlackFaultPlan& plan) {
     parts.push_back(fmt::format("outage={}ms+{}ms", outage.begins.count(), outage.lasts.count()));
   }
   for (const auto& error : plan.errors) parts.push_back(fmt::format("error={}@{}%", error.name, error.share * 100));
+  for (const auto& scope : plan.missing_scopes) parts.push_back("missing-scope=" + scope);
   return parts.empty() ? "none" : fmt::format("{}", fmt::join(parts, " "));
 }
 

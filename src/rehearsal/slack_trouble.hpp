@@ -26,11 +26,12 @@ struct SlackFaultPlan {
   FaultPlan faults;
   std::vector<SlackOutage> outages;
   std::vector<SlackError> errors;
+  std::vector<std::string> missing_scopes;  ///< of the token; of slack_scopes()
   friend bool operator==(const SlackFaultPlan&, const SlackFaultPlan&) = default;
 };
 
 /// What parse_faults takes, and `outage=60s+30s` (one minute after the first request, for half a minute),
-/// `error=internal_error@10%`. Throws Error{invalid_input}.
+/// `error=internal_error@10%`, `missing-scope=reactions:read`. Throws Error{invalid_input}.
 [[nodiscard]] SlackFaultPlan parse_slack_faults(const std::vector<std::string>& specs);
 [[nodiscard]] std::string to_string(const SlackFaultPlan& plan);
 

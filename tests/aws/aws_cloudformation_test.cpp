@@ -1,19 +1,20 @@
 #include "adapters/aws/aws_cloudformation.hpp"
 
-#include "adapters/aws/aws_session.hpp"
-#include "aws_world.hpp"
+#include "answered_cloudformation.hpp"
 #include "ports/account_reader.hpp"
 #include "ports/stack_launcher.hpp"
 
 namespace signalbox {
 namespace {
 
+using testing::cloudformation_answer;
 using ::testing::ElementsAre;
 using testing::error_answer;
 using testing::error_of;
 using ::testing::HasSubstr;
 using testing::http_answer;
 using testing::LoopbackServer;
+using testing::next_token;
 using testing::RawRequest;
 
 std::string stack_xml(const std::string& name, const std::string& status = "UPDATE_COMPLETE") {
@@ -34,38 +35,16 @@ std::string event_xml(const std::string& id) {
       id);
 }
 
-std::string answer_with(const std::string& action, const std::string& content) {
-  return http_answer(
-      200, fmt::format("<{0}Response xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><{0}Result>{1}"
-                       "</{0}Result><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></{0}Response>",
-                       action, content));
-}
-
 std::string stacks_answer(const std::string& members, const std::string& token = "") {
-  const auto next = token.empty() ? "" : "<NextToken>" + token + "</NextToken>";
-  return answer_with("DescribeStacks", "<Stacks>" + members + "</Stacks>" + next);
+  return cloudformation_answer("DescribeStacks", "<Stacks>" + members + "</Stacks>" + next_token(token));
 }
 
 std::string events_answer(const std::string& members, const std::string& token = "") {
-  const auto next = token.empty() ? "" : "<NextToken>" + token + "</NextToken>";
-  return answer_with("DescribeStackEvents", "<StackEvents>" + members + "</StackEvents>" + next);
+  return cloudformation_answer("DescribeStackEvents", "<StackEvents>" + members + "</StackEvents>" + next_token(token));
 }
 
-class AwsCloudFormationTest : public ::testing::Test {
+class AwsCloudFormationTest : public testing::AnsweredCloudFormation {
  protected:
-  void answer(LoopbackServer::Answer answer) {
-    server_ = std::make_unique<LoopbackServer>(std::move(answer));
-    AwsOptions options;
-    options.environment = {
-        {"AWS_ENDPOINT_URL", server_->url()}, {"AWS_ACCESS_KEY_ID", "A"}, {"AWS_SECRET_ACCESS_KEY", "s"}};
-    options.region = "eu-west-1";
-    options.home = folder_.path();
-    session_ = std::make_unique<AwsSession>(options, clock_, 3);
-  }
-  void answer(const std::string& always) {
-    answer([always](const RawRequest&) { return always; });
-  }
-  CloudFormation& cloudformation() { return session_->cloudformation(); }
   Error refusal_to_describe() {
     return error_of([this] { (void)cloudformation().describe_stack("s", {}); });
   }
@@ -75,11 +54,6 @@ class AwsCloudFormationTest : public ::testing::Test {
     for (const auto& event : events) ids.push_back(event.event_id);
     return ids;
   }
-
-  testing::TemporaryFolder folder_;
-  testing::LeapingClock clock_;
-  std::unique_ptr<LoopbackServer> server_;
-  std::unique_ptr<AwsSession> session_;
 };
 
 TEST_F(AwsCloudFormationTest, AStackIsReadInFull) {
@@ -230,7 +204,7 @@ TEST_F(AwsCloudFormationTest, PagesThatGoInACircleAreAnError) {
 }
 
 std::string resources_answer(const std::string& logical_id, const std::string& next_token) {
-  return answer_with(
+  return cloudformation_answer(
       "ListStackResources",
       fmt::format("<StackResourceSummaries><member><LogicalResourceId>{}</LogicalResourceId>"
                   "<PhysicalResourceId>db-1</PhysicalResourceId><ResourceType>AWS::RDS::DBInstance</ResourceType>"
@@ -256,7 +230,7 @@ TEST_F(AwsCloudFormationTest, ResourcesAndTheTemplateAreRead) {
   ASSERT_EQ(resources.size(), 1U);
   EXPECT_EQ(resources[0].logical_id, "Db");
   EXPECT_EQ(resources[0].status, "CREATE_COMPLETE");
-  answer(answer_with("GetTemplate", "<TemplateBody>{\"Resources\": \"&lt;x&gt;\"}</TemplateBody>"));
+  answer(cloudformation_answer("GetTemplate", "<TemplateBody>{\"Resources\": \"&lt;x&gt;\"}</TemplateBody>"));
   EXPECT_EQ(cloudformation().template_of("s", {}), "{\"Resources\": \"<x>\"}");
   EXPECT_THAT(server_->requests().front().body, HasSubstr("TemplateStage=Original"));
 }
@@ -276,14 +250,15 @@ class LauncherTest : public AwsCloudFormationTest {
 const char* const missing = "Stack with id s does not exist";
 
 TEST_F(LauncherTest, CreatesWhatIsNotThereAndUpdatesWhatIs) {
-  stack_is(error_answer(400, "ValidationError", missing), answer_with("CreateStack", "<StackId>arn:new</StackId>"));
+  stack_is(error_answer(400, "ValidationError", missing),
+           cloudformation_answer("CreateStack", "<StackId>arn:new</StackId>"));
   EXPECT_EQ(session_->launcher().create_or_update("s", "{}", {}), "arn:new");
   EXPECT_THAT(server_->requests().back().body, HasSubstr("TemplateBody=%7B%7D"));
   EXPECT_THAT(server_->requests().back().body, HasSubstr("ClientRequestToken=signalbox-"));
   stack_is(stacks_answer(stack_xml("s", "REVIEW_IN_PROGRESS")),
-           answer_with("CreateStack", "<StackId>arn:new</StackId>"));
+           cloudformation_answer("CreateStack", "<StackId>arn:new</StackId>"));
   EXPECT_EQ(session_->launcher().create_or_update("s", "{}", {}), "arn:new");
-  stack_is(stacks_answer(stack_xml("s")), answer_with("UpdateStack", "<StackId>arn:old</StackId>"));
+  stack_is(stacks_answer(stack_xml("s")), cloudformation_answer("UpdateStack", "<StackId>arn:old</StackId>"));
   EXPECT_EQ(session_->launcher().create_or_update("s", "{}", {}), "arn:old");
 }
 

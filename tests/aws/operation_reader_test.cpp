@@ -1,31 +1,25 @@
 // DescribeEvents and what DescribeStacks and DescribeStackEvents say of operations, by answers as AWS writes them.
 #include "adapters/aws/aws_cloudformation.hpp"
 
-#include "aws_world.hpp"
+#include "answered_cloudformation.hpp"
 
 namespace signalbox {
 namespace {
 
+using testing::cloudformation_answer;
 using ::testing::ElementsAre;
 using testing::error_answer;
 using testing::error_of;
 using ::testing::HasSubstr;
 using testing::http_answer;
-using testing::LoopbackServer;
+using testing::next_token;
 using testing::RawRequest;
 
 constexpr const char* stack_arn = "arn:aws:cloudformation:us-east-1:123456789012:stack/App/07580010-bb79-11f0";
 
-std::string answer_of(const std::string& action, const std::string& content) {
-  return http_answer(
-      200, fmt::format("<{0}Response xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><{0}Result>{1}"
-                       "</{0}Result><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></{0}Response>",
-                       action, content));
-}
-
 std::string operations_answer(const std::string& members, const std::string& token = "") {
-  const auto next = token.empty() ? "" : "<NextToken>" + token + "</NextToken>";
-  return answer_of("DescribeEvents", "<OperationEvents>" + members + "</OperationEvents>" + next);
+  return cloudformation_answer("DescribeEvents",
+                               "<OperationEvents>" + members + "</OperationEvents>" + next_token(token));
 }
 
 std::string operation_event(const std::string& id, int second, const std::string& more) {
@@ -42,53 +36,37 @@ std::string plain(const std::string& id, int second) {
                          "<ResourceStatusReason>no</ResourceStatusReason>");
 }
 
-class OperationReading : public ::testing::Test {
+class OperationReading : public testing::AnsweredCloudFormation {
  protected:
-  void answer(LoopbackServer::Answer answer) {
-    server_ = std::make_unique<LoopbackServer>(std::move(answer));
-    AwsOptions options;
-    options.environment = {
-        {"AWS_ENDPOINT_URL", server_->url()}, {"AWS_ACCESS_KEY_ID", "A"}, {"AWS_SECRET_ACCESS_KEY", "s"}};
-    options.region = "us-east-1";
-    options.home = folder_.path();
-    session_ = std::make_unique<AwsSession>(options, clock_, 3);
-  }
-  void answer(const std::string& always) {
-    answer([always](const RawRequest&) { return always; });
-  }
-  CloudFormation& cloudformation() { return session_->cloudformation(); }
   OperationEvents failures() { return cloudformation().failures_of("1c211b5a", {}); }
   std::vector<OperationEvent> told() { return std::get<std::vector<OperationEvent>>(failures()); }
   [[nodiscard]] std::size_t questions() const { return server_->requests().size(); }
-
-  testing::TemporaryFolder folder_;
-  testing::LeapingClock clock_;
-  std::unique_ptr<LoopbackServer> server_;
-  std::unique_ptr<AwsSession> session_;
 };
 
 TEST_F(OperationReading, AStacksLastOperationsAreReadWithTheStack) {
-  answer(answer_of("DescribeStacks",
-                   fmt::format("<Stacks><member><StackId>{}</StackId><StackName>App</StackName><StackStatus>"
-                               "UPDATE_ROLLBACK_COMPLETE</StackStatus><CreationTime>2025-11-07T01:28:13.778Z"
-                               "</CreationTime><LastOperations><member><OperationType>ROLLBACK</OperationType>"
-                               "<OperationId>d0f12313</OperationId></member><member><OperationType>UPDATE_STACK"
-                               "</OperationType><OperationId>1c211b5a</OperationId></member></LastOperations></member>"
-                               "</Stacks>",
-                               stack_arn)));
+  answer(cloudformation_answer(
+      "DescribeStacks",
+      fmt::format("<Stacks><member><StackId>{}</StackId><StackName>App</StackName><StackStatus>"
+                  "UPDATE_ROLLBACK_COMPLETE</StackStatus><CreationTime>2025-11-07T01:28:13.778Z"
+                  "</CreationTime><LastOperations><member><OperationType>ROLLBACK</OperationType>"
+                  "<OperationId>d0f12313</OperationId></member><member><OperationType>UPDATE_STACK"
+                  "</OperationType><OperationId>1c211b5a</OperationId></member></LastOperations></member>"
+                  "</Stacks>",
+                  stack_arn)));
   const auto stack = cloudformation().describe_stack("App", {}).value();
   EXPECT_THAT(stack.last_operations,
               ElementsAre(StackOperation{"d0f12313", "ROLLBACK"}, StackOperation{"1c211b5a", "UPDATE_STACK"}));
 }
 
 std::string stack_event(const std::string& more) {
-  return answer_of("DescribeStackEvents",
-                   fmt::format("<StackEvents><member><StackId>{}</StackId><EventId>Bucket-1</EventId><StackName>App"
-                               "</StackName><LogicalResourceId>Bucket</LogicalResourceId><PhysicalResourceId>"
-                               "</PhysicalResourceId><ResourceType>AWS::S3::Bucket</ResourceType><Timestamp>"
-                               "2025-10-08T20:03:02.446Z</Timestamp><ResourceStatus>CREATE_IN_PROGRESS"
-                               "</ResourceStatus>{}</member></StackEvents>",
-                               stack_arn, more));
+  return cloudformation_answer(
+      "DescribeStackEvents",
+      fmt::format("<StackEvents><member><StackId>{}</StackId><EventId>Bucket-1</EventId><StackName>App"
+                  "</StackName><LogicalResourceId>Bucket</LogicalResourceId><PhysicalResourceId>"
+                  "</PhysicalResourceId><ResourceType>AWS::S3::Bucket</ResourceType><Timestamp>"
+                  "2025-10-08T20:03:02.446Z</Timestamp><ResourceStatus>CREATE_IN_PROGRESS"
+                  "</ResourceStatus>{}</member></StackEvents>",
+                  stack_arn, more));
 }
 
 TEST_F(OperationReading, AStackEventTellsItsOperation) {

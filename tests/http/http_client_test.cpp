@@ -76,6 +76,20 @@ TEST(HttpClient, AConnectionServesManyRequestsFromSeveralThreadsInTurn) {
   EXPECT_EQ(server.connections(), 1U);
 }
 
+TEST(HttpClient, WhatMustNotBeRepeatedIsSentOnceWhateverBecomesOfItsConnection) {
+  LoopbackServer server([](const RawRequest& request, LoopbackServer::Connection& connection) {
+    return request.body.empty() && connection.write(http_answer(200, "ok"));  // else it closes without a word
+  });
+  HttpClient client;
+  EXPECT_EQ(client.send(get(server.url()), {}).status, 200);
+  HttpRequest request = get(server.url());
+  request.method = HttpMethod::post;
+  request.body = "once";
+  request.is_repeatable = false;
+  EXPECT_EQ(error_of(client, request).kind(), ErrorKind::unavailable);
+  EXPECT_EQ(server.requests().size(), 2U);
+}
+
 TEST(HttpClient, ManyThreadsMayUseItAtOnce) {
   LoopbackServer server([](const RawRequest& request) { return http_answer(200, request.body); });
   HttpClient client;

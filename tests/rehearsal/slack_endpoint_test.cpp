@@ -1,5 +1,7 @@
 #include "rehearsal/slack_endpoint.hpp"
 
+#include <gmock/gmock.h>
+
 #include "core/error.hpp"
 #include "rehearsal/slack_desk.hpp"
 
@@ -90,6 +92,35 @@ TEST_F(SlackEndpointTest, APersonRepliesAndReacts) {
   EXPECT_EQ(
       slack.error_of("chat.update", {{"channel", slack.channel}, {"ts", thread["messages"][1]["ts"]}, {"text", "no"}}),
       "cant_update_message");
+}
+
+TEST_F(SlackEndpointTest, WhatPeopleSayIsShownWithWhoSaysIt) {
+  const auto question = slack.post("Go on?");
+  const auto said = [&](const std::string& what, Json given) {
+    given["channel"] = "deployments";
+    EXPECT_EQ(slack.steer("POST", what, given.dump()).status, 200);
+    return slack.shown.back();
+  };
+  EXPECT_THAT(said("/reply", {{"thread_ts", question}, {"text", "yes"}, {"user", "U0ALICE"}}),
+              ::testing::HasSubstr("by U0ALICE in 1732250000.000000\n  yes"));
+  static_cast<void>(said("/reaction", {{"ts", question}, {"name", "one"}, {"user", "U0BOB"}}));
+  EXPECT_THAT(said("/reaction", {{"ts", question}, {"name", "one"}, {"user", "U0\nEVE"}}),
+              ::testing::EndsWith("\n  :one: U0BOB, U0 EVE"));
+}
+
+TEST_F(SlackEndpointTest, AScopeThatIsMissingRefusesItsMethodsAlone) {
+  static_cast<void>(slack.steer("POST", "/faults", "missing-scope=reactions:read missing-scope=channels:history"));
+  const auto ts = slack.post("Go on?");
+  const auto refused = slack.call("reactions.get", {{"channel", slack.channel}, {"timestamp", ts}});
+  EXPECT_EQ(refused["error"], "missing_scope");
+  EXPECT_EQ(refused["needed"], "reactions:read");
+  EXPECT_EQ(refused["provided"], "chat:write");
+  EXPECT_EQ(slack.error_of("conversations.replies", {{"channel", slack.channel}, {"ts", ts}}), "missing_scope");
+  EXPECT_EQ(Json::parse(slack.steer("GET", "/faults").body)["faults"],
+            "missing-scope=reactions:read missing-scope=channels:history");
+  EXPECT_EQ(slack.steer("POST", "/faults", "missing-scope=admin").status, 400);
+  static_cast<void>(slack.steer("POST", "/faults", "none"));
+  EXPECT_EQ(slack.error_of("reactions.get", {{"channel", slack.channel}, {"timestamp", ts}}), "");
 }
 
 TEST_F(SlackEndpointTest, TheConversationIsShownAsItHappens) {

@@ -125,6 +125,16 @@ TEST_F(DynamoStoreTest, ListsOfMoreThanOnePageAreWhole) {
   EXPECT_EQ(store_->list("").size(), 8U);
 }
 
+TEST_F(DynamoStoreTest, KeysAreReadWithoutTheirDocuments) {
+  DynamoProxy proxy;
+  DynamoTableUser user(place_.clock(), proxy.url(), place_.user().table());
+  const auto store = user.open();
+  for (const auto* key : {"outbox/b", "outbox/a", "beats/x"}) ASSERT_TRUE(store->put(key, "{}", 0));
+  EXPECT_THAT(store->keys("outbox/"), ::testing::ElementsAre("outbox/a", "outbox/b"));
+  const std::string read = json::parse(proxy.last_body_of("Query"))["ProjectionExpression"];
+  EXPECT_EQ(read.find("body"), std::string::npos) << read;
+}
+
 TEST_F(DynamoStoreTest, OnlyHistoryAndItsEvidenceExpire) {
   for (const std::string collection : {"environments", "beats", "deployments", "history", "evidence"}) {
     ASSERT_TRUE(store_->put(collection + "/x", "{}", 0));

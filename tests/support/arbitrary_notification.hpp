@@ -53,7 +53,7 @@ inline Notification any_notification() {
   for (std::string* text :
        {&made.correlation_id, &made.environment, &made.actor, &made.text, &made.reason, &made.holder, &made.stack,
         &made.resource, &made.resource_type, &made.status, &made.root_cause, &made.waits_for, &made.command,
-        &made.health, &made.application_url, &made.console_url, &made.run_url, &made.default_choice}) {
+        &made.health, &made.application_url, &made.console_url, &made.run_url, &made.question, &made.default_choice}) {
     *text = *any_text();
   }
   for (auto* span : {&made.elapsed, &made.estimate, &made.usual, &made.waited}) *span = maybe(any_span());
@@ -63,6 +63,10 @@ inline Notification any_notification() {
   made.deadline = maybe(any_time());
   made.exit_code = maybe(rc::gen::arbitrary<std::int64_t>());
   made.choices = *rc::gen::container<std::vector<std::string>>(any_text());
+  if (*rc::gen::arbitrary<bool>()) {
+    made.answer = Answer{"a" + std::string(*rc::gen::inRange(0, 59), 'x'), *any_text(),
+                         static_cast<AnswerWay>(*rc::gen::inRange(0, 5)), *any_time()};
+  }
   if (*rc::gen::arbitrary<bool>()) made.outage = Outage{*any_time(), *any_time(), *count, *count, *count};
   return made;
 }
@@ -72,9 +76,10 @@ inline Notification repaired(Notification made) {
   for (std::string* text :
        {&made.correlation_id, &made.environment, &made.actor, &made.text, &made.reason, &made.holder, &made.stack,
         &made.resource, &made.resource_type, &made.status, &made.root_cause, &made.waits_for, &made.command,
-        &made.health, &made.application_url, &made.console_url, &made.run_url, &made.default_choice}) {
+        &made.health, &made.application_url, &made.console_url, &made.run_url, &made.question, &made.default_choice}) {
     *text = repaired_utf8(*text);
   }
+  if (made.answer) made.answer->by = repaired_utf8(made.answer->by);
   for (auto& choice : made.choices) choice = repaired_utf8(choice);
   if (made.choices.size() > 20) made.choices.resize(20);
   return made;

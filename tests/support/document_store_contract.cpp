@@ -137,6 +137,27 @@ TEST_P(DocumentStoreContract, ListsByPrefixInOrderOfKeys) {
                                                      "environments/a", "environments/b", "history/a", "outbox/1"));
 }
 
+TEST_P(DocumentStoreContract, KeysAreThoseOfTheListedDocuments) {
+  for (const auto* key : {"outbox/b", "outbox/a", "lanes/a", "outbox/dead_letter_a", "beats/x"}) put(key, "{}");
+  EXPECT_THAT(store_->keys("outbox/"), ElementsAre("outbox/a", "outbox/b", "outbox/dead_letter_a"));
+  EXPECT_THAT(store_->keys("outbox/dead"), ElementsAre("outbox/dead_letter_a"));
+  EXPECT_THAT(store_->keys("thread/"), IsEmpty());
+  EXPECT_EQ(store_->keys(""), keys_of(store_->list("")));
+  for (const std::string prefix : {"", "outbox/", "outbox/dead", "thread/"}) {
+    std::vector<std::string> visited;
+    store_->visit_keys(prefix, [&](const std::string& key) { visited.push_back(key); });
+    EXPECT_THAT(visited, ::testing::UnorderedElementsAreArray(store_->keys(prefix)));
+  }
+}
+
+TEST_P(DocumentStoreContract, WhatIsErasedQuietlyIsGone) {
+  const auto version = put("outbox/a", "{}");
+  EXPECT_FALSE(store_->erase_quietly("outbox/a", version + 1));
+  EXPECT_TRUE(store_->erase_quietly("outbox/a", version));
+  EXPECT_FALSE(store_->get("outbox/a"));
+  EXPECT_GT(put("outbox/a", "{}"), version);
+}
+
 TEST_P(DocumentStoreContract, ListedDocumentsAreWhatGetSays) {
   const auto version = put("outbox/1", R"({"text":"hello"})");
   const auto listed = store_->list("outbox/");

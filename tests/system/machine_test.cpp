@@ -12,6 +12,8 @@ namespace {
 
 TEST(Machine, KnowsItsNameAndThisProcess) {
   EXPECT_FALSE(host_name().empty());
+  EXPECT_TRUE(process_place().starts_with(host_name() + " "));
+  EXPECT_NE(process_place().find("pid:["), std::string::npos);
   EXPECT_EQ(process_id(), getpid());
 }
 

@@ -1,48 +1,16 @@
-// On a real pseudo-terminal: the child side of each test is a process of its own whose controlling terminal it is.
 #include "adapters/system/terminal_loan.hpp"
 
-#include <pty.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "adapters/system/posix_processes.hpp"
+#include "system/on_a_terminal.hpp"
 
 namespace signalbox {
 namespace {
 
-class OnATerminal {
- public:
-  /// Runs `inside` in a session whose terminal this object holds.
-  explicit OnATerminal(const std::function<int()>& inside) {
-    pid_ = forkpty(&master_, nullptr, nullptr, nullptr);
-    if (pid_ == 0) _exit(inside());
-  }
-  ~OnATerminal() { close(master_); }
-
-  void type(std::string_view text) const {
-    ASSERT_EQ(write(master_, text.data(), text.size()), static_cast<ssize_t>(text.size()));
-  }
-  /// Reads until the text was shown; everything that came before it is returned as well. Empty when the terminal was
-  /// closed first.
-  std::string read_until(std::string_view text) const {
-    std::string seen;
-    for (char c = 0; read(master_, &c, 1) == 1;) {
-      seen += c;
-      if (seen.ends_with(text)) return seen;
-    }
-    return {};
-  }
-  int exit_code() const {
-    int status = 0;
-    waitpid(pid_, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  }
-
- private:
-  int master_ = -1;
-  pid_t pid_ = -1;
-};
+using testing::OnATerminal;
 
 /// The exit code of a script run on our terminal; 99 when the terminal was not given back.
 int run_and_check_the_terminal(const std::string& script) {

@@ -21,6 +21,9 @@ void append(List& list, const std::string& line) {
   list.reset(longer);
 }
 
+// In seconds. A server may close one that lay idle just when something is sent through it.
+constexpr long idle_time_of_a_trusted_connection = 15;
+
 bool speaks_http(std::string_view url) { return url.starts_with("http://") || url.starts_with("https://"); }
 
 bool has_line_break(const std::string& text) {
@@ -124,6 +127,13 @@ struct CurlTransfer::State {
     return size;
   }
 
+  static std::size_t on_read(char* buffer, std::size_t, std::size_t size, void* self) {
+    auto& state = *static_cast<State*>(self);
+    const std::size_t count = state.request.body.copy(buffer, size, state.read);
+    state.read += count;
+    return count;
+  }
+
   void set_up_connection(const HttpClientOptions& options) {
     set(CURLOPT_URL, request.url.c_str());
     set(CURLOPT_PROTOCOLS_STR, "http,https");
@@ -135,6 +145,7 @@ struct CurlTransfer::State {
     set(CURLOPT_OPENSOCKETFUNCTION, &open_private_socket);
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     if (!options.ca_bundle.empty()) set(CURLOPT_CAINFO, options.ca_bundle.c_str());
+    if (!request.is_repeatable) set(CURLOPT_MAXAGE_CONN, idle_time_of_a_trusted_connection);
     if (!request.through_proxy) set(CURLOPT_NOPROXY, "*");
   }
 
@@ -143,8 +154,20 @@ struct CurlTransfer::State {
     set(CURLOPT_HTTPHEADER, headers.get());
     if (request.method == HttpMethod::get) return;
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-    set(CURLOPT_POSTFIELDS, request.body.data());
+    if (request.is_repeatable) {
+      set(CURLOPT_POSTFIELDS, request.body.data());
+    } else {
+      set_up_single_reading();
+    }
     if (request.method == HttpMethod::put) set(CURLOPT_CUSTOMREQUEST, "PUT");
+  }
+
+  // Where a connection that was used before breaks, curl sends the request anew by itself, unless it can read it only
+  // once: then it says that it cannot, if any of it was sent.
+  void set_up_single_reading() {
+    set(CURLOPT_POST, 1L);
+    set(CURLOPT_READFUNCTION, &State::on_read);
+    set(CURLOPT_READDATA, static_cast<void*>(this));
   }
 
   void set_up_signature() {
@@ -190,6 +213,7 @@ struct CurlTransfer::State {
   bool added = false;
   List headers;
   std::array<char, CURL_ERROR_SIZE> error_text{};
+  std::size_t read = 0;  ///< of the body
   std::size_t received = 0;
   bool too_large = false;
   bool head_complete = false;  // curl takes headers that end in the middle for a whole answer

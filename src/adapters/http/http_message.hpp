@@ -33,6 +33,9 @@ struct HttpRequest {
   Duration connect_timeout{5'000};
   Duration timeout{30'000};  ///< for everything from the look-up of the name to the last byte
   std::size_t max_response_bytes = 16U << 20U;
+  /// Doing it twice does no harm. If it does, libcurl is kept from what it does by itself: send again what a connection
+  /// that was used before took and did not answer.
+  bool is_repeatable = true;
   bool through_proxy = true;  ///< false for addresses of the machine itself: metadata services
 };
 

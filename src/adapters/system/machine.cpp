@@ -6,6 +6,10 @@
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <limits>
 #include <span>
 
 #include "adapters/system/system_error.hpp"
@@ -29,7 +33,20 @@ std::string host_name() {
   return buffer.data();
 }
 
+std::string process_place() {
+  std::string boot;
+  std::ifstream("/proc/sys/kernel/random/boot_id") >> boot;
+  std::error_code unknown;
+  const auto space = std::filesystem::read_symlink("/proc/self/ns/pid", unknown);
+  return host_name() + " " + boot + " " + space.string();
+}
+
 int process_id() { return getpid(); }
+
+bool is_process_gone(std::int64_t pid) {
+  return pid > 0 && pid <= std::numeric_limits<pid_t>::max() && ::kill(static_cast<pid_t>(pid), 0) != 0 &&
+         errno == ESRCH;
+}
 
 std::uint64_t random_bits() {
   std::uint64_t bits = 0;

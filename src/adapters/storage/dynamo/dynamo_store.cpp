@@ -77,6 +77,17 @@ class DynamoStore::Documents {
     return found;
   }
 
+  std::vector<std::string> keys(const std::string& prefix) {
+    std::vector<std::string> found;
+    visit_keys(prefix, [&](const std::string& key) { found.push_back(key); });
+    std::ranges::sort(found);
+    return found;
+  }
+
+  void visit_keys(const std::string& prefix, const std::function<void(const std::string&)>& take) {
+    read_all(prefix, dynamo::without_bodies, {}, [&](const json& item) { take(entry_of(item).key); });
+  }
+
   dynamo::Versions versions(const std::string& prefix, std::stop_token stop) {
     dynamo::Versions found;
     const auto take = [&](const json& item) {
@@ -193,6 +204,12 @@ bool DynamoStore::erase(const std::string& key, Version expected) {
 }
 
 std::vector<Document> DynamoStore::list(const std::string& prefix) { return documents_->list(prefix); }
+
+std::vector<std::string> DynamoStore::keys(const std::string& prefix) { return documents_->keys(prefix); }
+
+void DynamoStore::visit_keys(const std::string& prefix, const std::function<void(const std::string&)>& take) {
+  documents_->visit_keys(prefix, take);
+}
 
 std::unique_ptr<ChangeWatch> DynamoStore::watch(const std::string& prefix) {
   return dynamo::make_watch({documents_->board(),

@@ -50,6 +50,8 @@ class DynamoStore : public DocumentStore, public RegistrySetup {
   std::optional<Version> change(const std::string& key, const Rule& rule) override;
   [[nodiscard]] bool erase(const std::string& key, Version expected) override;
   [[nodiscard]] std::vector<Document> list(const std::string& prefix) override;
+  [[nodiscard]] std::vector<std::string> keys(const std::string& prefix) override;
+  void visit_keys(const std::string& prefix, const std::function<void(const std::string&)>& take) override;
   /// As FileStore's: one document, `collection/name`, or a whole collection, `collection/`.
   [[nodiscard]] std::unique_ptr<ChangeWatch> watch(const std::string& prefix) override;
 

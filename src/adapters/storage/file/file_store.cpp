@@ -4,6 +4,7 @@
 #include <set>
 
 #include "adapters/storage/document_key.hpp"
+#include "adapters/storage/file/erased_files.hpp"
 #include "adapters/storage/file/file_layout.hpp"
 #include "adapters/storage/file/file_watch.hpp"
 #include "adapters/storage/file/folder_shelf.hpp"
@@ -33,24 +34,30 @@ storage::Registry registry_of(FileStoreOptions options, Clock& clock) {
 struct FileStore::Shelves {
   Shelves(FileStoreOptions options, Clock& clock)
       : registry(registry_of(std::move(options), clock)),
+        erased(registry.folder / layout::erased_folder),
         deployments(registry, registry.folder / layout::deployments_file),
         history(registry, registry.folder / layout::history_file),
-        beats(registry, registry.folder / collection_of(keys::beats)) {}
+        beats(registry, registry.folder / collection_of(keys::beats)),
+        outbox(registry, erased, registry.folder / layout::outbox_folder),
+        lanes(registry, registry.folder / layout::documents_folder / collection_of(keys::lanes)),
+        threads(registry, registry.folder / layout::documents_folder / collection_of(keys::threads)) {}
 
   Shelf& of(const std::string& collection) {
     if (const auto ledger = ledgers.find(collection); ledger != ledgers.end()) return *ledger->second;
-    if (collection == collection_of(keys::beats)) return beats;
+    if (const auto own = own_shelves.find(collection); own != own_shelves.end()) return *own->second;
     std::lock_guard guard(mutex);
     auto& shelf = others[collection];
     if (!shelf) {
-      shelf = std::make_unique<storage::FolderShelf>(registry, registry.folder / layout::documents_folder / collection);
+      const auto folder = registry.folder / layout::documents_folder / collection;
+      shelf = std::make_unique<storage::FolderShelf>(registry, erased, folder);
     }
     return *shelf;
   }
 
   /// All collections that may hold something.
   std::set<std::string> collections() const {
-    std::set<std::string> names{collection_of(keys::beats)};
+    std::set<std::string> names;
+    for (const auto& [name, shelf] : own_shelves) names.insert(name);
     for (const auto& [name, ledger] : ledgers) names.insert(name);
     const auto folder = registry.folder / layout::documents_folder;
     for (const auto& name : storage::names_in(folder)) {
@@ -60,12 +67,19 @@ struct FileStore::Shelves {
   }
 
   storage::Registry registry;
+  storage::ErasedFiles erased;
   storage::LedgerShelf deployments;
   storage::LedgerShelf history;
   storage::InPlaceShelf beats;
+  storage::FolderShelf outbox;
+  storage::InPlaceShelf lanes, threads;
   const std::map<std::string, storage::LedgerShelf*> ledgers{{collection_of(keys::deployments), &deployments},
                                                              {collection_of(keys::environments), &deployments},
                                                              {collection_of(keys::history), &history}};
+  const std::map<std::string, Shelf*> own_shelves{{collection_of(keys::beats), &beats},
+                                                  {collection_of(keys::outbox), &outbox},
+                                                  {collection_of(keys::lanes), &lanes},
+                                                  {collection_of(keys::threads), &threads}};
   std::shared_ptr<storage::InotifyPool> inotify = std::make_shared<storage::InotifyPool>();
   std::mutex mutex;  ///< guards others
   std::map<std::string, std::unique_ptr<Shelf>> others;
@@ -102,6 +116,11 @@ bool FileStore::erase(const std::string& key, Version expected) {
   return shelves_->of(parsed.collection).erase(parsed, expected);
 }
 
+bool FileStore::erase_quietly(const std::string& key, Version expected) {
+  const auto parsed = parse_document_key(key);
+  return shelves_->of(parsed.collection).erase_quietly(parsed, expected);
+}
+
 std::vector<Document> FileStore::list(const std::string& prefix) {
   std::vector<Document> found;
   for (const auto& collection : shelves_->collections()) {
@@ -115,6 +134,23 @@ std::vector<Document> FileStore::list(const std::string& prefix) {
   return found;
 }
 
+std::vector<std::string> FileStore::keys(const std::string& prefix) {
+  std::vector<std::string> found;
+  visit_keys(prefix, [&](const std::string& key) { found.push_back(key); });
+  std::ranges::sort(found);
+  return found;
+}
+
+void FileStore::visit_keys(const std::string& prefix, const std::function<void(const std::string&)>& take) {
+  for (const auto& collection : shelves_->collections()) {
+    const auto all = collection + "/";
+    if (!all.starts_with(prefix) && !prefix.starts_with(all)) continue;
+    shelves_->of(collection).visit_names(collection, [&](std::string_view name) {
+      if (const auto key = all + std::string(name); key.starts_with(prefix)) take(key);
+    });
+  }
+}
+
 std::unique_ptr<ChangeWatch> FileStore::watch(const std::string& prefix) {
   std::vector<std::filesystem::path> targets;
   const auto slash = prefix.find('/');
@@ -125,7 +161,7 @@ std::unique_ptr<ChangeWatch> FileStore::watch(const std::string& prefix) {
     targets.push_back(shelves_->of(key.collection).watched(key));
   } else {
     const auto& folder = shelves_->registry.folder;
-    targets = {folder, folder / collection_of(keys::beats), folder / layout::documents_folder};
+    targets = {folder, folder / layout::documents_folder};
     for (const auto& collection : shelves_->collections())
       targets.push_back(shelves_->of(collection).watched({collection, {}}));
   }

@@ -37,7 +37,11 @@ class FileStore : public DocumentStore {
   [[nodiscard]] std::optional<Version> put(const std::string& key, const std::string& body, Version expected) override;
   std::optional<Version> change(const std::string& key, const Rule& rule) override;
   [[nodiscard]] bool erase(const std::string& key, Version expected) override;
+  /// Does not wait for the disk: after a power failure the document may be there again.
+  [[nodiscard]] bool erase_quietly(const std::string& key, Version expected) override;
   [[nodiscard]] std::vector<Document> list(const std::string& prefix) override;
+  [[nodiscard]] std::vector<std::string> keys(const std::string& prefix) override;
+  void visit_keys(const std::string& prefix, const std::function<void(const std::string&)>& take) override;
   /// Watches one document, `collection/name`, or a whole collection, `collection/`; of a longer beginning of a name the
   /// document of exactly that name.
   [[nodiscard]] std::unique_ptr<ChangeWatch> watch(const std::string& prefix) override;

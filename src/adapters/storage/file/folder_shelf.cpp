@@ -33,17 +33,24 @@ std::optional<Version> FolderShelf::put(const DocumentKey& key, const std::strin
 }
 
 bool FolderShelf::erase(const DocumentKey& key, Version expected) {
-  const auto file = file_of(key.name);
-  if (read_repaired(file).state == State::absent)
-    return false;  // an empty registry is not made to remove something from it
-  {
-    const auto lock = registry_.lock(folder_);
-    const auto there = read_locked(file);
-    if (there.state != State::whole || there.document.version != expected) return false;
-    raise_floor(expected);
-    if (::unlink(file.c_str()) != 0) throw file_error("cannot remove", file, errno);
-  }
+  if (!erase_quietly(key, expected)) return false;
   sync_folder(folder_);
+  return true;
+}
+
+bool FolderShelf::erase_quietly(const DocumentKey& key, Version expected) {
+  const auto file = file_of(key.name);
+  if (::access(file.c_str(), F_OK) != 0 && errno == ENOENT)
+    return false;  // an empty registry is not made to remove something from it
+  const auto lock = registry_.lock(folder_);
+  return erase_locked(file, expected);
+}
+
+bool FolderShelf::erase_locked(const std::filesystem::path& file, Version expected) const {
+  const auto there = read_locked(file);
+  if (there.state != State::whole || there.document.version != expected) return false;
+  raise_floor(expected);
+  erased_.take(file);
   return true;
 }
 

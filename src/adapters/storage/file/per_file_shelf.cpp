@@ -29,6 +29,10 @@ std::vector<Document> PerFileShelf::list(const std::string& collection) {
   return documents;
 }
 
+void PerFileShelf::visit_names(const std::string&, const std::function<void(std::string_view)>& take) {
+  visit_document_names_in(folder_, take);
+}
+
 void PerFileShelf::keep_damaged(const std::filesystem::path& file, const std::string& text) const {
   const auto aside = registry_.set_aside(file, text);
   registry_.warn(

@@ -10,6 +10,7 @@ namespace signalbox::storage {
 class PerFileShelf : public Shelf {
  public:
   [[nodiscard]] std::vector<Document> list(const std::string& collection) override;
+  void visit_names(const std::string& collection, const std::function<void(std::string_view)>& take) override;
   [[nodiscard]] std::filesystem::path watched(const DocumentKey& key) const override;
 
  protected:

@@ -118,14 +118,16 @@ OpenFile replace_file(const std::filesystem::path& file, const std::filesystem::
 
 std::vector<std::string> names_in(const std::filesystem::path& folder) {
   std::vector<std::string> names;
-  try {
-    for (const auto& entry : std::filesystem::directory_iterator(folder))
-      names.push_back(entry.path().filename().string());
-  } catch (const std::filesystem::filesystem_error& error) {
-    if (error.code().value() != ENOENT) throw file_error("cannot read the folder", folder, error.code().value());
-  }
+  visit_names_in(folder, [&](std::string_view name) { names.emplace_back(name); });
   std::ranges::sort(names);
   return names;
+}
+
+void visit_names_in(const std::filesystem::path& folder, const std::function<void(std::string_view)>& take) {
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+    take(entry->path().filename().native());
+  if (error && error.value() != ENOENT) throw file_error("cannot read the folder", folder, error.value());
 }
 
 void sync_folder(const std::filesystem::path& folder) {

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,6 +64,8 @@ enum class Durability {
 
 /// What lies in a folder, in order; nothing when there is no such folder.
 [[nodiscard]] std::vector<std::string> names_in(const std::filesystem::path& folder);
+/// The same one by one, in any order, without holding them all.
+void visit_names_in(const std::filesystem::path& folder, const std::function<void(std::string_view)>& take);
 
 /// Makes renames and removals inside the folder durable.
 void sync_folder(const std::filesystem::path& folder);

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "adapters/storage/document_key.hpp"
@@ -21,6 +22,7 @@ constexpr std::string_view readme =
     "- `beats/`: signs of life of those who deploy or wait, one file each\n"
     "- `*.lock`: taken while a file is replaced; leave them where they are\n"
     "- `*.spare`: what the file was before its last change, or half of its next; nobody reads it\n"
+    "- `.erased/`: what was erased and is about to be removed; nobody reads it\n"
     "- `*.damaged-*`: a file that could not be read, kept as it was; look at it, then delete it\n"
     "\n"
     "Look with `signalbox active`, `signalbox history`, or `jq . deployments.json`. Change things with signalbox "
@@ -55,12 +57,17 @@ bool made_or_there(const std::filesystem::path& folder) {
 
 std::vector<std::string> document_names_in(const std::filesystem::path& folder) {
   std::vector<std::string> names;
-  for (auto name : names_in(folder)) {
-    if (!name.ends_with(layout::document_suffix)) continue;
-    name.resize(name.size() - layout::document_suffix.size());
-    if (is_document_name(name)) names.push_back(std::move(name));
-  }
+  visit_document_names_in(folder, [&](std::string_view name) { names.emplace_back(name); });
+  std::ranges::sort(names);
   return names;
+}
+
+void visit_document_names_in(const std::filesystem::path& folder, const std::function<void(std::string_view)>& take) {
+  visit_names_in(folder, [&](std::string_view name) {
+    if (!name.ends_with(layout::document_suffix)) return;
+    name.remove_suffix(layout::document_suffix.size());
+    if (is_document_name(name)) take(name);
+  });
 }
 
 void make_folder(const std::filesystem::path& folder) {

@@ -38,6 +38,9 @@ struct Registry {
 /// The names of the documents that lie in a folder, one file each, in order.
 [[nodiscard]] std::vector<std::string> document_names_in(const std::filesystem::path& folder);
 
+/// The same one by one, in any order.
+void visit_document_names_in(const std::filesystem::path& folder, const std::function<void(std::string_view)>& take);
+
 /// Makes a folder and those above it, durably. One that exists is fine.
 void make_folder(const std::filesystem::path& folder);
 

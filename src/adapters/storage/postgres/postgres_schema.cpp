@@ -111,18 +111,20 @@ std::string channel_of(const std::string& prefix) {
   return "signalbox " + last_characters(prefix, 13);
 }
 
-Statement select_documents(const std::string& condition, std::vector<std::string> parameters, bool with_check) {
+Statement select_documents(const std::string& condition, std::vector<std::string> parameters, Selection what,
+                           bool with_check) {
+  const char* body = what == Selection::documents ? "d.body" : "NULL";
   if (!with_check) {
-    return {fmt::format("SELECT NULL, NULL, NULL, d.key, d.version, d.body FROM signalbox.documents d "
+    return {fmt::format("SELECT NULL, NULL, NULL, d.key, d.version, {} FROM signalbox.documents d "
                         "WHERE d.body IS NOT NULL AND {} ORDER BY d.key",
-                        condition),
+                        body, condition),
             std::move(parameters), "SELECT ON signalbox.documents"};
   }
   return {fmt::format("SELECT s.version, current_setting('synchronous_commit'), pg_backend_pid(), "
-                      "d.key, d.version, d.body "
+                      "d.key, d.version, {} "
                       "FROM signalbox.schema_version s "
                       "LEFT JOIN signalbox.documents d ON d.body IS NOT NULL AND {} ORDER BY d.key",
-                      condition),
+                      body, condition),
           std::move(parameters), "SELECT ON signalbox.documents"};
 }
 

@@ -26,11 +26,13 @@ inline constexpr std::uint64_t newest_schema = 2;
 /// How many writes before the present one a row remembers.
 inline constexpr std::size_t trail_length = 16;
 
-/// Key, version and body of the documents for which the condition holds, in order of their keys, after three columns
-/// that are null but for `with_check`: the schema's version, the server's synchronous_commit, and the process that
-/// serves us. With the check there is always a row; its key is null when there is no document.
+enum class Selection { documents, without_bodies };
+
+/// Key, version and body, or null for it, of the documents for which the condition holds, in order of their keys, after
+/// three columns that are null but for `with_check`: the schema's version, the server's synchronous_commit, and the
+/// process that serves us. With the check there is always a row; its key is null when there is no document.
 [[nodiscard]] Statement select_documents(const std::string& condition, std::vector<std::string> parameters,
-                                         bool with_check);
+                                         Selection what, bool with_check);
 [[nodiscard]] Statement select_check();
 
 /// Version and body of a document that is to be changed, in a transaction: others who want to change it stand in line

@@ -26,11 +26,12 @@ std::vector<Document> documents_in(const Rows& rows) {
 Session::Session(Address address, SessionOptions options, std::stop_token hurry, Clock& clock, std::uint64_t random)
     : address_(std::move(address)), options_(std::move(options)), hurry_(std::move(hurry), clock), random_(random) {}
 
-std::vector<Document> Session::select(const std::string& condition, const std::vector<std::string>& parameters) {
+std::vector<Document> Session::select(const std::string& condition, const std::vector<std::string>& parameters,
+                                      Selection what) {
   std::lock_guard guard(mutex_);
   const Rows rows = until_answered([&](Link& link) {
     const bool with_check = !is_checked_;
-    auto answer = link.run(select_documents(condition, parameters, with_check), for_an_answer());
+    auto answer = link.run(select_documents(condition, parameters, what, with_check), for_an_answer());
     if (answer && with_check) check(*answer, link);
     return answer;
   });

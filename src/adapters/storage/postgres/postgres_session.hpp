@@ -24,7 +24,8 @@ class Session {
   Session(Address address, SessionOptions options, std::stop_token hurry, Clock& clock, std::uint64_t random);
 
   /// The documents for which the SQL condition holds. Repeated over new connections while patience lasts.
-  [[nodiscard]] std::vector<Document> select(const std::string& condition, const std::vector<std::string>& parameters);
+  [[nodiscard]] std::vector<Document> select(const std::string& condition, const std::vector<std::string>& parameters,
+                                             Selection what = Selection::documents);
   /// A read of anything else.
   [[nodiscard]] Rows read(const Statement& statement);
   /// One try; nullopt: whether it took effect is unknown. An Error says that it did not.

@@ -12,6 +12,9 @@ using postgres::Telling;
 // Erased documents leave a row for an hour; now and then whoever erases one clears those away.
 constexpr std::uint64_t erasures_to_a_clearance = 64;
 
+// The first condition gives the index a place to begin, the second one is exact: no wildcards.
+constexpr const char* begins_so = "d.key >= $1 AND d.key ^@ $1";
+
 // The server takes no text that is not whole; what is cut off is compared here.
 std::string whole_characters(std::string_view text) {
   std::size_t end = 0;
@@ -98,10 +101,18 @@ bool PostgresStore::erase_quietly(const std::string& key, Version expected) {
 }
 
 std::vector<Document> PostgresStore::list(const std::string& prefix) {
-  // The first condition gives the index a place to begin, the second one is exact: no wildcards.
-  auto documents = parts_->session.select("d.key >= $1 AND d.key ^@ $1", {whole_characters(prefix)});
+  auto documents = parts_->session.select(begins_so, {whole_characters(prefix)});
   std::erase_if(documents, [&](const Document& document) { return !document.key.starts_with(prefix); });
   return documents;
+}
+
+std::vector<std::string> PostgresStore::keys(const std::string& prefix) {
+  std::vector<std::string> keys;
+  for (Document& document :
+       parts_->session.select(begins_so, {whole_characters(prefix)}, postgres::Selection::without_bodies)) {
+    if (document.key.starts_with(prefix)) keys.push_back(std::move(document.key));
+  }
+  return keys;
 }
 
 std::unique_ptr<ChangeWatch> PostgresStore::watch(const std::string& prefix) {

@@ -48,6 +48,7 @@ class PostgresStore : public DocumentStore, public RegistrySetup {
   [[nodiscard]] bool erase(const std::string& key, Version expected) override;
   [[nodiscard]] bool erase_quietly(const std::string& key, Version expected) override;
   [[nodiscard]] std::vector<Document> list(const std::string& prefix) override;
+  [[nodiscard]] std::vector<std::string> keys(const std::string& prefix) override;
   /// Watches one document, `collection/name`, a collection, `collection/`, or everything.
   [[nodiscard]] std::unique_ptr<ChangeWatch> watch(const std::string& prefix) override;
 
