@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "app/dead_holder_text.hpp"
 #include "app/set_aside.hpp"
 #include "records/beat_document.hpp"
 #include "records/keys.hpp"
@@ -54,21 +55,6 @@ std::vector<Party> parties_to_watch(const EnvironmentLock& lock, const std::stri
 
 std::string until(const Freeze& freeze) { return freeze.until ? " until " + to_iso8601(*freeze.until) : std::string(); }
 
-std::string how_they_ended(const StackActivity& activity) {
-  std::string text;
-  for (const StackDescription& stack : activity.existing)
-    text += fmt::format("; {} ended in {}", stack.name, stack.status_text);
-  return text;
-}
-
-std::string why_its_turn_is_over(const Holder& holder) {
-  if (holder.orphaned_at) return fmt::format("what {} left moving is quiet now; its turn is over", holder.party.id);
-  return fmt::format("{} gave no sign of life for {}; its turn is over", holder.party.id,
-                     human_duration(holder.party.lease));
-}
-
-std::string list_of(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
-
 }  // namespace
 
 AcquireTurn::AcquireTurn(TurnPorts ports, TurnRequest request, KeepLease& lease)
@@ -116,6 +102,8 @@ std::optional<Turn> AcquireTurn::look(std::stop_token stop) {
   if (const auto* refused = std::get_if<Refused>(&admission)) return *refused;
 
   const EnvironmentLock lock = seen_;
+  ahead_.clear();
+  for (const Party& party : parties_to_watch(lock, request_.party.id)) ahead_.push_back(party.id);
   if (const std::string key = key_to_watch(lock); key != watched_) {
     watch_.reset();  // first: a user may have no more than 128 inotify descriptors at once
     watch_ = ports_.store.watch(key);
@@ -267,16 +255,12 @@ void AcquireTurn::bury_holder(const Holder& holder, Version last_beat, std::stop
     return expire_grant(std::move(current), holder, quiet, at);
   });
   if (expiry == Expiry::removed) {
-    close_record(holder.party.id, DeploymentStatus::failed, "its runner was gone" + how_they_ended(*activity));
-    send(SignalKind::lock_taken_over, why_its_turn_is_over(holder));
+    close_record(holder.party.id, DeploymentStatus::failed, why_it_is_recorded_as_failed(*activity));
+    tell_taken_over(holder, DeploymentStatus::failed, why_its_turn_is_over(holder));
     // Whichever it is by now: should the dead live after all, it learns by this that its turn is over.
     erase_beat(ports_.store, holder.party.id);
   } else if (expiry == Expiry::orphaned && !holder.orphaned_at) {
-    send(SignalKind::lock_taken_over,
-         activity->busy() == nullptr
-             ? fmt::format("the runner of {} is gone, its command still runs; waiting for it", holder.party.id)
-             : fmt::format("the runner of {} is gone, its stack still moves; waiting for {}", holder.party.id,
-                           list_of(holder.party.stacks)));
+    tell_taken_over(holder, DeploymentStatus::orphaned, what_is_awaited(holder, *activity));
   }
 }
 
@@ -377,6 +361,17 @@ void AcquireTurn::withdraw_if_possible() {
 
 Duration AcquireTurn::waited() const {
   return std::chrono::duration_cast<Duration>(ports_.clock.monotonic() - asked_at_);
+}
+
+void AcquireTurn::tell_taken_over(const Holder& holder, DeploymentStatus became, std::string text) {
+  Signal signal;
+  signal.kind = SignalKind::lock_taken_over;
+  signal.at = ports_.clock.now();
+  signal.status = to_string(became);
+  signal.text = std::move(text);
+  signal.holder = holder.party.id;
+  signal.elapsed = waited();
+  ports_.signals.send(std::move(signal));
 }
 
 void AcquireTurn::send(SignalKind kind, std::string text, std::string reason) {

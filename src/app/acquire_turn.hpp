@@ -34,7 +34,11 @@ struct GaveUpWaiting {
   Duration waited{};
 };
 struct StoppedWaiting {};
-using Turn = std::variant<Granted, Refused, GaveUpWaiting, StoppedWaiting>;
+/// Its turn came, and somebody who was asked gave it up.
+struct GivenUp {
+  std::string reason;
+};
+using Turn = std::variant<Granted, Refused, GaveUpWaiting, StoppedWaiting, GivenUp>;
 
 /// One sentence on how long the wait may be, for a waiter at this place; kept behind a function because estimates read
 /// the history.
@@ -62,6 +66,8 @@ class AcquireTurn {
   [[nodiscard]] bool was_answered() const { return was_answered_; }
   /// Whether it was told to wait, however shortly.
   [[nodiscard]] bool stood_in_line() const { return !last_told_.empty(); }
+  /// Who was ahead at the last look before its turn, the next to go last; nobody when it did not wait.
+  [[nodiscard]] const std::vector<std::string>& was_behind() const { return ahead_; }
 
  private:
   [[nodiscard]] Turn stand_in_line(std::stop_token stop);
@@ -87,6 +93,7 @@ class AcquireTurn {
   void withdraw();
   void withdraw_if_possible();
   [[nodiscard]] Duration waited() const;
+  void tell_taken_over(const Holder& holder, DeploymentStatus became, std::string text);
   void send(SignalKind kind, std::string text, std::string reason = {});
 
   TurnPorts ports_;
@@ -96,7 +103,8 @@ class AcquireTurn {
   Instant asked_at_;
   Instant deadline_;
   std::string last_told_;
-  EnvironmentLock seen_;  ///< as it was at the last question
+  EnvironmentLock seen_;            ///< as it was at the last question
+  std::vector<std::string> ahead_;  ///< as was_behind() says it
   Instant lives_due_at_;
   Instant lives_looked_at_{};
   std::mt19937_64 random_;

@@ -19,6 +19,7 @@ std::string describe_turn(const Turn& turn) {
         return registry_moved(refused->moved_to);
     }
   }
+  if (const auto* given_up = std::get_if<GivenUp>(&turn)) return given_up->reason;
   if (const auto* gave_up = std::get_if<GaveUpWaiting>(&turn))
     return fmt::format("gave up waiting after {}", human_duration(gave_up->waited));
   return "interrupted while waiting";

@@ -143,7 +143,9 @@ void EndRun::note_reach() {
 
 void EndRun::keep_back() {
   RunOutcome& outcome = session_.outcome;
-  if (session_.ports.kept_back == nullptr || !std::holds_alternative<Granted>(outcome.turn)) return;
+  const bool had_its_turn =
+      std::holds_alternative<Granted>(outcome.turn) || std::holds_alternative<GivenUp>(outcome.turn);
+  if (session_.ports.kept_back == nullptr || !had_its_turn) return;
   Deployment kept = outcome.deployment;
   kept.token = session_.token;  // by which its turn is given back, also when its command never started
   try {

@@ -48,26 +48,30 @@ Expectation ExpectDuration::expectation(const std::optional<Duration>& told, con
   }
 }
 
+std::optional<Remaining> ExpectDuration::wait(const EnvironmentLock& lock, std::size_t place) const {
+  DeploymentRecords records(store_, clock_);
+  // Those in line mostly deploy the same stack; its history is read once.
+  std::map<std::string, std::optional<DurationEstimate>> known;
+  const auto estimate_of = [&](const Party& party) {
+    const auto [entry, is_new] = known.try_emplace(first_stack(party));
+    if (is_new) entry->second = estimate_for(records, lock.environment, entry->first);
+    return entry->second;
+  };
+  std::optional<DurationEstimate> holder;
+  Duration elapsed{};
+  if (lock.holder) {
+    holder = estimate_of(lock.holder->party);
+    elapsed = std::max(Duration(0), clock_.now() - lock.holder->since);
+  }
+  std::vector<std::optional<DurationEstimate>> ahead;
+  for (std::size_t i = 0; i + 1 < place && i < lock.queue.size(); ++i)
+    ahead.push_back(estimate_of(lock.queue[i].party));
+  return expected_wait(holder, elapsed, ahead);
+}
+
 std::string ExpectDuration::describe_wait(const EnvironmentLock& lock, std::size_t place) const {
   try {
-    DeploymentRecords records(store_, clock_);
-    // Those in line mostly deploy the same stack; its history is read once.
-    std::map<std::string, std::optional<DurationEstimate>> known;
-    const auto estimate_of = [&](const Party& party) {
-      const auto [entry, is_new] = known.try_emplace(first_stack(party));
-      if (is_new) entry->second = estimate_for(records, lock.environment, entry->first);
-      return entry->second;
-    };
-    std::optional<DurationEstimate> holder;
-    Duration elapsed{};
-    if (lock.holder) {
-      holder = estimate_of(lock.holder->party);
-      elapsed = std::max(Duration(0), clock_.now() - lock.holder->since);
-    }
-    std::vector<std::optional<DurationEstimate>> ahead;
-    for (std::size_t i = 0; i + 1 < place && i < lock.queue.size(); ++i)
-      ahead.push_back(estimate_of(lock.queue[i].party));
-    return wait_text(expected_wait(holder, elapsed, ahead));
+    return wait_text(wait(lock, place));
   } catch (const Error&) {
     return "not known";
   }

@@ -37,7 +37,10 @@ class ExpectDuration {
   [[nodiscard]] Expectation expectation(const std::optional<Duration>& told, const std::string& environment,
                                         const std::vector<std::string>& stacks) const;
 
-  /// For a waiter at this place (1: next): "about 6m (4m – 9m)" or "not known yet". Never throws: an estimate must not
+  /// For a waiter at this place (1: next); nullopt: not known yet. Throws what the store throws.
+  [[nodiscard]] std::optional<Remaining> wait(const EnvironmentLock& lock, std::size_t place) const;
+
+  /// The same in words: "about 6m (4m – 9m)" or "not known yet". Never throws: an estimate must not
   /// keep anybody from waiting.
   [[nodiscard]] std::string describe_wait(const EnvironmentLock& lock, std::size_t place) const;
 

@@ -103,21 +103,6 @@ FoundStack find_origin(CloudFormation& cloudformation, const StackList& list, co
   return found;
 }
 
-Verdict verdict_at_rest(StackStatus status) {
-  switch (phase_of(status)) {
-    case StackPhase::succeeded:
-      return Verdict::succeeded;
-    case StackPhase::failed:
-    case StackPhase::needs_action:
-      return Verdict::failed;
-    case StackPhase::not_begun:
-    case StackPhase::in_progress:
-    case StackPhase::unknown:
-      return Verdict::pending;
-  }
-  return Verdict::pending;
-}
-
 }  // namespace
 
 StackOutcome outcome_at_rest(const FoundStack& found) {
@@ -126,7 +111,8 @@ StackOutcome outcome_at_rest(const FoundStack& found) {
   outcome.arn = found.origin.arn;
   outcome.at_rest = !found.moves();
   if (found.stack) outcome.status = found.stack->status;
-  outcome.verdict = verdict_at_rest(outcome.status);
+  // A rollback that still runs knows its verdict, but this is one at rest.
+  if (has_ended(outcome.status)) outcome.verdict = verdict_of(outcome.status);
   outcome.failure = found.failure;
   return outcome;
 }

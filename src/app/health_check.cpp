@@ -74,7 +74,8 @@ Health judge_disk(std::uint64_t free_bytes, const std::string& place) {
 
 Health judge_slack(const std::optional<std::string>& bot_token, const std::optional<std::string>& webhook_url) {
   if (!bot_token && !webhook_url) return {HealthState::ok, "not set up", {}};
-  if (bot_token && !bot_token->starts_with("xoxb-")) {
+  const bool is_bot = bot_token && (bot_token->starts_with("xoxb-") || bot_token->starts_with("xoxe.xoxb-"));
+  if (bot_token && !is_bot) {
     return {HealthState::fail, "$SLACK_BOT_TOKEN is no bot token",
             "a bot token begins with xoxb-; it is on the app's page under OAuth & Permissions"};
   }

@@ -4,9 +4,11 @@
 #include <set>
 
 #include "app/deployment_records.hpp"
+#include "app/questions.hpp"
 #include "core/life_watch.hpp"
 #include "records/beat_document.hpp"
 #include "records/keys.hpp"
+#include "records/outbox_document.hpp"
 
 namespace signalbox {
 namespace {
@@ -45,13 +47,45 @@ std::size_t prune_beats(DocumentStore& store, Time now, Duration older_than, con
   return pruned;
 }
 
+std::optional<LivingThread> readable_thread(const Document& document) {
+  try {
+    return read_living_thread(document.body, document.key);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::invalid_input) throw;
+    return std::nullopt;
+  }
+}
+
+// A deployment that says something after all begins another message.
+std::size_t prune_threads(DocumentStore& store, Time now, Duration older_than) {
+  std::size_t pruned = 0;
+  for (const Document& document : store.list(std::string(keys::threads))) {
+    const auto thread = readable_thread(document);
+    if (!thread || now - std::max(thread->shown_at, thread->state.facts.at) <= older_than) continue;
+    if (store.erase_quietly(document.key, document.version)) ++pruned;
+  }
+  return pruned;
+}
+
+// Nobody waits for one whose deadline is over.
+std::size_t prune_questions(DocumentStore& store, Time now, Duration older_than) {
+  std::size_t pruned = 0;
+  for (const Question& question : Questions(store).all()) {
+    if (is_open(question, now) || now - question.deadline <= older_than) continue;
+    const auto document = store.get(keys::question(question.id));
+    if (document && store.erase_quietly(document->key, document->version)) ++pruned;
+  }
+  return pruned;
+}
+
 }  // namespace
 
 PrunedRegistry prune_registry(DocumentStore& store, Clock& clock, Duration older_than) {
   const auto locks = EnvironmentLocks(store, clock).read_all();
   const auto parties = parties_of(locks);
   const auto pruned = DeploymentRecords(store, clock).prune(older_than, {parties.begin(), parties.end()});
-  return {pruned.records, pruned.history, prune_beats(store, clock.now(), older_than, locks, parties)};
+  return {pruned.records, pruned.history, prune_beats(store, clock.now(), older_than, locks, parties),
+          prune_threads(store, clock.now(), older_than), prune_questions(store, clock.now(), older_than)};
 }
 
 }  // namespace signalbox

@@ -39,6 +39,8 @@ bool is_recorded(SignalKind kind) {
     case SignalKind::deployment_finished:
     case SignalKind::monitor_gap:
     case SignalKind::monitor_recovered:
+    case SignalKind::asked:
+    case SignalKind::answered:
     case SignalKind::warning:
       return false;
   }

@@ -10,7 +10,7 @@ namespace signalbox {
 namespace {
 
 /// nullopt: not asked for, since a stack is busy.
-using Answer = std::optional<Admission>;
+using MayBeAdmitted = std::optional<Admission>;
 
 void write_over(DocumentStore& store, const std::string& key, const std::string& body) {
   for (;;) {
@@ -88,10 +88,10 @@ Registration register_with_registry(const RegistrationPorts& ports, EnvironmentL
     set_dead_holder_aside({ports.store, ports.cloudformation, ports.clock}, locks, deployment.environment, stop);
   }
   const StackDescription* busy = activity.busy();
-  const auto answer = locks.change<Answer>(deployment.environment, [&](EnvironmentLock lock, Time now) {
-    if (busy != nullptr && !lock.holder) return Change<Answer>{std::move(lock), std::nullopt};
+  const auto answer = locks.change<MayBeAdmitted>(deployment.environment, [&](EnvironmentLock lock, Time now) {
+    if (busy != nullptr && !lock.holder) return Change<MayBeAdmitted>{std::move(lock), std::nullopt};
     auto [changed, asked] = admit(std::move(lock), party, QueuePolicy::reject, now);
-    return Change<Answer>{std::move(changed), std::move(asked)};
+    return Change<MayBeAdmitted>{std::move(changed), std::move(asked)};
   });
   if (!answer) return BlockedByStack{*busy};
   const Admission& admission = *answer;

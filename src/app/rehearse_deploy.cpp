@@ -7,17 +7,6 @@
 #include "ports/stack_launcher.hpp"
 
 namespace signalbox {
-namespace {
-
-// An operation has ended only when its status says so: one that this program does not know has not.
-bool has_ended(const StackDescription& stack) {
-  const auto phase = phase_of(stack.status);
-  return phase != StackPhase::in_progress && phase != StackPhase::unknown &&
-         stack.status != StackStatus::review_in_progress;
-}
-
-}  // namespace
-
 bool is_deployed(const StackDescription& stack) {
   return phase_of(stack.status) == StackPhase::succeeded && stack.status != StackStatus::delete_complete;
 }
@@ -42,7 +31,7 @@ StackDescription RehearseDeploy::operator()(const std::string& stack, const std:
   const auto arn = launcher_.create_or_update(stack, template_body, stop);
   for (;;) {
     auto seen = look(arn, stop);
-    if (has_ended(seen)) return seen;
+    if (has_ended(seen.status)) return seen;
     if (!pause(clock_, options_.poll, stop)) {
       throw Error(ErrorKind::interrupted, fmt::format("stopped waiting for stack {}", stack),
                   "its operation goes on; look at its status");

@@ -8,6 +8,7 @@
 #include "app/end_run.hpp"
 #include "app/first_entries.hpp"
 #include "app/keep_watch.hpp"
+#include "app/run_questions.hpp"
 #include "app/stack_activity.hpp"
 #include "app/time_limit.hpp"
 #include "app/without_registry.hpp"
@@ -125,6 +126,7 @@ void RunDeployment::tell_lost_lease(const std::string& reason) {
     stops_for_lost_lease_ = true;
     command_.send(SIGTERM);
   }
+  turn_is_lost_.request_stop();
   announce(SignalKind::lease_lost,
            stops ? "this run no longer holds the environment; its command is told to end"
                  : "this run no longer holds the environment; its command goes on, another may start",
@@ -177,6 +179,7 @@ void RunDeployment::stand_in_line(RunSession& session, std::stop_token stop) {
     record_->create();
     session.outcome.turn = acquire.wait_for_turn(std::move(stop));
     session.stood_in_line = acquire.stood_in_line();
+    session.was_behind = acquire.was_behind();
   } catch (const Error& error) {
     if (acquire.was_answered()) throw;
     fall_back(session, error);
@@ -205,6 +208,10 @@ void RunDeployment::check_stacks(std::stop_token stop) {
 
 void RunDeployment::run_command(RunSession& session, std::stop_token stop) {
   announce(SignalKind::turn_granted, how_its_turn_came(session));
+  if (const auto given_up = ask_people(session, stop)) {
+    session.outcome.turn = *given_up;
+    return;
+  }
   const auto watch = watch_of(session);
   if (watch) watch->note_baseline(stop);
   if (stop.stop_requested()) throw Error(ErrorKind::interrupted, "stopped before the command was started");
@@ -219,6 +226,23 @@ void RunDeployment::run_command(RunSession& session, std::stop_token stop) {
   if (!stop.stop_requested()) return tell_missing_stacks(session.outcome);
   session.outcome.interrupted = true;
   look_once_more(session.outcome.stacks);
+}
+
+// Whoever lost its turn meanwhile need not know what people think; confirm() says so.
+std::optional<GivenUp> RunDeployment::ask_people(RunSession& session, std::stop_token stop) {
+  std::stop_source ends;
+  const auto end = [&] { ends.request_stop(); };
+  const std::stop_callback on_stop(stop, [&] {
+    session.hurry();
+    end();
+  });
+  const std::stop_callback on_lost_lease(turn_is_lost_.get_token(), end);
+  try {
+    return RunQuestions(session).ask(ends.get_token());
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::interrupted && !stop.stop_requested()) session.lease.confirm();
+    throw;
+  }
 }
 
 // A first deployment creates its stacks, so only now their absence says that something is wrong.

@@ -2,7 +2,7 @@
 // environment back whatever happens, and says how it went.
 //
 //   queued ──turn──▶ running ──command ended──▶ settling ──stacks at rest──▶ succeeded | failed
-//     │ gave up, refused, superseded               │ interrupted, or nobody can be asked
+//     │ gave up, refused, superseded, given up     │ interrupted, or nobody can be asked
 //     ▼                                            ▼ while a stack moves
 //   cancelled                                   orphaned: the environment stays held until the stack is quiet
 //
@@ -53,6 +53,7 @@ class RunDeployment {
   void stand_in_line(RunSession& session, std::stop_token stop);
   [[nodiscard]] bool command_lives(const Beat& beat) const;
   void run_command(RunSession& session, std::stop_token stop);
+  [[nodiscard]] std::optional<GivenUp> ask_people(RunSession& session, std::stop_token stop);
   void start_command(RunSession& session);
   void note_how_it_ended(RunSession& session, std::stop_token stop);
   void tell_missing_stacks(RunOutcome& outcome);
@@ -69,6 +70,7 @@ class RunDeployment {
   std::unique_ptr<Broadcast> signals_;
   DeployCommand command_;
   std::atomic<bool> stops_for_lost_lease_ = false;
+  std::stop_source turn_is_lost_;
 };
 
 }  // namespace signalbox

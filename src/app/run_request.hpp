@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/acquire_turn.hpp"
+#include "app/question_ports.hpp"
 #include "core/monitor_order.hpp"
 #include "ports/processes.hpp"
 
@@ -26,6 +27,7 @@ struct RunRequest {
   std::int64_t pid = 0;
   bool require_registry = false;
   LostLease on_lease_lost = LostLease::go_on;
+  AskPlan ask;
   std::string registry;  ///< as it is shown; what cannot be recorded now is kept under this name
 };
 
@@ -40,6 +42,7 @@ struct RunPorts {
   /// No call of the store is to take long any more: a wait is over, or the patience at the end. May be empty.
   std::function<void()> hurry = {};
   Companions* companions = nullptr;  ///< for its monitor; null: the stacks are followed in this process
+  QuestionPorts people = {};
 };
 
 }  // namespace signalbox

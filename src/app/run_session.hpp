@@ -25,8 +25,9 @@ struct RunSession {
   const RegistryReach& reach;
   RunOutcome outcome{};
   Expectation expectation{};
-  Token token = 0;             ///< of our grant; 0 before
-  bool stood_in_line = false;  ///< others were ahead
+  Token token = 0;                        ///< of our grant; 0 before
+  bool stood_in_line = false;             ///< others were ahead
+  std::vector<std::string> was_behind{};  ///< as AcquireTurn says it
 
   /// Without a registry.
   [[nodiscard]] bool is_alone() const { return outcome.without_registry; }

@@ -29,6 +29,9 @@ TEST_F(ADeadParty, HoldingWithoutABeatForALeaseIsTakenOverUnderALargerToken) {
   EXPECT_GT(me->token(), old);
   EXPECT_EQ(me->signals.last_text(SignalKind::lock_taken_over),
             "dead gave no sign of life for 1m 30s; its turn is over");
+  const Signal taken_over = me->signals.of(SignalKind::lock_taken_over).back();
+  EXPECT_EQ(taken_over.holder, "dead");
+  EXPECT_EQ(taken_over.status, "failed");
   EXPECT_FALSE(has_beat("dead")) << "it would come back from a rebuilt lock";
 }
 
@@ -57,6 +60,7 @@ TEST_F(ADeadParty, WhoseStackMovesIsOrphanedUntilItIsQuiet) {
   EXPECT_TRUE(lock().holder->orphaned_at);
   EXPECT_EQ(me->signals.last_text(SignalKind::lock_taken_over),
             "the runner of dead is gone, its stack still moves; waiting for App");
+  EXPECT_EQ(me->signals.of(SignalKind::lock_taken_over).back().status, "orphaned");
   clock.pass(20min, one_waits);
   EXPECT_EQ(holder(), "dead");
   EXPECT_EQ(me->signals.count(SignalKind::lock_taken_over), 1U) << "said once";

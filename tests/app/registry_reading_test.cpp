@@ -2,10 +2,12 @@
 #include "app/freeze_environment.hpp"
 #include "app/one_line.hpp"
 #include "app/prune_registry.hpp"
+#include "app/questions.hpp"
 #include "app/read_environments.hpp"
 #include "app/read_history.hpp"
 #include "app/read_stack.hpp"
 #include "app/stage.hpp"
+#include "records/outbox_document.hpp"
 
 namespace signalbox::testing {
 namespace {
@@ -140,6 +142,38 @@ TEST_F(Reading, PruneRemovesWhatIsOldAndNobodyNeeds) {
   EXPECT_FALSE(has_beat("nobody"));
   EXPECT_EQ(pruned.records, 2U);
   EXPECT_EQ(ids({}), (std::vector<std::string>{"young", "old"})) << "the history keeps them";
+}
+
+TEST_F(Reading, PruneForgetsMessagesThatNobodyUpdatesAnyMore) {
+  const auto put = [&](const std::string& name, Duration ago) {
+    LivingThread thread{"C1", "1.2", {}, "", false, true, clock.now() - ago};
+    static_cast<void>(store.put(keys::thread("C1", name), write_living_thread(thread), 0));
+  };
+  put("old", 240h);
+  put("young", 1h);
+  static_cast<void>(store.put(keys::thread("C1", "edited"), R"({"state": "edited"})", 0));
+  EXPECT_EQ(prune_registry(store, clock, record_lifetime).threads, 1U);
+  EXPECT_FALSE(store.get(keys::thread("C1", "old")));
+  EXPECT_TRUE(store.get(keys::thread("C1", "young")));
+  EXPECT_TRUE(store.get(keys::thread("C1", "edited"))) << "what cannot be read is nobody's to remove";
+}
+
+TEST_F(Reading, PruneForgetsQuestionsWhoseTimeIsLongOver) {
+  Questions questions(store);
+  const auto ask = [&](const std::string& id, Time deadline) {
+    Question question{.id = id, .text = "Go on?", .choices = {"yes", "no"}, .default_choice = "no"};
+    question.asked_at = deadline - 10min;
+    question.deadline = deadline;
+    static_cast<void>(questions.ask(question));
+  };
+  ask("old", clock.now() - 240h);
+  ask("young", clock.now() - 1h);
+  ask("open", clock.now() + 1min);
+  EXPECT_EQ(prune_registry(store, clock, record_lifetime).questions, 1U);
+  EXPECT_FALSE(questions.read("old"));
+  EXPECT_TRUE(questions.read("young"));
+  EXPECT_EQ(prune_registry(store, clock, 0s).questions, 1U);
+  EXPECT_TRUE(questions.read("open"));
 }
 
 TEST_F(Reading, PruneSparesABeatFromWhichALostEnvironmentCouldBeRebuilt) {

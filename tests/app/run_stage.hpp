@@ -40,7 +40,9 @@ class RunStage : public Stage {
                                                     std::move(sinks),
                                                     {},
                                                     kept_back,
-                                                    [this] { store.hurry(); }},
+                                                    [this] { store.hurry(); },
+                                                    nullptr,
+                                                    people},
                                            request);
     thread_ = std::jthread([this](std::stop_token stop) { go(std::move(stop)); });
   }
@@ -77,6 +79,7 @@ class RunStage : public Stage {
   RunRequest request;
   DocumentStore* kept_back = nullptr;
   std::vector<SignalSink*> more_sinks;
+  QuestionPorts people;
   ScriptedProcesses processes{clock};
   std::unique_ptr<RunDeployment> run_;
 

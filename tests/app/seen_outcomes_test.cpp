@@ -7,7 +7,7 @@
 namespace signalbox::testing {
 namespace {
 
-Signal stack_signal(SignalKind kind, const std::string& status) {
+Signal signal_of_stack(SignalKind kind, const std::string& status) {
   Signal signal;
   signal.kind = kind;
   signal.stack = "App";
@@ -29,14 +29,14 @@ TEST_F(SeeingOutcomes, KnowsOfNoStackBeforeAnythingWasTold) {
 }
 
 TEST_F(SeeingOutcomes, KeepsHowAStackStoodLastAndWhatFailedInItFirst) {
-  seen.accept(stack_signal(SignalKind::stack_started, "UPDATE_IN_PROGRESS"));
+  seen.accept(signal_of_stack(SignalKind::stack_started, "UPDATE_IN_PROGRESS"));
   for (const char* resource : {"Table", "Queue"}) {
-    Signal failed = stack_signal(SignalKind::resource_failed, "UPDATE_FAILED");
+    Signal failed = signal_of_stack(SignalKind::resource_failed, "UPDATE_FAILED");
     failed.resource = resource;
     failed.reason = "no room";
     seen.accept(failed);
   }
-  seen.accept(stack_signal(SignalKind::rollback_started, "UPDATE_ROLLBACK_IN_PROGRESS"));
+  seen.accept(signal_of_stack(SignalKind::rollback_started, "UPDATE_ROLLBACK_IN_PROGRESS"));
   const StackOutcome& app = seen.outcomes().front();
   EXPECT_EQ(app.status, StackStatus::update_rollback_in_progress);
   EXPECT_EQ(app.failure, "Table: no room");

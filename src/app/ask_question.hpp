@@ -1,0 +1,50 @@
+// Asks people a question and waits for its answer, no longer than its deadline, at which the default counts.
+//
+//   asked ──first answer, anywhere──▶ answered ──▶ told
+//     └────deadline──▶ the default, recorded as such ──▶ told
+//
+// At a terminal it is asked there, and Slack is not bothered. A question that is still open from a run that was killed
+// goes on. While the registry is out of reach from the start, it is asked at the terminal or not at all.
+#pragma once
+
+#include <optional>
+#include <stop_token>
+
+#include "app/hear_answer.hpp"
+
+namespace signalbox {
+
+struct AskedQuestion {
+  Question question;         ///< with its answer
+  bool is_recorded = false;  ///< the registry knows the answer
+};
+
+class AskQuestion {
+ public:
+  /// What is given must outlive it. `signals` says what is asked and answered, and what goes wrong meanwhile.
+  AskQuestion(DocumentStore& store, Clock& clock, Broadcast& signals, const QuestionPorts& people)
+      : store_(store), clock_(clock), signals_(signals), people_(people) {}
+
+  /// Blocks. When it was asked, and until when it can be answered, is filled in. Throws Error{interrupted} once stop is
+  /// requested, and Error{invalid_input} for what cannot be asked, or while another question of its ID is open.
+  [[nodiscard]] AskedQuestion ask(Question question, Duration timeout, std::stop_token stop);
+
+ private:
+  [[nodiscard]] bool keep(Question& question);
+  [[nodiscard]] HeardAnswer answer_to(const Question& question, bool is_kept, std::stop_token stop);
+  [[nodiscard]] HeardAnswer by_default(const Question& question, bool is_kept);
+  void tell(const Question& question) const;
+  void say_asked(const Question& question, Duration timeout, bool is_kept);
+  void say_answered(const Question& question);
+  void say(SignalKind kind, std::string text, std::string reason = {});
+
+  DocumentStore& store_;
+  Clock& clock_;
+  Broadcast& signals_;
+  const QuestionPorts& people_;
+};
+
+/// `ada said so with signalbox answer`, `nobody answered in time`.
+[[nodiscard]] std::string who_said_so(const Answer& answer);
+
+}  // namespace signalbox

@@ -1,0 +1,23 @@
+// Where people hear of a question, and where they are heard.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "core/ask_plan.hpp"
+#include "core/question.hpp"
+
+namespace signalbox {
+
+class AnswerPrompt;
+class ReplyReader;
+
+struct QuestionPorts {
+  std::function<void(const Question&)> tell = {};  ///< people, that it is asked or answered; may be empty
+  ReplyReader* replies = nullptr;                  ///< null: nobody is heard in Slack
+  AnswerPrompt* prompt = nullptr;                  ///< null: nobody is asked at a terminal
+  std::string actor;                               ///< who sits there
+  MayAnswer may_answer;                            ///< in Slack
+};
+
+}  // namespace signalbox

@@ -1,0 +1,35 @@
+// What a run asks people once its turn came and before its command starts, as its plan says: whether to go on behind a
+// deployment that failed, and with a stack that needs somebody. Meanwhile it holds the environment, so nobody gets in
+// while somebody cleans up.
+#pragma once
+
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "app/ask_question.hpp"
+#include "app/run_session.hpp"
+
+namespace signalbox {
+
+struct DeploymentAhead;
+
+class RunQuestions {
+ public:
+  explicit RunQuestions(RunSession& session) : session_(session) {}
+  /// nullopt: the command is to be started. Blocks until that is known; throws Error{interrupted} once stop is
+  /// requested.
+  [[nodiscard]] std::optional<GivenUp> ask(std::stop_token stop);
+
+ private:
+  [[nodiscard]] std::optional<GivenUp> ask_about_ahead(const std::stop_token& stop);
+  [[nodiscard]] std::optional<GivenUp> ask_about_clean_up(const DeploymentAhead& ahead, const std::stop_token& stop);
+  [[nodiscard]] std::optional<GivenUp> ask_about_warnings(const std::stop_token& stop);
+  [[nodiscard]] Answer decide(Question question, const std::stop_token& stop);
+  [[nodiscard]] Question about(QuestionTopic topic, std::string text, const std::string& reason) const;
+
+  RunSession& session_;
+};
+
+}  // namespace signalbox
