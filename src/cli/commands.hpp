@@ -27,6 +27,10 @@ std::unique_ptr<Command> make_config_command();
 std::unique_ptr<Command> make_completion_command();
 std::unique_ptr<Command> make_version_command();
 std::unique_ptr<Command> make_monitor_command();
+std::unique_ptr<Command> make_notify_command();
+std::unique_ptr<Command> make_outbox_command();
+std::unique_ptr<Command> make_ask_command();
+std::unique_ptr<Command> make_answer_command();
 std::unique_ptr<Command> make_monitor_feed_command();
 std::unique_ptr<Command> make_monitor_detached_command();
 

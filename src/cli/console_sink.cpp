@@ -20,7 +20,7 @@ constexpr std::size_t most_held_back = 100;
 bool is_warning(SignalKind kind) {
   return kind == SignalKind::warning || kind == SignalKind::lease_lost || kind == SignalKind::lock_taken_over ||
          kind == SignalKind::registry_lost || kind == SignalKind::registry_back || kind == SignalKind::monitor_gap ||
-         kind == SignalKind::monitor_recovered;
+         kind == SignalKind::monitor_recovered || kind == SignalKind::asked || kind == SignalKind::answered;
 }
 
 bool is_routine(SignalKind kind) { return kind == SignalKind::resource_finished; }

@@ -36,4 +36,16 @@ std::unique_ptr<ChildProcess> LendingProcesses::start(const std::vector<std::str
   }
 }
 
+std::optional<std::string> LendingPrompt::ask(const Question& question, std::stop_token stop) {
+  console_.lend_terminal();
+  try {
+    auto choice = prompt_.ask(question, std::move(stop));
+    console_.take_back_terminal();
+    return choice;
+  } catch (...) {
+    console_.take_back_terminal();
+    throw;
+  }
+}
+
 }  // namespace signalbox::cli

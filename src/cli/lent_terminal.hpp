@@ -1,6 +1,8 @@
-// Starts the deploy command with the terminal lent to it: while it may write there, the console draws nothing.
+// Starts the deploy command with the terminal lent to it, and asks there in the same way: while it is lent, the console
+// draws nothing.
 #pragma once
 
+#include "ports/answer_prompt.hpp"
 #include "ports/processes.hpp"
 
 namespace signalbox::cli {
@@ -18,6 +20,18 @@ class LendingProcesses : public Processes {
 
  private:
   Processes& processes_;
+  ConsoleSink& console_;
+};
+
+class LendingPrompt : public AnswerPrompt {
+ public:
+  /// Both must outlive it.
+  LendingPrompt(AnswerPrompt& prompt, ConsoleSink& console) : prompt_(prompt), console_(console) {}
+
+  [[nodiscard]] std::optional<std::string> ask(const Question& question, std::stop_token stop) override;
+
+ private:
+  AnswerPrompt& prompt_;
   ConsoleSink& console_;
 };
 

@@ -79,6 +79,8 @@ bool Output::draw(std::string_view frame) { return talk_->write_if_free(frame); 
 
 void Output::undraw(std::string_view text) { talk_->write(text); }
 
+void Output::prompt(std::string_view text) { talk_->write(text); }
+
 std::string Output::paint(Tone tone, std::string_view text) const { return painted(out_.wants_colours(), tone, text); }
 
 std::string Output::paint_talk(Tone tone, std::string_view text) const {

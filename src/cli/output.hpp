@@ -36,6 +36,8 @@ class Output {
   bool draw(std::string_view frame);
   /// Takes away what was drawn, as it is; never left out.
   void undraw(std::string_view text);
+  /// What is to be answered at the terminal, as it is; never left out.
+  void prompt(std::string_view text);
 
   [[nodiscard]] std::string paint(Tone tone, std::string_view text) const;       ///< for results
   [[nodiscard]] std::string paint_talk(Tone tone, std::string_view text) const;  ///< for talk

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <csignal>
 
+#include "adapters/slack/slack_token.hpp"
 #include "adapters/system/termination_signals.hpp"
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
@@ -93,6 +94,7 @@ class Program {
 
  private:
   int parse_and_run() {
+    expect_no_secret();
     if (const auto trouble = why_no_command(line_, names_of(commands_, line_.own.empty() ? "" : line_.own.front())))
       throw Error(*trouble);
     CLI::App app(description, "signalbox");
@@ -115,6 +117,14 @@ class Program {
       refuse(app, *chosen, error);
     }
     return run_command(*chosen);
+  }
+
+  // Not what stands behind --: that is another program's.
+  void expect_no_secret() const {
+    if (std::ranges::none_of(line_.own, looks_like_a_slack_secret)) return;
+    throw Error(ErrorKind::invalid_input,
+                "a token or webhook of Slack's is on the command line, where every process of this machine can read it",
+                "put it into SLACK_BOT_TOKEN or SLACK_WEBHOOK_URL, and make a new one: this one may have been seen");
   }
 
   [[noreturn]] void refuse(const CLI::App& app, const Command& chosen, const CLI::ParseError& error) const {

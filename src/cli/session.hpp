@@ -37,6 +37,8 @@ class Session {
   [[nodiscard]] bool registry_was_given() const noexcept { return options_.overrides.registry.has_value(); }
   /// Reads the configuration at the first call. Throws Error{invalid_input}.
   [[nodiscard]] const Settings& settings();
+  /// What the command line says of them.
+  [[nodiscard]] const SettingsOverrides& overrides() const noexcept { return options_.overrides; }
   [[nodiscard]] Toolbox& tools();
   /// The registry, for whoever only looks or tidies up there: says aloud that it is just being moved. Throws
   /// Error{conflict} once it was moved away, and what its store throws.

@@ -15,8 +15,10 @@
 #include "core/plain_text.hpp"
 #include "ports/account_reader.hpp"
 #include "wiring/ci_context.hpp"
+#include "wiring/notify_health.hpp"
 #include "wiring/open_registry.hpp"
 #include "wiring/settings.hpp"
+#include "wiring/slack_health.hpp"
 #include "wiring/state_folder.hpp"
 #include "wiring/toolbox.hpp"
 
@@ -84,6 +86,12 @@ Health look_at_kept_back(Toolbox& tools, const Settings& settings) {
   return {HealthState::warn,
           count == 1 ? "a deployment waits to be recorded" : fmt::format("{} deployments wait to be recorded", count),
           "signalbox registry check tells it now, as does the next run, register, wait or can-deploy"};
+}
+
+// A folder that is not there yet holds nothing, and is not made by looking.
+Health look_at_outbox(Toolbox& tools, const Settings& settings) {
+  if (has_no_folder_yet(settings.registry)) return {HealthState::ok, "no message was given up", {}};
+  return look_at_dead_letters(tools.store());
 }
 
 /// The nearest folder above that exists: what is not there yet will lie on its disk.
@@ -173,8 +181,13 @@ std::vector<HealthCheck> doctors_checks(Toolbox& tools, const Settings& settings
       {"registry", [&tools, &settings, is_hosted](
                        std::stop_token stop) { return look_at_registry(tools, settings, is_hosted, std::move(stop)); }},
       {"kept back", [&tools, &settings](std::stop_token) { return look_at_kept_back(tools, settings); }},
-      {"slack", [&environment](std::stop_token) {
-         return judge_slack(variable(environment, "SLACK_BOT_TOKEN"), variable(environment, "SLACK_WEBHOOK_URL"));
+      {"slack", [&tools, &environment](
+                    std::stop_token stop) { return look_at_slack(tools.clock(), environment, std::move(stop)); }},
+      {"notifications",
+       [&settings, &environment](std::stop_token) { return look_at_notifications(settings, environment); }},
+      {"outbox", [&tools, &settings](std::stop_token) { return look_at_outbox(tools, settings); }},
+      {"slack answers", [&tools, &settings, &environment](std::stop_token stop) {
+         return look_at_slack_answers(tools.clock(), settings, environment, std::move(stop));
        }}};
   if (names_stacks(settings))
     checks.push_back({"stacks", [&tools, &settings](std::stop_token stop) {

@@ -46,6 +46,38 @@ const std::optional<std::string>& flag(const SettingsOverrides& flags, Setting s
       return flags.expect_within;
     case Setting::log:
       return flags.log;
+    case Setting::ask:
+      return flags.ask;
+    case Setting::ask_timeout:
+      return flags.ask_timeout;
+    case Setting::on_failed_ahead:
+      return flags.on_failed_ahead;
+    case Setting::on_warnings:
+      return flags.on_warnings;
+    case Setting::application_url:
+      return flags.application_url;
+    case Setting::health_url:
+      return flags.health_url;
+    case Setting::notify_channel:
+      return flags.notify_channel;
+    case Setting::notify_questions_channel:
+      return flags.notify_questions_channel;
+    case Setting::notify_answers_from:
+      return flags.notify_answers_from;
+    case Setting::notify_style:
+      return flags.notify_style;
+    case Setting::notify_on_failure:
+      return flags.notify_on_failure;
+    case Setting::notify_on_warning:
+      return flags.notify_on_warning;
+    case Setting::notify_webhooks:
+      return flags.notify_webhooks;
+    case Setting::notify_retry:
+      return flags.notify_retry;
+    case Setting::notify_pace:
+      return flags.notify_pace;
+    case Setting::notify_grace:
+      return flags.notify_grace;
   }
   throw Error(ErrorKind::internal, "a setting without a flag");
 }
@@ -84,6 +116,34 @@ std::filesystem::path spoken_name(const std::filesystem::path& file, const std::
   return relative.empty() || relative.native().size() > file.native().size() ? file : relative;
 }
 
+NotifySettings settled_notify(const SettingsChoices& choices) {
+  NotifySettings result;
+  result.channel = choices.notify_channel.value_or(result.channel);
+  result.questions_channel = choices.notify_questions_channel.value_or(result.questions_channel);
+  result.answers_from = choices.notify_answers_from.value_or(result.answers_from);
+  result.style = choices.notify_style.value_or(result.style);
+  result.on_failure = choices.notify_on_failure.value_or(result.on_failure);
+  result.on_warning = choices.notify_on_warning.value_or(result.on_warning);
+  result.application_url = choices.application_url.value_or(result.application_url);
+  result.health_url = choices.health_url.value_or(result.health_url);
+  result.webhooks = choices.notify_webhooks.value_or(result.webhooks);
+  result.retry = choices.notify_retry.value_or(result.retry);
+  result.pace = choices.notify_pace.value_or(result.pace);
+  result.grace = choices.notify_grace.value_or(result.grace);
+  return result;
+}
+
+AskPlan settled_ask(const SettingsChoices& choices) {
+  AskPlan result;
+  const AskedKinds kinds = choices.ask.value_or(AskedKinds{});
+  result.failed_ahead = kinds.failed_ahead;
+  result.warnings = kinds.warnings;
+  result.timeout = choices.ask_timeout.value_or(result.timeout);
+  result.on_failed_ahead = choices.on_failed_ahead.value_or(result.on_failed_ahead);
+  result.on_warnings = choices.on_warnings.value_or(result.on_warnings);
+  return result;
+}
+
 EnvironmentSettings settled(const SettingsChoices& choices, std::vector<std::string> stacks) {
   EnvironmentSettings result;
   result.stacks = std::move(stacks);
@@ -98,6 +158,8 @@ EnvironmentSettings settled(const SettingsChoices& choices, std::vector<std::str
   result.stall_after = choices.stall_after.value_or(result.stall_after);
   result.expect_within = choices.expect_within;
   result.log = choices.log.value_or(result.log);
+  result.ask = settled_ask(choices);
+  result.notify = settled_notify(choices);
   return result;
 }
 

@@ -28,6 +28,8 @@ struct EnvironmentSettings {
   Duration stall_after{10 * 60'000};      ///< 0: no stall is ever said
   std::optional<Duration> expect_within;  ///< absent: as long as history says; 0: nothing is overdue
   std::string log;                        ///< a file, or log_to_stderr; empty: none
+  AskPlan ask;
+  NotifySettings notify;
   friend bool operator==(const EnvironmentSettings&, const EnvironmentSettings&) = default;
 };
 
@@ -49,7 +51,9 @@ struct Settings {
 struct SettingsOverrides {
   std::optional<std::string> config;
   std::optional<std::string> registry, region, profile, wait, queue, lease, poll, run_url, actor, require_registry,
-      on_lease_lost, interval, stall_after, expect_within, log;
+      on_lease_lost, interval, stall_after, expect_within, log, ask, ask_timeout, on_failed_ahead, on_warnings,
+      application_url, health_url, notify_channel, notify_questions_channel, notify_answers_from, notify_style,
+      notify_on_failure, notify_on_warning, notify_webhooks, notify_retry, notify_pace, notify_grace;
 };
 
 /// Throws Error{invalid_input}, Error{not_found} or Error{denied}; the message names the file and line, the variable or

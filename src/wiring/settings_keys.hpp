@@ -21,7 +21,23 @@ enum class Setting {
   interval,
   stall_after,
   expect_within,
-  log
+  log,
+  ask,
+  ask_timeout,
+  on_failed_ahead,
+  on_warnings,
+  application_url,
+  health_url,
+  notify_channel,
+  notify_questions_channel,
+  notify_answers_from,
+  notify_style,
+  notify_on_failure,
+  notify_on_warning,
+  notify_webhooks,
+  notify_retry,
+  notify_pace,
+  notify_grace
 };
 
 struct SettingsKey {
@@ -32,6 +48,7 @@ struct SettingsKey {
   std::string_view
       pattern;  ///< regular expression, for editors; the reader's checks are stricter. Empty: true or false
   std::string_view description;
+  bool takes_list = false;  ///< of words: the file may write them as a YAML list, too
 };
 
 [[nodiscard]] std::span<const SettingsKey> settings_keys();

@@ -13,13 +13,20 @@ Json object_with(Json properties) {
   return {{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
 }
 
+Json value_of(const SettingsKey& key) {
+  if (key.pattern.empty()) return {{"type", "boolean"}};
+  const Json text{{"type", "string"}, {"pattern", key.pattern}};
+  if (!key.takes_list) return text;
+  const Json word{{"type", "string"}, {"pattern", "^[^ ,]+$"}};
+  return {{"anyOf", {text, {{"type", "array"}, {"items", word}}}}};
+}
+
 Json properties(bool in_environment) {
   Json result = Json::object();
   for (const auto& key : settings_keys()) {
     if (in_environment && !key.per_environment) continue;
     auto& property = result[std::string(key.name)];
-    property["type"] = key.pattern.empty() ? "boolean" : "string";
-    if (!key.pattern.empty()) property["pattern"] = key.pattern;
+    property = value_of(key);
     property["description"] = key.description;
   }
   return result;

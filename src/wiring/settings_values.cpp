@@ -20,6 +20,9 @@ constexpr Bounds lease_bounds{10s, 1h};
 constexpr Bounds poll_bounds{100ms, 30s};
 constexpr Bounds interval_bounds{100ms, 10min};
 constexpr Bounds expectation_bounds{0ms, 24h * 7};
+constexpr Bounds ask_bounds{0ms, 24h};
+constexpr Bounds pace_bounds{0ms, 1min};
+constexpr Bounds grace_bounds{0ms, 10min};
 
 bool is_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
@@ -133,6 +136,54 @@ void SettingsChoices::choose(Setting setting, const std::string& text, const std
     case Setting::log:
       log = checked_log(text, place, relative_to);
       return;
+    case Setting::ask:
+      ask = checked_asked_kinds(text, place);
+      return;
+    case Setting::ask_timeout:
+      ask_timeout = checked_duration(text, ask_bounds, place);
+      return;
+    case Setting::on_failed_ahead:
+      on_failed_ahead = checked_on_failed_ahead(text, place);
+      return;
+    case Setting::on_warnings:
+      on_warnings = checked_on_warnings(text, place);
+      return;
+    case Setting::application_url:
+      application_url = checked_web_address(text, place);
+      return;
+    case Setting::health_url:
+      health_url = checked_web_address(text, place);
+      return;
+    case Setting::notify_channel:
+      notify_channel = checked_channel(text, place);
+      return;
+    case Setting::notify_questions_channel:
+      notify_questions_channel = checked_channel(text, place);
+      return;
+    case Setting::notify_answers_from:
+      notify_answers_from = checked_may_answer(text, place);
+      return;
+    case Setting::notify_style:
+      notify_style = checked_style(text, place);
+      return;
+    case Setting::notify_on_failure:
+      notify_on_failure = checked_mention(text, place);
+      return;
+    case Setting::notify_on_warning:
+      notify_on_warning = checked_mention(text, place);
+      return;
+    case Setting::notify_webhooks:
+      notify_webhooks = checked_variables(text, place);
+      return;
+    case Setting::notify_retry:
+      notify_retry = checked_waits(text, place);
+      return;
+    case Setting::notify_pace:
+      notify_pace = checked_duration(text, pace_bounds, place);
+      return;
+    case Setting::notify_grace:
+      notify_grace = checked_duration(text, grace_bounds, place);
+      return;
   }
 }
 
@@ -155,6 +206,22 @@ void SettingsChoices::fill_from(const SettingsChoices& weaker) {
   fill(stall_after, weaker.stall_after);
   fill(expect_within, weaker.expect_within);
   fill(log, weaker.log);
+  fill(ask, weaker.ask);
+  fill(ask_timeout, weaker.ask_timeout);
+  fill(on_failed_ahead, weaker.on_failed_ahead);
+  fill(on_warnings, weaker.on_warnings);
+  fill(application_url, weaker.application_url);
+  fill(health_url, weaker.health_url);
+  fill(notify_channel, weaker.notify_channel);
+  fill(notify_questions_channel, weaker.notify_questions_channel);
+  fill(notify_answers_from, weaker.notify_answers_from);
+  fill(notify_style, weaker.notify_style);
+  fill(notify_on_failure, weaker.notify_on_failure);
+  fill(notify_on_warning, weaker.notify_on_warning);
+  fill(notify_webhooks, weaker.notify_webhooks);
+  fill(notify_retry, weaker.notify_retry);
+  fill(notify_pace, weaker.notify_pace);
+  fill(notify_grace, weaker.notify_grace);
 }
 
 std::optional<std::string> why_not_an_environment_name(std::string_view text) {

@@ -10,6 +10,8 @@
 
 #include "core/environment_lock.hpp"
 #include "core/error.hpp"
+#include "wiring/ask_settings.hpp"
+#include "wiring/notify_settings.hpp"
 #include "wiring/registry_address.hpp"
 #include "wiring/settings_keys.hpp"
 
@@ -26,6 +28,16 @@ struct SettingsChoices {
   std::optional<QueuePolicy> queue;
   std::optional<bool> require_registry;
   std::optional<LostLease> on_lease_lost;
+  std::optional<std::string> application_url, health_url, notify_channel, notify_questions_channel, notify_on_failure,
+      notify_on_warning;
+  std::optional<AskedKinds> ask;
+  std::optional<Duration> ask_timeout;
+  std::optional<std::string> on_failed_ahead, on_warnings;
+  std::optional<MayAnswer> notify_answers_from;
+  std::optional<NotifyStyle> notify_style;
+  std::optional<std::vector<std::string>> notify_webhooks;
+  std::optional<std::vector<Duration>> notify_retry;
+  std::optional<Duration> notify_pace, notify_grace;
 
   /// `relative_to`: the folder from which a relative registry folder or log file is meant. `secrets`: whether a
   /// registry's URL may hold a password, coming from where it comes.

@@ -43,6 +43,10 @@ bool looks_like_a_secret(const std::string& key) {
                      [&](std::string_view word) { return key.find(word) != std::string::npos; });
 }
 
+bool names_a_channel(Setting setting) {
+  return setting == Setting::notify_channel || setting == Setting::notify_questions_channel;
+}
+
 class IgnoreEvents : public YAML::EventHandler {
  public:
   void OnDocumentStart(const YAML::Mark&) override {}
@@ -115,21 +119,37 @@ class Reader {
     return value.Scalar();
   }
 
+  /// A list of words as one text.
+  std::string words(const SettingsKey& known, const YAML::Node& value, const YAML::Node& key, const std::string& path) {
+    if (value.IsNull() && names_a_channel(known.setting))
+      throw at(key, fmt::format("{} is empty", path), "quote a name that begins with #, which begins a comment else");
+    if (!known.takes_list || !value.IsSequence()) return word(value, key, path);
+    std::string all;
+    for (const auto& item : value) {
+      count(item);
+      const auto one = word(item, value, "a word in " + path);
+      if (one.empty() || one.find_first_of(" ,") != std::string::npos)
+        throw at(item, fmt::format("{}: '{}' is not one word", path, one), "write each word of the list by itself");
+      all += all.empty() ? one : " " + one;
+    }
+    return all;
+  }
+
   void choose(SettingsChoices& choices, const std::string& key, const YAML::Node& key_node, const YAML::Node& value,
               const std::string& parent, bool in_environment) {
     const auto* known = find_key(key, in_environment);
     if (known == nullptr) throw unknown_key(key, key_node, parent, in_environment);
     const auto path = joined(parent, key);
-    choices.choose(known->setting, word(value, key_node, path),
+    choices.choose(known->setting, words(*known, value, key_node, path),
                    fmt::format("{}:{}: {}", name_, value.Mark().line + 1, path), folder_, Secrets::refused_in_file);
   }
 
   [[nodiscard]] Error unknown_key(const std::string& key, const YAML::Node& node, const std::string& parent,
                                   bool in_environment) const {
     auto complaint = fmt::format("unknown key '{}'{}", key, parent.empty() ? "" : " in " + parent);
-    if (looks_like_a_secret(key)) return at(node, complaint, "secrets do not belong into this file");
     const auto known = known_keys(in_environment);
     if (const auto meant = nearest_word(key, known)) complaint += fmt::format("; did you mean '{}'?", *meant);
+    if (looks_like_a_secret(key)) return at(node, complaint, "secrets do not belong into this file");
     return at(node, complaint, fmt::format("known keys here: {}", fmt::join(known, ", ")));
   }
 

@@ -193,6 +193,7 @@ TEST_F(Commands, BadInputIsOneClearLineAndExitCodeFour) {
   expect_complaint({"status", "no_stack!", "--watch"}, 4, "no_stack!");
   expect_complaint({"status", "App", "--interval", "5s"}, 4, "--watch");
   expect_complaint({"status", "App", "--watch", "--interval", "1ms"}, 4, "--interval");
+  expect_complaint({"run", "production", "--interval", "1ms", "--", "true"}, 4, "--interval: 1ms is out of bounds");
   expect_complaint({"status", "App", "--watch", "--json"}, 4, "JSON");
   expect_complaint({"config", "edit"}, 4, "edit");
   expect_complaint({"completion", "tcsh"}, 4, "tcsh");

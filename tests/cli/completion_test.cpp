@@ -47,9 +47,9 @@ TEST_F(Completion, EveryOptionInEveryHelpIsOfferedByEveryShell) {
   for (const std::string shell : {"bash", "zsh", "fish"}) {
     const std::string script = run({"completion", shell}).out;
     for (const std::string command :
-         {"run",   "monitor",  "can-deploy", "register", "wait",   "release",    "active",
-          "queue", "show",     "history",    "status",   "freeze", "thaw",       "prune",
-          "guard", "registry", "doctor",     "rehearse", "config", "completion", "version"}) {
+         {"run",     "monitor",    "can-deploy", "register", "wait",   "release", "active",   "queue",  "show",
+          "history", "status",     "freeze",     "thaw",     "prune",  "guard",   "registry", "doctor", "rehearse",
+          "config",  "completion", "version",    "notify",   "outbox", "ask",     "answer"}) {
       EXPECT_NE(script.find(command), std::string::npos) << shell << " " << command;
       const auto flags = flags_in(run({command, "--help"}).out);
       EXPECT_TRUE(flags.contains("--registry")) << command;
@@ -68,6 +68,26 @@ TEST_F(Completion, NamesThatNeedQuotingAreNotOffered) {
   folder.write(".deployment-registry/deployments.json",
                fmt::format(R"({{"deployments": [{}, {}]}})", entry("$(reboot)"), entry("20260114-123456-aaaaaa")));
   EXPECT_EQ(run({"completion", "deployments"}).out, "20260114-123456-aaaaaa\n");
+}
+
+TEST_F(Completion, OffersTheMessagesOfTheOutbox) {
+  const std::string id = "C1.20260114-123456-abc12301.001768394096000.a5d41402abc4b2a76";
+  folder.write(".deployment-registry/.slack-retry-queue/" + id + ".json", "{}");
+  EXPECT_EQ(run({"completion", "messages"}).out, id + "\n");
+  EXPECT_NE(run({"completion", "bash"}).out.find("rolled-back"), std::string::npos);
+}
+
+TEST_F(Completion, OffersTheQuestionsThatAreOpen) {
+  const std::string question =
+      R"({"topic": "script", "text": "Go on?", "choices": ["yes", "no"], "default_choice": "no",
+                                   "asked_at": "2026-01-14T12:00:00Z", "deadline": "%"})";
+  const auto put = [&](const std::string& id, const std::string& deadline) {
+    auto text = question;
+    folder.write(".deployment-registry/documents/questions/" + id + ".json", text.replace(text.find('%'), 1, deadline));
+  };
+  put("open", "2999-01-14T12:00:00Z");
+  put("over", "2026-01-14T12:10:00Z");
+  EXPECT_EQ(run({"completion", "questions"}).out, "open\n");
 }
 
 }  // namespace

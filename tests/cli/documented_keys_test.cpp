@@ -61,6 +61,29 @@ TEST_F(DocumentedKeys, OfTheOtherCommandsAreThoseOfTheProgram) {
   EXPECT_EQ(keys_of(documented("registry move")), keys_of(json_of({"registry", "move", "--to", "file:elsewhere"})));
 }
 
+TEST_F(DocumentedKeys, OfTheOutboxAreThoseOfTheProgram) {
+  // Port 9 refuses: the message stays.
+  const std::vector<std::string> variables{"SLACK_BOT_TOKEN=xoxb-1-2-abc", "SLACK_API_URL=http://127.0.0.1:9/api/",
+                                           "SIGNALBOX_NOTIFY_CHANNEL=C1"};
+  const auto told = [&](std::vector<std::string> words) {
+    words.emplace_back("--json");
+    return nlohmann::json::parse(run(std::move(words), variables).out);
+  };
+  EXPECT_EQ(keys_of(documented("notify")), keys_of(told({"notify", "message", "--text", "x", "--notify-grace", "0"})));
+  EXPECT_EQ(keys_of(documented("outbox status")), keys_of(told({"outbox", "status"})));
+  EXPECT_EQ(keys_of(documented("outbox list")[0]), keys_of(told({"outbox", "list"})[0]));
+  EXPECT_EQ(keys_of(documented("outbox flush")), keys_of(told({"outbox", "flush", "--wait", "0"})));
+}
+
+TEST_F(DocumentedKeys, OfQuestionsAreThoseOfTheProgram) {
+  const auto asked = json_of({"ask", "Go on?", "--id", "q", "--timeout", "0"});
+  EXPECT_EQ(keys_of(documented("ask")), keys_of(asked));
+  EXPECT_EQ(keys_of(documented("ask")["answer"]), keys_of(asked["answer"]));
+  const auto answered = json_of({"answer", "q", "yes"}, 2);
+  EXPECT_EQ(keys_of(documented("answer")), keys_of(answered));
+  EXPECT_EQ(keys_of(documented("answer")["answer"]), keys_of(answered["answer"]));
+}
+
 TEST_F(DocumentedKeys, OfWhatIsSetUpAreThoseOfTheProgram) {
   EXPECT_EQ(keys_of(documented("prune")), keys_of(json_of({"prune"})));
   const auto shown = json_of({"config", "show"});

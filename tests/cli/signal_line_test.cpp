@@ -16,5 +16,13 @@ TEST(SignalLine, CallsADeletionInTheMiddleNoRollback) {
   EXPECT_EQ(signal_line(stack_signal(rollback_started, 1s, "DELETE_IN_PROGRESS")).value().word, "deleted");
 }
 
+TEST(SignalLine, TellsWhatPeopleAreAskedAndWhatTheyAnswered) {
+  const auto question = signal_line({.kind = asked, .reason = "no room", .text = "Go\x1b[2J on?"}).value();
+  EXPECT_EQ(question.word, "QUESTION");
+  EXPECT_EQ(question.text.find('\x1b'), std::string::npos);
+  EXPECT_NE(question.text.find("no room"), std::string::npos) << question.text;
+  EXPECT_EQ(signal_line({.kind = answered, .text = "yes: ada said so"}).value().text, "yes: ada said so");
+}
+
 }  // namespace
 }  // namespace signalbox::cli

@@ -48,6 +48,18 @@ TEST(SettingsSchema, RefusesUnknownKeysAsTheReaderDoes) {
   EXPECT_EQ(environment_of(schema).at("additionalProperties"), false);
 }
 
+TEST(SettingsSchema, TakesAListWhereTheReaderDoes) {
+  const auto schema = Json::parse(settings_schema());
+  std::set<std::string> lists;
+  for (const auto& [name, property] : schema.at("properties").items()) {
+    if (!property.contains("anyOf")) continue;
+    lists.insert(name);
+    EXPECT_EQ(property["anyOf"][0]["type"], "string") << name;
+    EXPECT_EQ(property["anyOf"][1]["items"]["pattern"], "^[^ ,]+$") << name;
+  }
+  EXPECT_EQ(lists, (std::set<std::string>{"ask", "notify_answers_from", "notify_retry", "notify_webhooks"}));
+}
+
 TEST(SettingsSchema, DescribesEveryKey) {
   const auto schema = Json::parse(settings_schema());
   for (const auto& [name, property] : schema.at("properties").items())

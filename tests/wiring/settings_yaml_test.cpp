@@ -39,17 +39,35 @@ TEST(SettingsYaml, ErrorsNameTheLineTheThingAndTheWayOut) {
       {"unknown key, with the nearest known one", "region: eu-west-1\nenvironments:\n  production:\n    stack: [A]\n",
        "signalbox.yaml:4: unknown key 'stack' in environments.production; did you mean 'stacks'?|"
        "known keys here: stacks, region, profile, wait, queue, lease, require_registry, on_lease_lost, interval, "
-       "stall_after, expect_within, log"},
+       "stall_after, expect_within, log, ask, ask_timeout, on_failed_ahead, on_warnings, application_url, health_url, "
+       "notify_channel, notify_questions_channel, notify_answers_from, notify_style, notify_on_failure, "
+       "notify_on_warning, notify_webhooks, notify_retry, notify_pace, notify_grace"},
       {"unknown key that resembles nothing", "colour: red\n",
        "signalbox.yaml:1: unknown key 'colour'|known keys here: environments, registry, region, profile, wait, queue, "
        "lease, poll, run_url, actor, require_registry, on_lease_lost, interval, "
-       "stall_after, expect_within, log"},
+       "stall_after, expect_within, log, ask, ask_timeout, on_failed_ahead, on_warnings, application_url, health_url, "
+       "notify_channel, notify_questions_channel, notify_answers_from, notify_style, notify_on_failure, "
+       "notify_on_warning, notify_webhooks, notify_retry, notify_pace, notify_grace"},
       {"a key that is only known elsewhere", "environments:\n  a:\n    poll: 2s\n",
        "signalbox.yaml:3: unknown key 'poll' in environments.a|known keys here: stacks, region, profile, wait, queue, "
        "lease, require_registry, on_lease_lost, interval, "
-       "stall_after, expect_within, log"},
+       "stall_after, expect_within, log, ask, ask_timeout, on_failed_ahead, on_warnings, application_url, health_url, "
+       "notify_channel, notify_questions_channel, notify_answers_from, notify_style, notify_on_failure, "
+       "notify_on_warning, notify_webhooks, notify_retry, notify_pace, notify_grace"},
       {"a secret", "slack_token: xoxb-1\n",
        "signalbox.yaml:1: unknown key 'slack_token'|secrets do not belong into this file"},
+      {"a key that a secret's resembles", "notify_webhook: X\n",
+       "signalbox.yaml:1: unknown key 'notify_webhook'; did you mean 'notify_webhooks'?|secrets do not belong into "
+       "this "
+       "file"},
+      {"a channel that became a comment", "notify_channel: #foo\n",
+       "signalbox.yaml:1: notify_channel is empty|quote a name that begins with #, which begins a comment else"},
+      {"a list of what is not one word", "notify_retry: [5s, 1h 30m]\n",
+       "signalbox.yaml:1: notify_retry: '1h 30m' is not one word|write each word of the list by itself"},
+      {"a list in a list", "\nnotify_webhooks:\n  - A\n  - [B]\n",
+       "signalbox.yaml:4: a word in notify_webhooks must be one value|"},
+      {"an empty list", "notify_webhooks: []\n",
+       "signalbox.yaml:1: notify_webhooks: it names no variable|notify_webhooks: OPS_WEBHOOK_URL"},
       {"a repeated key", "wait: 1m\nlease: 90s\nwait: 2m\n",
        "signalbox.yaml:3: 'wait' is there twice|keep one of them"},
       {"a repeated environment", "environments:\n  a:\n  a:\n",

@@ -1,9 +1,13 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "app/outbox.hpp"
+#include "app/questions.hpp"
 #include "app/read_history.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
@@ -11,6 +15,7 @@
 #include "cli/render/json_text.hpp"
 #include "cli/session.hpp"
 #include "core/error.hpp"
+#include "ports/clock.hpp"
 
 namespace signalbox::cli {
 namespace {
@@ -68,6 +73,23 @@ Names stack_names(Session& session) {
   return {stacks.begin(), stacks.end()};
 }
 
+Names message_names(Session& session) {
+  Outbox outbox(session.tools().store());
+  Names names = outbox.pending();
+  std::ranges::copy_if(outbox.dead(), std::back_inserter(names),
+                       [](const std::string& id) { return parse_outbox_id(id).has_value(); });
+  return names;
+}
+
+Names question_names(Session& session) {
+  const Time now = session.tools().clock().now();
+  Names names;
+  for (const Question& question : Questions(session.tools().store()).all()) {
+    if (is_open(question, now)) names.push_back(question.id);
+  }
+  return names;
+}
+
 class CompletionCommand : public Command {
  public:
   [[nodiscard]] std::string_view name() const override { return "completion"; }
@@ -79,8 +101,9 @@ class CompletionCommand : public Command {
   }
 
   void declare(Arguments& arguments) override {
-    arguments.positional("SHELL", what_,
-                         "bash, zsh or fish; environments, stacks or deployments list the names the scripts offer");
+    arguments.positional(
+        "SHELL", what_,
+        "bash, zsh or fish; environments, stacks, deployments, messages or questions list the names the scripts offer");
   }
 
   int run(Session& session) override {
@@ -109,12 +132,16 @@ class CompletionCommand : public Command {
   [[nodiscard]] Names names_for(Session& session) const {
     if (what_ == "environments") return environment_names(session);
     if (what_ == "stacks") return stack_names(session);
-    if (what_ != "deployments") {
-      throw Error(ErrorKind::invalid_input, fmt::format("there is no completion for \"{}\"", what_),
-                  "bash, zsh and fish are known");
-    }
-    // Shells split and expand what they are offered; an ID that would need quoting comes from no signalbox.
-    Names names = known_deployments(session.tools().store(), session.tools().clock());
+    if (what_ == "messages") return message_names(session);
+    if (what_ == "questions") return harmless_ones(question_names(session));
+    if (what_ == "deployments")
+      return harmless_ones(known_deployments(session.tools().store(), session.tools().clock()));
+    throw Error(ErrorKind::invalid_input, fmt::format("there is no completion for \"{}\"", what_),
+                "bash, zsh and fish are known");
+  }
+
+  // Shells split and expand what they are offered; an ID that would need quoting comes from no signalbox.
+  static Names harmless_ones(Names names) {
     std::erase_if(names, [](const std::string& id) { return id.find_first_not_of(harmless) != std::string::npos; });
     return names;
   }

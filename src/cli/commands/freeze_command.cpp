@@ -1,8 +1,10 @@
 #include "app/freeze_environment.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
+#include "cli/notifier.hpp"
 #include "cli/render/environment_view.hpp"
 #include "cli/session.hpp"
+#include "core/secret_mask.hpp"
 
 namespace signalbox::cli {
 namespace {
@@ -31,14 +33,25 @@ class FreezeCommand : public Command {
     freeze.actor = session.settings().actor;
     if (until_) freeze.until = parse_until(*until_, tools.clock().now());
     EnvironmentLocks locks(tools.store(), tools.clock());
+    const auto notifier =
+        Notifier::open(session, session.settings().environment(environment_), story_facts(session, "", environment_));
     const Frozen frozen = freeze_environment(locks, environment_, std::move(freeze));
     Output& output = session.output();
     output.result(session.json() ? frozen_json(environment_, frozen)
                                  : frozen_text(environment_, frozen, look_of(output)));
+    if (notifier) tell(*notifier, frozen.freeze);
     return exit_code::done;
   }
 
  private:
+  static void tell(Notifier& notifier, const Freeze& freeze) {
+    auto news = notifier.sink().begun(NotificationKind::frozen);
+    news.reason = mask_secrets(freeze.reason);
+    news.deadline = freeze.until;
+    notifier.sink().tell(std::move(news));
+    notifier.finish();
+  }
+
   std::string environment_;
   std::optional<std::string> reason_, until_;
 };

@@ -12,10 +12,12 @@
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/commands/given.hpp"
+#include "cli/commands/notify_flags.hpp"
 #include "cli/console_sink.hpp"
 #include "cli/evidence_sink.hpp"
 #include "cli/log_sink.hpp"
 #include "cli/monitoring.hpp"
+#include "cli/notifier.hpp"
 #include "cli/session.hpp"
 #include "core/error.hpp"
 #include "records/feed_document.hpp"
@@ -60,6 +62,7 @@ class MonitorCommand : public Command {
     arguments.option("--expect-within", expect_within_, "DURATION",
                      "longer than this is told as overdue (default: by history; 0: never)");
     arguments.option("--log", log_, "FILE", "add a JSON object a line for each signal; - is standard error");
+    notify_flags_.declare(arguments);
     arguments.flag("--supervise", supervises_, "in a process of its own that is started anew when it dies or hangs");
     arguments.flag("--detach", detaches_, "supervised, in the background; prints its process ID. Needs --log");
   }
@@ -71,6 +74,7 @@ class MonitorCommand : public Command {
     overrides.stall_after = stall_after_;
     overrides.expect_within = expect_within_;
     overrides.log = log_;
+    notify_flags_.adjust(overrides);
   }
 
   int run(Session& session) override {
@@ -82,12 +86,13 @@ class MonitorCommand : public Command {
         find_origins(session.tools().cloudformation(target.settings), target.stacks, signals.stop_token()));
     expect_existing(found, target);
     if (!waits_ && std::ranges::none_of(found, &FoundStack::moves)) {
+      warn_of_gaps(session, target.settings);  // before the next operation, rather than in it
       const MonitorReport rest{target.correlation_id, target.environment, at_rest(found), false};
       tell_end(session, rest, log.get());
       return report(session, rest);
     }
     MonitorOrder order = order_for(session, target, found);
-    if (detaches_) return detach(session, target.settings.log, order);
+    if (detaches_) return detach(session, target, order);
     return report(session, follow(session, target, std::move(order), log.get()));
   }
 
@@ -206,6 +211,8 @@ class MonitorCommand : public Command {
     if (log != nullptr) sinks.push_back(log);
     CollectEvidence evidence(evidence_ports(tools, target.settings));
     sinks.push_back(&evidence);
+    const auto notifier = Notifier::open_watch(session, target.settings, order);
+    if (notifier) sinks.push_back(&notifier->sink());
     MonitorReport result = supervises_ ? monitor_supervised(tools.companions(), tools.clock(), std::move(order),
                                                             std::move(sinks), session.stop_token())
                                        : monitor_here(tools.cloudformation(target.settings), tools.clock(),
@@ -213,6 +220,7 @@ class MonitorCommand : public Command {
     result.evidence = end_of_evidence(evidence, session);
     if (console) console->finish();
     tell_end(session, result, log);
+    if (notifier) notifier->finish_watch(result);
     return result;
   }
 
@@ -225,12 +233,32 @@ class MonitorCommand : public Command {
   }
 
   // It is told what was found here, so that what ends before it looks is told all the same.
-  static int detach(Session& session, const std::string& log, const MonitorOrder& order) {
+  static int detach(Session& session, const Target& target, const MonitorOrder& order) {
+    const std::string& log = target.settings.log;
+    std::vector<std::string> words{detached_command, "--log", log};
+    if (Notifier::is_wanted(session, target.settings)) add_notifying(words, session.overrides());
+    warn_of_gaps(session, target.settings);
     std::string input = write_order(order) + "\n";
     if (!order.correlation_id.empty()) input += write_registry_place(registry_place(session.settings())) + "\n";
-    const auto pid = start_detached({detached_command, "--log", log}, session.environment(), input);
+    const auto pid = start_detached(words, session.environment(), input);
     session.output().result(session.json() ? detached_json(pid, log) : std::to_string(pid));
     return exit_code::done;
+  }
+
+  static void add_notifying(std::vector<std::string>& words, const SettingsOverrides& given) {
+    words.emplace_back("--notify");
+    const std::pair<const char*, const std::optional<std::string>&> flags[] = {
+        {"--config", given.config},
+        {"--registry", given.registry},
+        {"--region", given.region},
+        {"--profile", given.profile},
+        {"--notify-channel", given.notify_channel},
+        {"--notify-questions-channel", given.notify_questions_channel},
+        {"--style", given.notify_style},
+        {"--notify-grace", given.notify_grace}};
+    for (const auto& [flag, value] : flags) {
+      if (value) words.insert(words.end(), {flag, *value});
+    }
   }
 
   static int code_of(Session& session, const MonitorReport& result) {
@@ -246,6 +274,7 @@ class MonitorCommand : public Command {
 
   std::vector<std::string> stacks_;
   std::optional<std::string> environment_, id_, wait_, interval_, poll_, stall_after_, expect_within_, log_;
+  NotifyFlags notify_flags_;
   bool waits_ = false;
   bool supervises_ = false;
   bool detaches_ = false;

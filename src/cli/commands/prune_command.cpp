@@ -12,12 +12,17 @@ namespace signalbox::cli {
 namespace {
 
 std::string as_text(const PrunedRegistry& pruned) {
-  return fmt::format("removed {} records, {} entries of the history and {} signs of life", pruned.records,
-                     pruned.history, pruned.beats);
+  return fmt::format(
+      "removed {} records, {} entries of the history, {} signs of life, {} threads of messages and {} questions",
+      pruned.records, pruned.history, pruned.beats, pruned.threads, pruned.questions);
 }
 
 std::string as_json(const PrunedRegistry& pruned) {
-  return json_text({{"records", pruned.records}, {"history", pruned.history}, {"beats", pruned.beats}});
+  return json_text({{"records", pruned.records},
+                    {"history", pruned.history},
+                    {"beats", pruned.beats},
+                    {"threads", pruned.threads},
+                    {"questions", pruned.questions}});
 }
 
 class PruneCommand : public Command {

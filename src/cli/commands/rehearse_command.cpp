@@ -75,7 +75,8 @@ class RehearseCommand : public Command {
     arguments.list("--slack-channel", slack_channels_, "NAME",
                    "a channel of the rehearsal's Slack (default: deployments, questions)");
     arguments.list("--slack-fault", slack_faults_, "SPEC",
-                   "outage=60s+30s, error=internal_error@10% or a fault of the cloud, in Slack only");
+                   "outage=60s+30s, error=internal_error@10%, missing-scope=reactions:read or a fault of the cloud, in "
+                   "Slack only");
     arguments.flag("--slack-unlimited", slack_unlimited_, "let Slack take more than a message a second in a channel");
     arguments.option("--seed", seed_, "N", "for identifiers and faults: equal seeds repeat a rehearsal");
     arguments.option("--template", template_, "FILE", "deploy: the template to submit");

@@ -10,11 +10,14 @@
 #include "app/tell_apart.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
+#include "cli/commands/notify_flags.hpp"
 #include "cli/console_sink.hpp"
 #include "cli/evidence_sink.hpp"
 #include "cli/github_sink.hpp"
 #include "cli/lent_terminal.hpp"
 #include "cli/log_sink.hpp"
+#include "cli/notifier.hpp"
+#include "cli/questioning.hpp"
 #include "cli/render/run_summary.hpp"
 #include "cli/render/step_report.hpp"
 #include "cli/result_channel.hpp"
@@ -46,6 +49,8 @@ class RunCommand : public Command {
     arguments.option("--lease", lease_, "DURATION",
                      "without a sign of life for this long a run counts as dead (default 90s)");
     arguments.option("--poll", poll_, "DURATION", "shortest interval between reads of a moving stack (default 2s)");
+    arguments.option("--interval", interval_, "DURATION",
+                     "longest interval between reads of a stack that does not move (default 30s)");
     arguments.option("--id", id_, "ID", "correlation ID to use (default $CORRELATION_ID, else a new one)");
     arguments.flag("--require-registry", require_registry_,
                    "do not deploy while the registry is out of reach (default: CloudFormation alone coordinates)");
@@ -56,6 +61,14 @@ class RunCommand : public Command {
     arguments.option("--expect-within", expect_within_, "DURATION",
                      "longer than this is told as overdue (default: by history; 0: never)");
     arguments.option("--log", log_, "FILE", "add a JSON object a line for each signal; - is standard error");
+    arguments.option("--ask", ask_, "WORDS",
+                     "what people are asked before the command starts: failed_ahead, warnings (default none)");
+    arguments.option("--ask-timeout", ask_timeout_, "DURATION", "how long an answer is waited for (default 10m)");
+    arguments.option("--on-failed-ahead", on_failed_ahead_, "CHOICE",
+                     "without an answer behind a deployment that failed: go-on (default), clean-up or give-up");
+    arguments.option("--on-warnings", on_warnings_, "yes|no",
+                     "whether to proceed without an answer when a stack needs somebody (default yes)");
+    notify_flags_.declare(arguments);
     arguments.flag("--quiet", quiet_, "print only warnings and the summary");
   }
 
@@ -66,11 +79,17 @@ class RunCommand : public Command {
     overrides.queue = queue_;
     overrides.lease = lease_;
     overrides.poll = poll_;
+    overrides.interval = interval_;
     if (require_registry_) overrides.require_registry = "true";
     overrides.on_lease_lost = on_lease_lost_;
     overrides.stall_after = stall_after_;
     overrides.expect_within = expect_within_;
     overrides.log = log_;
+    overrides.ask = ask_;
+    overrides.ask_timeout = ask_timeout_;
+    overrides.on_failed_ahead = on_failed_ahead_;
+    overrides.on_warnings = on_warnings_;
+    notify_flags_.adjust(overrides);
   }
 
   int run(Session& session) override {
@@ -91,21 +110,30 @@ class RunCommand : public Command {
     LendingProcesses processes(session.tools().processes(), console);
     CollectEvidence evidence(evidence_ports(session.tools(), session.settings().environment(environment_)));
     RunPorts ports = make_ports(session, processes);
+    const auto& stacks = request.turn.party.stacks;
+    const auto notifier = Notifier::open(session, session.settings().environment(environment_),
+                                         story_facts(session, request.turn.party.id, environment_),
+                                         stacks.empty() ? std::string() : stacks.front());
     const bool logs_here = session.settings().environment(environment_).log == log_to_stderr;
+    const Questioning questioning(session, session.settings().environment(environment_), notifier.get(), console,
+                                  quiet_ || logs_here ? AskAt::elsewhere : AskAt::terminal_if_any);
+    ports.people = questioning.ports();
     if (!logs_here) ports.sinks.push_back(&console);
     if (logging) ports.sinks.push_back(&*logging);
     if (github) ports.sinks.push_back(github.get());
     ports.sinks.push_back(&evidence);
+    if (notifier) ports.sinks.push_back(&notifier->sink());
     RunDeployment deployment(std::move(ports), request);
     const auto forwarding = signals.on_signal([&](int signal) {
       deployment.forward(signal);
       session.tools().hurry();
     });
-    RunOutcome outcome = run_and_tell(deployment, request, session, github.get());
+    RunOutcome outcome = run_and_tell(deployment, request, session, github.get(), notifier.get());
     // The environment was given back by now: nobody waits for these answers but whoever reads the summary.
     outcome.evidence = end_of_evidence(evidence, session);
     console.finish();
     if (logging && !logging->finish()) warn_of_lost_log(session);
+    if (notifier) notifier->finish();
     result.give_back();
     const int code = exit_code_after(outcome, signals.last());
     if (github) github->finish(summary_facts(outcome, usual_duration(console)), step_outputs(outcome, code));
@@ -146,6 +174,7 @@ class RunCommand : public Command {
     request.pid = process_id();
     request.require_registry = environment.require_registry;
     request.on_lease_lost = environment.on_lease_lost;
+    request.ask = environment.ask;
     request.registry = settings.registry.shown();
     // What the command asks of signalbox is to be asked of the same registry, wherever it does so.
     if (session.registry_was_given()) request.variables["SIGNALBOX_REGISTRY"] = settings.registry.uri();
@@ -176,11 +205,13 @@ class RunCommand : public Command {
   }
 
   // Later steps of the workflow are told of an end by an error, too.
-  RunOutcome run_and_tell(RunDeployment& deployment, const RunRequest& request, Session& session, GithubSink* github) {
+  RunOutcome run_and_tell(RunDeployment& deployment, const RunRequest& request, Session& session, GithubSink* github,
+                          Notifier* notifier) {
     try {
       return deployment.run(session.stop_token());
     } catch (const Error& error) {
       could_not_start_ = deployment.could_not_start();
+      if (notifier != nullptr) notifier->finish();
       if (github != nullptr) {
         github->finish(facts_of_error(request, error.what(), session.tools().clock().now()),
                        outputs_of_error(request, error.what(), exit_code_for(error)));
@@ -216,7 +247,8 @@ class RunCommand : public Command {
 
   static int exit_code_after(const RunOutcome& outcome, std::optional<int> signal) {
     if (std::holds_alternative<Refused>(outcome.turn)) return exit_code::busy;
-    if (std::holds_alternative<GaveUpWaiting>(outcome.turn)) return exit_code::gave_up;
+    if (std::holds_alternative<GaveUpWaiting>(outcome.turn) || std::holds_alternative<GivenUp>(outcome.turn))
+      return exit_code::gave_up;
     if (outcome.stopped_for_lost_lease) return exit_code::failed;
     if (outcome.command && outcome.command->shell_code() != 0) return outcome.command->shell_code();
     if (outcome.interrupted) return 128 + signal.value_or(SIGINT);
@@ -255,7 +287,9 @@ class RunCommand : public Command {
 
   std::string environment_;
   std::vector<std::string> stacks_;
-  std::optional<std::string> wait_, queue_, lease_, poll_, id_, on_lease_lost_, stall_after_, expect_within_, log_;
+  std::optional<std::string> wait_, queue_, lease_, poll_, interval_, id_, on_lease_lost_, stall_after_, expect_within_,
+      log_, ask_, ask_timeout_, on_failed_ahead_, on_warnings_;
+  NotifyFlags notify_flags_;
   std::vector<std::string> command_;
   bool quiet_ = false;
   bool require_registry_ = false;

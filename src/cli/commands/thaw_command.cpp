@@ -1,6 +1,7 @@
 #include "app/freeze_environment.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
+#include "cli/notifier.hpp"
 #include "cli/render/environment_view.hpp"
 #include "cli/session.hpp"
 
@@ -19,8 +20,14 @@ class ThawCommand : public Command {
     static_cast<void>(session.settings().environment(environment_));
     Toolbox& tools = session.tools();
     EnvironmentLocks locks(tools.store(), tools.clock());
+    const auto notifier =
+        Notifier::open(session, session.settings().environment(environment_), story_facts(session, "", environment_));
     const Thawed thawed = thaw_environment(locks, environment_);
     session.output().result(session.json() ? thawed_json(environment_, thawed) : thawed_text(environment_, thawed));
+    if (notifier && thawed.ended) {
+      notifier->sink().tell(notifier->sink().begun(NotificationKind::thawed));
+      notifier->finish();
+    }
     return exit_code::done;
   }
 

@@ -52,6 +52,7 @@ bool is_told_by_a_stack(const RunOutcome& outcome) {
 std::string_view word_for(const Turn& turn) {
   if (std::holds_alternative<Granted>(turn)) return "granted";
   if (std::holds_alternative<GaveUpWaiting>(turn)) return "gave_up";
+  if (std::holds_alternative<GivenUp>(turn)) return "given_up";
   if (std::holds_alternative<StoppedWaiting>(turn)) return "interrupted";
   switch (std::get<Refused>(turn).why) {
     case Refused::Why::occupied:
@@ -146,6 +147,7 @@ std::string refusal_text(const Turn& turn, const std::string& environment, bool 
     return fmt::format("gave up after {} in line for {}; signalbox queue {} shows who is ahead, --wait waits longer",
                        took_text(gave_up->waited), environment, environment);
   }
+  if (const auto* given_up = std::get_if<GivenUp>(&turn)) return escape_for_terminal(given_up->reason);
   const auto* refused = std::get_if<Refused>(&turn);
   if (refused == nullptr) {
     return has_left

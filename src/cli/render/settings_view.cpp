@@ -32,6 +32,45 @@ void add_monitor_row(Table& table, const std::string& name, const EnvironmentSet
              environment.log.empty() ? "none" : environment.log});
 }
 
+std::vector<std::string> waits_of(const NotifySettings& notify) {
+  std::vector<std::string> waits;
+  for (const Duration wait : notify.retry) waits.push_back(human_duration(wait));
+  return waits;
+}
+
+std::vector<std::string> asked_by(const AskPlan& plan) {
+  std::vector<std::string> kinds;
+  if (plan.failed_ahead) kinds.emplace_back("failed_ahead");
+  if (plan.warnings) kinds.emplace_back("warnings");
+  return kinds;
+}
+
+std::vector<std::string> who_may(const MayAnswer& may) {
+  auto who = may.users;
+  if (may.anyone) who.emplace_back("anyone");
+  return who;
+}
+
+std::string words_or(const std::vector<std::string>& words, const char* otherwise) {
+  return words.empty() ? otherwise : fmt::format("{}", fmt::join(words, " "));
+}
+
+void add_ask_row(Table& table, const std::string& name, const EnvironmentSettings& environment) {
+  const AskPlan& plan = environment.ask;
+  table.add({Cell(name, Tone::strong), words_or(asked_by(plan), "none"), human_duration(plan.timeout),
+             plan.on_failed_ahead, plan.on_warnings, words_or(who_may(environment.notify.answers_from), "nobody")});
+}
+
+void add_notify_row(Table& table, const std::string& name, const NotifySettings& notify) {
+  const auto or_nobody = [](const std::string& text) { return text.empty() ? "nobody" : text; };
+  table.add({Cell(name, Tone::strong), notify.channel.empty() ? "none" : notify.channel,
+             notify.questions_channel.empty() ? "the same" : notify.questions_channel,
+             std::string(to_string(notify.style)), or_nobody(notify.on_failure), or_nobody(notify.on_warning),
+             notify.webhooks.empty() ? "none" : fmt::format("{}", fmt::join(notify.webhooks, " ")),
+             notify.retry.empty() ? "never" : fmt::format("{}", fmt::join(waits_of(notify), " ")),
+             human_duration(notify.pace), human_duration(notify.grace)});
+}
+
 ordered_json to_json(const EnvironmentSettings& environment) {
   ordered_json object;
   object["stacks"] = environment.stacks;
@@ -46,6 +85,22 @@ ordered_json to_json(const EnvironmentSettings& environment) {
   object["stall_after"] = human_duration(environment.stall_after);
   object["expect_within"] = text_or_null(environment.expect_within ? human_duration(*environment.expect_within) : "");
   object["log"] = text_or_null(environment.log);
+  object["ask"] = asked_by(environment.ask);
+  object["ask_timeout"] = human_duration(environment.ask.timeout);
+  object["on_failed_ahead"] = environment.ask.on_failed_ahead;
+  object["on_warnings"] = environment.ask.on_warnings;
+  object["application_url"] = text_or_null(environment.notify.application_url);
+  object["health_url"] = text_or_null(environment.notify.health_url);
+  object["notify_channel"] = text_or_null(environment.notify.channel);
+  object["notify_questions_channel"] = text_or_null(environment.notify.questions_channel);
+  object["notify_answers_from"] = who_may(environment.notify.answers_from);
+  object["notify_style"] = to_string(environment.notify.style);
+  object["notify_on_failure"] = text_or_null(environment.notify.on_failure);
+  object["notify_on_warning"] = text_or_null(environment.notify.on_warning);
+  object["notify_webhooks"] = environment.notify.webhooks;
+  object["notify_retry"] = waits_of(environment.notify);
+  object["notify_pace"] = human_duration(environment.notify.pace);
+  object["notify_grace"] = human_duration(environment.notify.grace);
   return object;
 }
 
@@ -60,13 +115,19 @@ std::string settings_text(const Settings& settings, const Look& look) {
   facts.add("run", settings.run_url);
   Table table({"ENVIRONMENT", "STACKS", "REGION", "PROFILE", "WAIT", "QUEUE", "LEASE", "REGISTRY", "LEASE LOST"});
   Table monitor({"MONITOR", "INTERVAL", "STALLED AFTER", "OVERDUE AFTER", "LOG"});
+  Table ask({"QUESTIONS", "ASK", "TIMEOUT", "ON FAILED AHEAD", "ON WARNINGS", "ANSWERS IN SLACK FROM"});
+  Table notify({"NOTIFY", "CHANNEL", "QUESTIONS", "STYLE", "ON FAILURE", "ON WARNING", "WEBHOOKS", "RETRY AFTER",
+                "PACE", "GRACE"});
   const auto add = [&](const std::string& name, const EnvironmentSettings& environment) {
     add_row(table, name, environment);
     add_monitor_row(monitor, name, environment);
+    add_ask_row(ask, name, environment);
+    add_notify_row(notify, name, environment.notify);
   };
   for (const auto& [name, environment] : settings.environments) add(name, environment);
   if (settings.environments.empty()) add("(any name)", settings.defaults);
-  return facts.text(look) + "\n\n" + table.text(look) + "\n\n" + monitor.text(look);
+  return facts.text(look) + "\n\n" + table.text(look) + "\n\n" + monitor.text(look) + "\n\n" + ask.text(look) + "\n\n" +
+         notify.text(look);
 }
 
 std::string settings_json(const Settings& settings) {

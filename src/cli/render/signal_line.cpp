@@ -114,6 +114,10 @@ std::optional<SignalLine> signal_line(const Signal& signal) {
       return SignalLine{"UNWATCHED", Tone::bad, with_reason(told_by(signal), signal.reason)};
     case SignalKind::monitor_recovered:
       return SignalLine{"watched", Tone::good, told_by(signal)};
+    case SignalKind::asked:
+      return SignalLine{"QUESTION", Tone::strong, with_reason(safe(signal.text), signal.reason)};
+    case SignalKind::answered:
+      return SignalLine{"answer", Tone::strong, safe(signal.text)};
     case SignalKind::warning:
       return SignalLine{"warning", Tone::warning, with_reason(safe(signal.text), signal.reason)};
     case SignalKind::resource_started:

@@ -1,0 +1,22 @@
+// Whether those who are configured to be told can be, and whether all that was to be told has been. Only looks.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "app/health_check.hpp"
+
+namespace signalbox {
+
+class DocumentStore;
+struct Settings;
+
+/// Of all environments; those who cannot be told are each named with what is missing. Throws Error{invalid_input} for a
+/// token of the wrong kind.
+[[nodiscard]] Health look_at_notifications(const Settings& settings,
+                                           const std::map<std::string, std::string>& environment);
+
+/// Throws what the store throws.
+[[nodiscard]] Health look_at_dead_letters(DocumentStore& store);
+
+}  // namespace signalbox

@@ -1,0 +1,59 @@
+// Ways to tell people of a deployment: which ones this process has, from the variables that hold tokens and addresses.
+// Nothing is loaded before the first message is sent. A secret of the wrong kind is refused with the reason, and never
+// shown.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <variant>
+
+#include "core/notify_routes.hpp"
+#include "ports/message_transport.hpp"
+#include "ports/reply_reader.hpp"
+#include "wiring/notify_settings.hpp"
+
+namespace signalbox {
+
+class Clock;
+class HttpClient;
+struct SlackIdentity;
+
+/// Where an environment's notifications go: what is configured and has no gap (wiring/notify_gaps.hpp). Throws
+/// Error{invalid_input} for a token, or an address in SLACK_WEBHOOK_URL, of the wrong kind.
+[[nodiscard]] NotifyRoutes notify_routes(const NotifySettings& settings,
+                                         const std::map<std::string, std::string>& environment);
+
+/// Whom SLACK_BOT_TOKEN belongs to, as Slack says. Throws as notify_routes().
+[[nodiscard]] std::variant<SlackIdentity, DeliveryFailure> slack_identity(
+    const std::map<std::string, std::string>& environment, Clock& clock, std::stop_token stop);
+
+/// What keeps answers in a channel, by ID, from being heard; empty: nothing does. Throws likewise.
+[[nodiscard]] std::vector<DeliveryFailure> slack_obstacles(const std::map<std::string, std::string>& environment,
+                                                           const std::string& channel, Clock& clock,
+                                                           std::stop_token stop);
+
+/// Safe to use from many threads.
+class Transports {
+ public:
+  Transports(std::map<std::string, std::string> environment, Clock& clock);
+  ~Transports();
+
+  /// nullptr where this process has no token or address. Throws as notify_routes().
+  [[nodiscard]] MessageTransport* to(const OutboxTarget& target);
+  /// What reads answers in Slack; nullptr without a token, or where Slack's address is none. Throws likewise.
+  [[nodiscard]] ReplyReader* replies();
+
+ private:
+  [[nodiscard]] std::unique_ptr<MessageTransport> make(const OutboxTarget& target);
+
+  std::map<std::string, std::string> environment_;
+  Clock& clock_;
+  std::unique_ptr<HttpClient> http_;
+  std::mutex mutex_;  // guards what follows
+  std::map<std::string, std::unique_ptr<MessageTransport>> made_;
+  std::unique_ptr<ReplyReader> replies_;
+};
+
+}  // namespace signalbox

@@ -1,0 +1,246 @@
+#include <gmock/gmock.h>
+
+#include "adapters/system/system_clock.hpp"
+#include "cli/program_run.hpp"
+#include "core/correlation_id.hpp"
+#include "rehearsal/rehearsal_server.hpp"
+#include "support/loopback_server.hpp"
+
+namespace signalbox::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const std::string told_of = "20260114-123456-abc12301";
+
+/// The program beside a Slack that answers as it is told to.
+class OutboxCommand : public ProgramTest {
+ protected:
+  ProgramRun told(std::vector<std::string> arguments, std::vector<std::string> more = {}) {
+    more.push_back("SLACK_BOT_TOKEN=xoxb-1-2-hidden");
+    more.push_back("SLACK_API_URL=" + slack.url() + "/api/");
+    more.push_back("SIGNALBOX_NOTIFY_CHANNEL=C1");
+    more.push_back("SIGNALBOX_NOTIFY_PACE=0");
+    return run(std::move(arguments), std::move(more));
+  }
+  nlohmann::json told_json(std::vector<std::string> arguments, int code = 0) {
+    arguments.push_back("--json");
+    const auto result = told(std::move(arguments));
+    EXPECT_EQ(result.code, code) << result.err;
+    return nlohmann::json::parse(result.out);
+  }
+  std::string stored(const std::string& text) {
+    answer = http_answer(200, R"({"ok":false,"error":"internal_error"})");
+    return told_json({"notify", "message", "--text", text, "--notify-grace", "0"})["ids"][0];
+  }
+  void mend() { answer = http_answer(200, R"({"ok":true,"channel":"C1","ts":"1.2"})"); }
+
+  std::string answer = http_answer(200, R"({"ok":true,"channel":"C1","ts":"1.2"})");
+  LoopbackServer slack{[this](const RawRequest&) { return answer; }};
+};
+
+TEST_F(OutboxCommand, WhatAScriptTellsArrives) {
+  const auto result = told_json({"notify", "stalled", "--id", told_of, "--text", "no event", "--environment", "qa"});
+  EXPECT_EQ(result["sent"], 1);
+  EXPECT_TRUE(result["unsent"].empty());
+  EXPECT_THAT(slack.requests().back().body, HasSubstr("no event"));
+  EXPECT_EQ(told({"outbox", "list"}).out, "the outbox is empty\n");
+  EXPECT_EQ(told_json({"outbox", "status"})["sent"], 1);
+}
+
+TEST_F(OutboxCommand, WhatCannotBeSentStaysAndTheNextFlushSendsIt) {
+  const auto id = stored("later");
+  EXPECT_EQ(told_json({"outbox", "status"})["pending"], 1);
+  const auto shown = told_json({"outbox", "show", id});
+  EXPECT_EQ(shown["reason"], "internal_error");
+  EXPECT_EQ(shown["notification"]["text"], "later");
+  EXPECT_EQ(told({"outbox", "flush", "--wait", "0"}).code, 3) << "it waits for its next attempt";
+  mend();
+  EXPECT_EQ(told_json({"outbox", "retry", id})["ids"][0], id);
+  EXPECT_EQ(told_json({"outbox", "flush", "--wait", "0"})["sent"], 1);
+  EXPECT_THAT(told({"outbox", "show", id}).err, HasSubstr("no message"));
+}
+
+TEST_F(OutboxCommand, ADeadLetterSaysWhyAndCanBePutBackOrDropped) {
+  answer = http_answer(200, R"({"ok":false,"error":"channel_not_found"})");
+  const auto refused = told({"notify", "message", "--text", "x"});
+  EXPECT_EQ(refused.code, 0) << "Slack fails no deployment";
+  EXPECT_THAT(refused.out, HasSubstr("C1: given up, channel_not_found; "));
+  const auto list = told_json({"outbox", "list"});
+  EXPECT_EQ(list[0]["state"], "dead");
+  EXPECT_EQ(told_json({"outbox", "retry", "--all"})["ids"].size(), 1U);
+  EXPECT_EQ(told_json({"outbox", "status"})["pending"], 1);
+  EXPECT_EQ(told_json({"outbox", "drop", list[0]["id"].get<std::string>()})["outcome"], "dropped");
+  EXPECT_EQ(told_json({"outbox", "status"})["pending"], 0);
+}
+
+TEST_F(OutboxCommand, AnEntryThatSomebodyEditedIsSetAsideAndTheRestGoesOn) {
+  const auto id = stored("good");
+  const std::string queue = ".deployment-registry/.slack-retry-queue/";
+  folder.write(queue + "C1.x.000000000000001.a0000000000000001.json", R"({"route": "pigeon"})");
+  folder.write(queue + "C1.x.000000000000002.a0000000000000002.json", "{nonsense");
+  mend();
+  EXPECT_EQ(told({"outbox", "retry", id}).code, 0);
+  const auto flushed = told({"outbox", "flush", "--wait", "0"});
+  EXPECT_EQ(flushed.code, 0);
+  EXPECT_THAT(flushed.err, HasSubstr("was set aside"));
+  EXPECT_THAT(flushed.err, HasSubstr("was damaged and counts as absent"));
+  EXPECT_THAT(flushed.out, HasSubstr("1 sent"));
+  EXPECT_THAT(told({"outbox", "flush", "--wait", "0"}).err, Not(HasSubstr("set aside"))) << "told once";
+}
+
+TEST_F(OutboxCommand, NoTokenIsEverShownOrStored) {
+  (void)stored("x");
+  const auto everything = told({"outbox", "list"}).out + told({"config", "show", "--json"}).out;
+  EXPECT_THAT(everything, Not(HasSubstr("hidden")));
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path() / ".deployment-registry")) {
+    if (!entry.is_regular_file()) continue;
+    EXPECT_THAT(folder.read(entry.path().lexically_relative(folder.path())), Not(HasSubstr("hidden")));
+  }
+}
+
+TEST_F(OutboxCommand, ATokenOnTheCommandLineIsRefused) {
+  const auto refused = told({"notify", "message", "--text", "x", "--notify-channel", "xoxb-12345-67890-hidden"});
+  EXPECT_EQ(refused.code, 4);
+  EXPECT_THAT(refused.err, HasSubstr("every process of this machine can read it"));
+  EXPECT_THAT(refused.err, Not(HasSubstr("hidden")));
+}
+
+TEST_F(OutboxCommand, ATokenOfTheWrongKindIsRefusedBeforeAnythingIsDone) {
+  for (const auto& words : {std::vector<std::string>{"freeze", "qa", "--reason", "x"},
+                            std::vector<std::string>{"run", "qa", "--", "true"}}) {
+    const auto refused = run(words, {"SLACK_BOT_TOKEN=xoxp-1-hidden", "SIGNALBOX_NOTIFY_CHANNEL=C1"});
+    EXPECT_EQ(refused.code, 4) << words[0];
+    EXPECT_THAT(refused.err, HasSubstr("user token"));
+    EXPECT_THAT(refused.err, Not(HasSubstr("hidden")));
+  }
+  EXPECT_TRUE(json_of({"queue", "qa"})["freeze"].is_null());
+}
+
+TEST_F(OutboxCommand, FreezeAndThawAreTold) {
+  EXPECT_EQ(told({"freeze", "qa", "--reason", "release day"}).code, 0);
+  EXPECT_THAT(slack.requests().back().body, HasSubstr("release day"));
+  EXPECT_EQ(told({"thaw", "qa"}).code, 0);
+  EXPECT_EQ(told_json({"outbox", "status"})["pending"], 0);
+}
+
+TEST_F(OutboxCommand, ARunIsToldFromItsStartToItsEnd) {
+  const auto result = told({"run", "qa", "--quiet", "--", "sh", "-c", "exit 3"});
+  EXPECT_EQ(result.code, 3) << result.err;
+  std::string said;
+  for (const auto& request : slack.requests()) said += request.body;
+  EXPECT_THAT(said, HasSubstr("Deploying to"));
+  EXPECT_THAT(said, HasSubstr("failed"));
+  EXPECT_EQ(told_json({"outbox", "status"})["pending"], 0);
+}
+
+TEST_F(OutboxCommand, ARunSaysAtItsEndWhatWasGivenUpAndWhy) {
+  answer = http_answer(200, R"({"ok":false,"error":"is_archived"})");
+  const auto ended = told({"run", "qa", "--quiet", "--", "true"});
+  EXPECT_EQ(ended.code, 0) << "Slack fails no deployment";
+  EXPECT_THAT(ended.err,
+              HasSubstr("notifications were given up: is_archived; `signalbox outbox list` says what to do"));
+}
+
+TEST_F(OutboxCommand, WhoCannotBeToldIsSaidByARunAtItsStartAndRefusedByNotify) {
+  struct Row {
+    std::vector<std::string> variables;
+    const char* why;
+  };
+  const std::vector<Row> rows{
+      {{"SIGNALBOX_NOTIFY_CHANNEL=C1"}, "notify_channel is set but SLACK_BOT_TOKEN is not"},
+      {{"SIGNALBOX_NOTIFY_WEBHOOKS=HOOK"}, "$HOOK is not set"},
+      {{"SIGNALBOX_NOTIFY_WEBHOOKS=HOOK", "HOOK=nonsense"}, "$HOOK: it is no web address"},
+      {{"SIGNALBOX_NOTIFY_CHANNEL=C1", "SLACK_BOT_TOKEN=xoxb-1-2-x", "SLACK_API_URL=ftp://x"}, "$SLACK_API_URL: "}};
+  for (const Row& row : rows) {
+    const auto ended = run({"run", "qa", "--quiet", "--", "true"}, row.variables);
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    const auto at = ended.err.find(row.why);
+    ASSERT_NE(at, std::string::npos) << ended.err;
+    EXPECT_EQ(ended.err.find(row.why, at + 1), std::string::npos) << "once: " << ended.err;
+    EXPECT_LT(at, ended.err.find("succeeded qa"));
+    const auto refused = run({"notify", "message", "--text", "x"}, row.variables);
+    EXPECT_EQ(refused.code, 4);
+    EXPECT_THAT(refused.err, HasSubstr(row.why));
+  }
+  EXPECT_EQ(told_json({"outbox", "status"})["pending"], 0) << "nothing is stored that nobody can send";
+}
+
+TEST_F(OutboxCommand, NotifyTellsThoseWhoCanBeToldAndSaysWhoCannot) {
+  const auto said = told({"notify", "message", "--text", "x"}, {"SIGNALBOX_NOTIFY_WEBHOOKS=HOOK"});
+  EXPECT_EQ(said.code, 0);
+  EXPECT_EQ(said.out, "told\n");
+  EXPECT_THAT(said.err, HasSubstr("$HOOK is not set"));
+}
+
+TEST_F(OutboxCommand, AMonitorThatCanTellNobodySaysSo) {
+  SystemClock clock;
+  rehearsal::RehearsalServer cloud{{.existing_stacks = {"App"}}, [&clock] { return clock.now(); }};
+  const auto idle = run({"monitor", "App", "--environment", "qa"},
+                        {"SIGNALBOX_NOTIFY_CHANNEL=C1", "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=rehearsal",
+                         "AWS_SECRET_ACCESS_KEY=rehearsal", "AWS_ENDPOINT_URL=" + cloud.url()});
+  EXPECT_EQ(idle.code, 0) << idle.err;
+  EXPECT_THAT(idle.err, HasSubstr("notify_channel is set but SLACK_BOT_TOKEN is not"));
+}
+
+TEST_F(OutboxCommand, TheDoctorNamesWhoCannotBeToldAndDeadLetters) {
+  EXPECT_THAT(run({"doctor"}, {"SIGNALBOX_NOTIFY_CHANNEL=C1", "SIGNALBOX_NOTIFY_WEBHOOKS=HOOK"}).out,
+              HasSubstr("notify_channel is set but SLACK_BOT_TOKEN is not; $HOOK is not set"));
+  answer = http_answer(200, R"({"ok":false,"error":"is_archived"})");
+  EXPECT_EQ(told({"notify", "message", "--text", "x"}).code, 0);
+  const auto looked = told({"doctor"});
+  EXPECT_THAT(looked.out, HasSubstr("a message was given up"));
+  EXPECT_THAT(looked.out, HasSubstr("signalbox outbox list says why"));
+  EXPECT_THAT(looked.out, HasSubstr("go to C1"));
+}
+
+TEST_F(OutboxCommand, AStyleGoesByTwoNamesAndTheOneThatWasGivenIsNamed) {
+  for (const std::string flag : {"--style", "--notify-style"}) {
+    EXPECT_EQ(told({"notify", "message", "--text", "x", flag, "messages"}).out, "told\n");
+    const auto refused = told({"notify", "message", "--text", "x", flag, "foo"});
+    EXPECT_EQ(refused.code, 4);
+    EXPECT_THAT(refused.err, HasSubstr("signalbox: " + flag + ": 'foo' is no style"));
+  }
+  expect_complaint({"notify", "message", "--style", "thread", "--notify-style", "messages"}, 4, "are the same");
+}
+
+TEST_F(OutboxCommand, AnEntryOfAnUnknownStateIsSetAside) {
+  const auto id = stored("never");
+  const std::string file = ".deployment-registry/.slack-retry-queue/" + id + ".json";
+  std::string text = folder.read(file);
+  const auto at = text.find("\"pending\"");
+  ASSERT_NE(at, std::string::npos) << text;
+  folder.write(file, text.replace(at, 9, "\"banana\""));
+  mend();
+  const auto flushed = told({"outbox", "flush", "--wait", "0"});
+  EXPECT_THAT(flushed.out, HasSubstr("0 sent"));
+  EXPECT_THAT(flushed.err, HasSubstr("was set aside"));
+}
+
+TEST_F(OutboxCommand, TheDoctorAsksSlackWhoItIs) {
+  ASSERT_EQ(run({"registry", "init"}).code, 0);
+  answer = http_answer(200, R"({"ok":true,"team":"Acme","user":"signalbox"})");
+  EXPECT_THAT(told({"doctor"}).out, HasSubstr("signalbox in Acme"));
+  answer = http_answer(200, R"({"ok":false,"error":"account_inactive"})");
+  const auto refused = told({"doctor"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.out, HasSubstr("account_inactive"));
+}
+
+TEST_F(OutboxCommand, BadUsageSaysWhatThereIs) {
+  EXPECT_THAT(told({"notify", "finished"}).err, HasSubstr("is no kind of notification"));
+  EXPECT_THAT(told({"notify", "message"}).err, HasSubstr("a message needs its text"));
+  EXPECT_THAT(told({"notify", "message", "--text", ""}).err, HasSubstr("a message needs its text"));
+  EXPECT_THAT(told({"notify", "message", "--text", " \t\n"}).err, HasSubstr("a message needs its text"));
+  for (const auto* verb : {"status", "list", "flush", "watch"})
+    expect_complaint({"outbox", verb, "extra"}, 4, std::string("outbox ") + verb + " has no place for \"extra\"");
+  expect_complaint({"outbox", "retry", "extra", "--all"}, 4, "outbox retry --all has no place for \"extra\"");
+  EXPECT_THAT(told({"outbox", "stats"}).err, HasSubstr("did you mean 'status'?"));
+  EXPECT_THAT(told({"outbox", "show"}).err, HasSubstr("which message"));
+  EXPECT_EQ(told({"outbox", "drop", "../../etc/passwd"}).code, 1);
+  expect_complaint({"notify", "message", "--text", "x"}, 4, "nobody is to be told");
+}
+
+}  // namespace
+}  // namespace signalbox::testing

@@ -1,0 +1,91 @@
+// A question that goes out through the transports of a process, and what people say to it, against the rehearsal's
+// Slack over real HTTP.
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "adapters/http/http_client.hpp"
+#include "adapters/slack/slack_web_api.hpp"
+#include "adapters/system/system_clock.hpp"
+#include "core/notify_routes.hpp"
+#include "rehearsal/rehearsal_server.hpp"
+#include "wiring/settings.hpp"
+#include "wiring/slack_health.hpp"
+#include "wiring/transports.hpp"
+
+namespace signalbox::testing {
+namespace {
+
+using nlohmann::json;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class SlackAnswersInRehearsal : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    rehearsal::RehearsalOptions options;
+    options.slack.limit_rates = false;
+    server = std::make_unique<rehearsal::RehearsalServer>(options, [this] { return clock.now(); });
+    variables = {{"SLACK_BOT_TOKEN", "xoxb-rehearsal"}, {"SLACK_API_URL", server->slack_api_url()}};
+    transports = std::make_unique<Transports>(variables, clock);
+  }
+
+  QuestionPlace ask() {
+    OutboxMessage message;
+    message.target = {OutboxRoute::slack, "#questions"};
+    message.notification.kind = NotificationKind::question;
+    message.notification.text = "Go on?";
+    const auto outcome = transports->to(message.target)->post(message, nullptr, {});
+    const auto posted = std::get<PostedMessage>(outcome);
+    return {posted.channel, posted.message};
+  }
+  void steer(const std::string& what, const std::string& body) {
+    HttpRequest request;
+    request.method = HttpMethod::post;
+    request.url = server->url() + "/_rehearsal/slack" + what;
+    request.body = body;
+    EXPECT_EQ(http.send(request, {}).status, 200) << body;
+  }
+  std::vector<SeenReply> seen(const QuestionPlace& place) {
+    return std::get<std::vector<SeenReply>>(transports->replies()->replies_to(place, {}));
+  }
+
+  SystemClock clock;
+  HttpClient http;
+  std::unique_ptr<rehearsal::RehearsalServer> server;
+  std::map<std::string, std::string> variables;
+  std::unique_ptr<Transports> transports;
+};
+
+TEST_F(SlackAnswersInRehearsal, AreHeardWithWhoGaveThem) {
+  const auto place = ask();
+  EXPECT_THAT(seen(place), IsEmpty());
+  const auto person = [&](const char* key, json given) {
+    given["channel"] = "questions";
+    given[key] = place.message;
+    return given.dump();
+  };
+  steer("/reply", person("thread_ts", {{"text", "go on & <hurry>"}, {"user", "U0ALICE"}}));
+  steer("/reaction", person("ts", {{"name", "one"}, {"user", "U0BOB"}}));
+  EXPECT_THAT(seen(place), ElementsAre(SeenReply{"U0ALICE", "go on & <hurry>"}, SeenReply{"U0BOB", "one", true}));
+  steer("/faults", "missing-scope=reactions:read");
+  EXPECT_THAT(seen(place), ElementsAre(SeenReply{"U0ALICE", "go on & <hurry>"}));
+  steer("/faults", "missing-scope=channels:history");
+  const auto deaf = std::get<DeliveryFailure>(transports->replies()->replies_to(place, {}));
+  EXPECT_EQ(deaf.reason, "missing_scope: channels:history");
+}
+
+TEST_F(SlackAnswersInRehearsal, AreCheckedBeforehandWhereTheChannelIsKnownByItsId) {
+  const std::string channel = ask().channel;
+  EXPECT_TRUE(is_slack_channel_id(channel));
+  EXPECT_THAT(slack_obstacles(variables, channel, clock, {}), IsEmpty());
+  steer("/faults", "missing-scope=reactions:read");
+  const auto obstacles = slack_obstacles(variables, channel, clock, {});
+  ASSERT_EQ(obstacles.size(), 1U);
+  EXPECT_EQ(obstacles.front().reason, "missing_scope: reactions:read");
+  EXPECT_EQ(slack_obstacles(variables, "C0NOWHERE", clock, {}).front().reason, "channel_not_found");
+}
+
+}  // namespace
+}  // namespace signalbox::testing
