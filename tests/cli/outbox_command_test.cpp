@@ -31,13 +31,12 @@ class OutboxCommand : public ProgramTest {
     return nlohmann::json::parse(result.out);
   }
   std::string stored(const std::string& text) {
-    answer = http_answer(200, R"({"ok":false,"error":"internal_error"})");
+    slack.answer_with(http_answer(200, R"({"ok":false,"error":"internal_error"})"));
     return told_json({"notify", "message", "--text", text, "--notify-grace", "0"})["ids"][0];
   }
-  void mend() { answer = http_answer(200, R"({"ok":true,"channel":"C1","ts":"1.2"})"); }
+  void mend() { slack.answer_with(http_answer(200, R"({"ok":true,"channel":"C1","ts":"1.2"})")); }
 
-  std::string answer = http_answer(200, R"({"ok":true,"channel":"C1","ts":"1.2"})");
-  LoopbackServer slack{[this](const RawRequest&) { return answer; }};
+  LoopbackServer slack{http_answer(200, R"({"ok":true,"channel":"C1","ts":"1.2"})")};
 };
 
 TEST_F(OutboxCommand, WhatAScriptTellsArrives) {
@@ -63,7 +62,7 @@ TEST_F(OutboxCommand, WhatCannotBeSentStaysAndTheNextFlushSendsIt) {
 }
 
 TEST_F(OutboxCommand, ADeadLetterSaysWhyAndCanBePutBackOrDropped) {
-  answer = http_answer(200, R"({"ok":false,"error":"channel_not_found"})");
+  slack.answer_with(http_answer(200, R"({"ok":false,"error":"channel_not_found"})"));
   const auto refused = told({"notify", "message", "--text", "x"});
   EXPECT_EQ(refused.code, 0) << "Slack fails no deployment";
   EXPECT_THAT(refused.out, HasSubstr("C1: given up, channel_not_found; "));
@@ -136,7 +135,7 @@ TEST_F(OutboxCommand, ARunIsToldFromItsStartToItsEnd) {
 }
 
 TEST_F(OutboxCommand, ARunSaysAtItsEndWhatWasGivenUpAndWhy) {
-  answer = http_answer(200, R"({"ok":false,"error":"is_archived"})");
+  slack.answer_with(http_answer(200, R"({"ok":false,"error":"is_archived"})"));
   const auto ended = told({"run", "qa", "--quiet", "--", "true"});
   EXPECT_EQ(ended.code, 0) << "Slack fails no deployment";
   EXPECT_THAT(ended.err,
@@ -187,7 +186,7 @@ TEST_F(OutboxCommand, AMonitorThatCanTellNobodySaysSo) {
 TEST_F(OutboxCommand, TheDoctorNamesWhoCannotBeToldAndDeadLetters) {
   EXPECT_THAT(run({"doctor"}, {"SIGNALBOX_NOTIFY_CHANNEL=C1", "SIGNALBOX_NOTIFY_WEBHOOKS=HOOK"}).out,
               HasSubstr("notify_channel is set but SLACK_BOT_TOKEN is not; $HOOK is not set"));
-  answer = http_answer(200, R"({"ok":false,"error":"is_archived"})");
+  slack.answer_with(http_answer(200, R"({"ok":false,"error":"is_archived"})"));
   EXPECT_EQ(told({"notify", "message", "--text", "x"}).code, 0);
   const auto looked = told({"doctor"});
   EXPECT_THAT(looked.out, HasSubstr("a message was given up"));
@@ -220,9 +219,9 @@ TEST_F(OutboxCommand, AnEntryOfAnUnknownStateIsSetAside) {
 
 TEST_F(OutboxCommand, TheDoctorAsksSlackWhoItIs) {
   ASSERT_EQ(run({"registry", "init"}).code, 0);
-  answer = http_answer(200, R"({"ok":true,"team":"Acme","user":"signalbox"})");
+  slack.answer_with(http_answer(200, R"({"ok":true,"team":"Acme","user":"signalbox"})"));
   EXPECT_THAT(told({"doctor"}).out, HasSubstr("signalbox in Acme"));
-  answer = http_answer(200, R"({"ok":false,"error":"account_inactive"})");
+  slack.answer_with(http_answer(200, R"({"ok":false,"error":"account_inactive"})"));
   const auto refused = told({"doctor"});
   EXPECT_EQ(refused.code, 1);
   EXPECT_THAT(refused.out, HasSubstr("account_inactive"));

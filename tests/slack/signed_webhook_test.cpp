@@ -61,13 +61,12 @@ TEST(SignedWebhook, WithoutASecretThereIsNoSignature) {
 }
 
 TEST(SignedWebhook, AnAnswerSaysWhetherToTryAgain) {
-  int status = 503;
-  LoopbackServer server([&](const RawRequest&) { return http_answer(status, ""); });
+  LoopbackServer server(http_answer(503, ""));
   ManualClock clock;
   HttpClient http;
   SignedWebhook webhook({server.url(), ""}, http, clock);
   const auto kind = [&](int with) {
-    status = with;
+    server.answer_with(http_answer(with, ""));
     const auto outcome = webhook.post(signed_message(), nullptr, {});
     const auto* failure = std::get_if<DeliveryFailure>(&outcome);
     return failure != nullptr ? std::optional(failure->kind) : std::nullopt;

@@ -43,8 +43,7 @@ class SlackApi : public ::testing::Test {
     return failure != nullptr ? *failure : DeliveryFailure{};
   }
 
-  std::string answer = http_answer(200, R"({"ok":true,"channel":"C0ID","ts":"1768394096.000100"})");
-  LoopbackServer server{[this](const RawRequest&) { return answer; }};
+  LoopbackServer server{http_answer(200, R"({"ok":true,"channel":"C0ID","ts":"1768394096.000100"})")};
   Duration timeout = 10s;
   ManualClock clock;
   HttpClient http;
@@ -81,20 +80,20 @@ TEST_F(SlackApi, RepliesGoIntoTheThreadAndUpdatesToTheMessage) {
 }
 
 TEST_F(SlackApi, AnErrorWordSaysWhatToDo) {
-  answer = http_answer(200, R"({"ok":false,"error":"not_in_channel"})");
+  server.answer_with(http_answer(200, R"({"ok":false,"error":"not_in_channel"})"));
   const auto refused = failure(api().post(failed_message(), nullptr, {}));
   EXPECT_EQ(refused.kind, FailureKind::permanent);
   EXPECT_THAT(refused.way_out, HasSubstr("/invite"));
-  answer = http_answer(
+  server.answer_with(http_answer(
       200,
-      R"({"ok":false,"error":"invalid_blocks","response_metadata":{"messages":["[ERROR] must be \u001b[31mless"]}})");
+      R"({"ok":false,"error":"invalid_blocks","response_metadata":{"messages":["[ERROR] must be \u001b[31mless"]}})"));
   EXPECT_THAT(failure(api().post(failed_message(), nullptr, {})).reason, HasSubstr("must be"));
-  answer = http_answer(200, R"({"ok":false,"error":"missing_scope","needed":"chat:write"})");
+  server.answer_with(http_answer(200, R"({"ok":false,"error":"missing_scope","needed":"chat:write"})"));
   EXPECT_EQ(failure(api().post(failed_message(), nullptr, {})).reason, "missing_scope: chat:write");
 }
 
 TEST_F(SlackApi, RetryAfterIsPassedOn) {
-  answer = http_answer(429, R"({"ok":false,"error":"ratelimited"})", "Retry-After: 30\r\n");
+  server.answer_with(http_answer(429, R"({"ok":false,"error":"ratelimited"})", "Retry-After: 30\r\n"));
   const auto limited = failure(api().post(failed_message(), nullptr, {}));
   EXPECT_EQ(limited.kind, FailureKind::rate_limited);
   EXPECT_EQ(limited.retry_after, 30s);
@@ -103,7 +102,7 @@ TEST_F(SlackApi, RetryAfterIsPassedOn) {
 TEST_F(SlackApi, WhatIsNoAnswerLeavesTheOutcomeUnknown) {
   for (const auto& said : {http_answer(503, "busy"), http_answer(200, "<html>"), http_answer(200, R"({"ok":true})"),
                            http_answer(200, R"({"ok":"yes"})")}) {
-    answer = said;
+    server.answer_with(said);
     const auto lost = failure(api().post(failed_message(), nullptr, {}));
     EXPECT_EQ(lost.kind, FailureKind::unknown_outcome) << said;
     EXPECT_TRUE(lost.is_outage);
@@ -111,7 +110,7 @@ TEST_F(SlackApi, WhatIsNoAnswerLeavesTheOutcomeUnknown) {
 }
 
 TEST_F(SlackApi, AnAnswerThatStopsInTheMiddleLeavesTheOutcomeUnknown) {
-  answer = "HTTP/1.1 200 OK\r\nContent-Le";
+  server.answer_with("HTTP/1.1 200 OK\r\nContent-Le");
   timeout = 100ms;
   EXPECT_EQ(failure(api().post(failed_message(), nullptr, {})).kind, FailureKind::unknown_outcome);
 }
@@ -141,9 +140,9 @@ TEST_F(SlackApi, FindsAMessageByItsMarkerPageByPage) {
 }
 
 TEST_F(SlackApi, WhoMayNotReadTheChannelFindsNothingThere) {
-  answer = http_answer(200, R"({"ok":false,"error":"missing_scope","needed":"channels:history"})");
+  server.answer_with(http_answer(200, R"({"ok":false,"error":"missing_scope","needed":"channels:history"})"));
   EXPECT_TRUE(std::holds_alternative<NotPosted>(api().find("C0ID", nullptr, "m", clock.now(), {})));
-  answer = http_answer(200, R"({"ok":false,"error":"not_in_channel"})");
+  server.answer_with(http_answer(200, R"({"ok":false,"error":"not_in_channel"})"));
   EXPECT_TRUE(std::holds_alternative<NotPosted>(api().find("C0ID", nullptr, "m", clock.now(), {})))
       << "with chat:write.public it may have posted there all the same";
   const auto asked = server.requests().size();
@@ -168,38 +167,39 @@ TEST_F(SlackApi, ALookTakesNoLongerThanOneCallHoweverManyPagesThereAre) {
 TEST_F(SlackApi, ALookThatMayBeAllowedLaterSaysWhy) {
   const LivingThread thread{"C0ID", "1.0", {}, "", false, false, {}};
   for (const std::string word : {"invalid_auth", "token_revoked", "internal_error", "thread_not_found"}) {
-    answer = http_answer(200, R"({"ok":false,"error":")" + word + R"("})");
+    server.answer_with(http_answer(200, R"({"ok":false,"error":")" + word + R"("})"));
     EXPECT_TRUE(std::holds_alternative<DeliveryFailure>(api().find("C0ID", &thread, "m", clock.now(), {}))) << word;
   }
 }
 
 TEST_F(SlackApi, AuthTestTellsWhoItIs) {
-  answer = http_answer(200, R"({"ok":true,"team":"Acme","user":"signalbox","url":"https://acme.slack.com/"})");
+  server.answer_with(
+      http_answer(200, R"({"ok":true,"team":"Acme","user":"signalbox","url":"https://acme.slack.com/"})"));
   const auto who = api().who_am_i({});
   ASSERT_TRUE(std::holds_alternative<SlackIdentity>(who));
   EXPECT_EQ(std::get<SlackIdentity>(who).team, "Acme");
 }
 
 TEST_F(SlackApi, WhoeverAnswersIsThereWhateverTheySay) {
-  answer = http_answer(200, R"({"ok":false,"error":"invalid_auth"})");
+  server.answer_with(http_answer(200, R"({"ok":false,"error":"invalid_auth"})"));
   EXPECT_FALSE(api().reach({}));
-  answer = http_answer(503, "busy");
+  server.answer_with(http_answer(503, "busy"));
   const auto away = api().reach({});
   ASSERT_TRUE(away);
   EXPECT_EQ(away->reason, "HTTP 503");
 }
 
 TEST_F(SlackApi, AnIncomingWebhookTakesMessagesAndRefusesInWords) {
-  answer = http_answer(200, "ok");
+  server.answer_with(http_answer(200, "ok"));
   SlackWebhook webhook(server.url() + "/services/T/B/x", http, clock);
   EXPECT_FALSE(webhook.keeps_threads());
   EXPECT_TRUE(std::holds_alternative<PostedMessage>(webhook.post(failed_message(), nullptr, {})));
   EXPECT_TRUE(json::parse(server.requests().front().body)["blocks"].is_array());
-  answer = http_answer(404, "no_service");
+  server.answer_with(http_answer(404, "no_service"));
   const auto gone = failure(webhook.post(failed_message(), nullptr, {}));
   EXPECT_EQ(gone.kind, FailureKind::permanent);
   EXPECT_EQ(gone.reason, "no_service");
-  answer = http_answer(500, "rollup_error");
+  server.answer_with(http_answer(500, "rollup_error"));
   EXPECT_EQ(failure(webhook.post(failed_message(), nullptr, {})).kind, FailureKind::unknown_outcome);
 }
 

@@ -71,6 +71,11 @@ LoopbackServer::LoopbackServer(Answer answer)
         return connection.write(answer(request));
       })) {}
 
+LoopbackServer::LoopbackServer(std::string answer)
+    : LoopbackServer(Answer([this](const RawRequest&) { return this->answer(); })) {
+  answer_with(std::move(answer));
+}
+
 LoopbackServer::LoopbackServer(Handler handler) : handler_(std::move(handler)) {
   listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
@@ -122,6 +127,16 @@ void LoopbackServer::note(const RawRequest& request) {
   const std::lock_guard lock(mutex_);
   requests_.push_back(request);
   requests_changed_.notify_all();
+}
+
+void LoopbackServer::answer_with(std::string answer) {
+  const std::lock_guard lock(mutex_);
+  answer_ = std::move(answer);
+}
+
+std::string LoopbackServer::answer() const {
+  const std::lock_guard lock(mutex_);
+  return answer_;
 }
 
 std::string LoopbackServer::url() const { return fmt::format("http://127.0.0.1:{}", port_); }

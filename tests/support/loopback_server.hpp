@@ -41,7 +41,13 @@ class LoopbackServer {
 
   explicit LoopbackServer(Handler handler);
   explicit LoopbackServer(Answer answer);
+  /// The same answer to every request, until answer_with().
+  explicit LoopbackServer(std::string answer);
   ~LoopbackServer();
+
+  /// From the next request on, also while another process sends them; only where the server was made with such an
+  /// answer.
+  void answer_with(std::string answer);
 
   [[nodiscard]] std::string url() const;
   [[nodiscard]] int port() const { return port_; }
@@ -54,6 +60,7 @@ class LoopbackServer {
   void accept_all();
   void serve(int socket);
   void note(const RawRequest& request);
+  [[nodiscard]] std::string answer() const;
 
   Handler handler_;
   int listener_ = -1;
@@ -61,6 +68,7 @@ class LoopbackServer {
   mutable std::mutex mutex_;
   mutable std::condition_variable requests_changed_;
   std::vector<RawRequest> requests_;
+  std::string answer_;
   std::vector<int> sockets_;
   std::vector<std::jthread> serving_;
   std::jthread accepting_;

@@ -13,12 +13,11 @@ using namespace std::chrono_literals;
 using ::testing::StartsWith;
 
 TEST(AskHealth, SaysHowItAnswered) {
-  int status = 204;
-  LoopbackServer server([&](const RawRequest&) { return http_answer(status, ""); });
+  LoopbackServer server(http_answer(204, ""));
   SystemClock clock;
   EXPECT_THAT(ask_health(server.url() + "/health", clock, 5s), StartsWith("ok, HTTP 204 after "));
   for (const int bad : {302, 404, 503}) {
-    status = bad;
+    server.answer_with(http_answer(bad, ""));
     EXPECT_THAT(ask_health(server.url(), clock, 5s), StartsWith(fmt::format("not ok, HTTP {} after ", bad)));
   }
 }
