@@ -22,6 +22,8 @@ std::string_view with_what(AnswerWay way) {
       return "with a reaction in Slack";
     case AnswerWay::timeout:
       return "by waiting";
+    case AnswerWay::stopped:
+      return "by ending";
   }
   return "";
 }
@@ -30,6 +32,7 @@ std::string_view with_what(AnswerWay way) {
 
 std::string who_said_so(const Answer& answer) {
   if (answer.way == AnswerWay::timeout) return "nobody answered in time";
+  if (answer.way == AnswerWay::stopped) return "it was told to end";
   return fmt::format("{} said so {}", answer.by.empty() ? "somebody" : answer.by, with_what(answer.way));
 }
 
@@ -44,14 +47,46 @@ AskedQuestion AskQuestion::ask(Question question, Duration timeout, std::stop_to
     say(SignalKind::answered, fmt::format("{}: nobody could be asked", question.default_choice));
     return {question, false};
   }
-  say_asked(question, std::clamp<Duration>(question.deadline - clock_.now(), Duration(0), timeout), is_kept);
   const bool is_told = is_kept && timeout > Duration(0);
+  if (question.answer) return conclude(question, {*question.answer, true}, is_told);
+  // Another process's clock may have set the deadline.
+  const Duration left = std::clamp<Duration>(question.deadline - clock_.now(), Duration(0), timeout);
+  say_asked(question, left, is_kept);
   if (is_told && (!goes_on || !question.place)) tell(question);
-  const HeardAnswer heard = answer_to(question, is_kept, std::move(stop));
+  try {
+    return conclude(question, answer_to(question, left, is_kept, std::move(stop)), is_told);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::interrupted && is_told) withdraw(question);
+    throw;
+  }
+}
+
+AskedQuestion AskQuestion::conclude(Question question, const HeardAnswer& heard, bool is_told) {
   question.answer = heard.answer;
+  if (heard.is_recorded && question.topic == QuestionTopic::script) note_heard(question);
   if (is_told) tell(question);
   say_answered(question);
   return {question, heard.is_recorded};
+}
+
+void AskQuestion::note_heard(const Question& question) {
+  try {
+    Questions(store_).note_heard(question.id, question.asked_at);
+  } catch (const Error& error) {
+    say(SignalKind::warning, "that the answer was heard could not be recorded: asked again, it would count again",
+        error.what());
+  }
+}
+
+// Nobody shall answer what nobody waits for. A script may be started again, and goes on then.
+void AskQuestion::withdraw(Question question) {
+  if (question.topic == QuestionTopic::script) return;
+  try {
+    const AnswerOutcome outcome = Questions(store_).answer(question.id, stopped(question, clock_.now()));
+    const auto* withdrawn = std::get_if<Question>(&outcome);
+    if (withdrawn != nullptr) tell(*withdrawn);
+  } catch (const Error&) {  // it ends at its deadline all the same
+  }
 }
 
 // False: the registry is out of reach, or refuses.
@@ -69,8 +104,7 @@ bool AskQuestion::keep(Question& question) {
   }
 }
 
-HeardAnswer AskQuestion::answer_to(const Question& question, bool is_kept, std::stop_token stop) {
-  const Duration left = std::max<Duration>(question.deadline - clock_.now(), Duration(0));
+HeardAnswer AskQuestion::answer_to(const Question& question, Duration left, bool is_kept, std::stop_token stop) {
   if (left > Duration(0)) {
     HearAnswer hearing(is_kept ? &store_ : nullptr, clock_, signals_, people_, question);
     const auto heard = hearing.wait(clock_.monotonic() + left, stop);

@@ -4,7 +4,8 @@
 //     └────deadline──▶ the default, recorded as such ──▶ told
 //
 // At a terminal it is asked there, and Slack is not bothered. A question that is still open from a run that was killed
-// goes on. While the registry is out of reach from the start, it is asked at the terminal or not at all.
+// goes on, and a script hears at once what was answered while it was away. A deployment that is told to end leaves none
+// open. While the registry is out of reach from the start, it is asked at the terminal or not at all.
 #pragma once
 
 #include <optional>
@@ -31,7 +32,10 @@ class AskQuestion {
 
  private:
   [[nodiscard]] bool keep(Question& question);
-  [[nodiscard]] HeardAnswer answer_to(const Question& question, bool is_kept, std::stop_token stop);
+  [[nodiscard]] AskedQuestion conclude(Question question, const HeardAnswer& heard, bool is_told);
+  void note_heard(const Question& question);
+  void withdraw(Question question);
+  [[nodiscard]] HeardAnswer answer_to(const Question& question, Duration left, bool is_kept, std::stop_token stop);
   [[nodiscard]] HeardAnswer by_default(const Question& question, bool is_kept);
   void tell(const Question& question) const;
   void say_asked(const Question& question, Duration timeout, bool is_kept);
@@ -44,7 +48,7 @@ class AskQuestion {
   const QuestionPorts& people_;
 };
 
-/// `ada said so with signalbox answer`, `nobody answered in time`.
+/// `ada said so with signalbox answer`, `nobody answered in time`, `it was told to end`.
 [[nodiscard]] std::string who_said_so(const Answer& answer);
 
 }  // namespace signalbox

@@ -137,8 +137,9 @@ DeliverThread::Trouble DeliverThread::deliver_single(OutboxMessage& message, boo
 
 // Which only matters to who reads it: where it cannot be found, the answer stands alone.
 std::optional<LivingThread> DeliverThread::questions_thread(const Notification& news) const {
-  if (questions_ == nullptr || news.kind != NotificationKind::answered || !transport_.keeps_threads())
-    return std::nullopt;
+  const bool replies_to_question =
+      news.kind == NotificationKind::answered || news.kind == NotificationKind::not_understood;
+  if (questions_ == nullptr || !replies_to_question || !transport_.keeps_threads()) return std::nullopt;
   try {
     const auto question = questions_->read(news.question);
     if (!question || !question->place) return std::nullopt;
@@ -158,7 +159,7 @@ void DeliverThread::note_posted(OutboxMessage& message, const PostedMessage& pos
   if (questions_ == nullptr || news.kind != NotificationKind::question || news.question.empty()) return;
   if (posted.channel.empty() || posted.message.empty()) return;
   try {
-    questions_->note_place(news.question, {posted.channel, posted.message});
+    questions_->note_place(news.question, news.at, {posted.channel, posted.message});
   } catch (const Error&) {
   }
 }

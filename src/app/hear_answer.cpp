@@ -1,8 +1,10 @@
 #include "app/hear_answer.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <system_error>
 
 #include "core/error.hpp"
 #include "ports/answer_prompt.hpp"
@@ -30,11 +32,18 @@ HearAnswer::HearAnswer(DocumentStore* store, Clock& clock, Broadcast& signals, c
       people_(people),
       question_(std::move(question)),
       place_(question_.place) {
-  if (store_ != nullptr) listeners_.emplace_back([this](const std::stop_token& stop) { watch_registry(stop); });
+  if (store_ != nullptr) listen(&HearAnswer::watch_registry);
   if (store_ != nullptr && people_.replies != nullptr && !people_.may_answer.is_nobody())
-    listeners_.emplace_back([this](const std::stop_token& stop) { read_replies(stop); });
-  if (people_.prompt != nullptr)
-    listeners_.emplace_back([this](const std::stop_token& stop) { ask_at_terminal(stop); });
+    listen(&HearAnswer::read_replies);
+  if (people_.prompt != nullptr) listen(&HearAnswer::ask_at_terminal);
+}
+
+void HearAnswer::listen(void (HearAnswer::*where)(const std::stop_token&)) {
+  try {
+    listeners_.emplace_back([this, where](const std::stop_token& stop) { (this->*where)(stop); });
+  } catch (const std::system_error& error) {
+    warn("an answer may not be heard: no thread is to be had", error.what());
+  }
 }
 
 std::optional<HeardAnswer> HearAnswer::wait(Instant deadline, std::stop_token stop) {
@@ -63,15 +72,15 @@ void HearAnswer::watch_registry(const std::stop_token& stop) {
 
 bool HearAnswer::look_into_registry() {
   const auto question = Questions(*store_).read(question_.id);
-  if (!question) return false;
+  if (!question || question->asked_at != question_.asked_at) return false;
   note_place(question->place);
   if (question->answer) offer({*question->answer, true});
   return question->answer.has_value();
 }
 
 void HearAnswer::read_replies(const std::stop_token& stop) {
-  const auto place = await_place(stop);
-  while (place && !stop.stop_requested()) {
+  // Anew each time: where Slack lost it, it is posted again.
+  for (auto place = await_place(stop); place && !stop.stop_requested(); place = await_place(stop)) {
     Duration wait = between_looks_at_slack;
     try {
       const RepliesOutcome outcome = people_.replies->replies_to(*place, stop);
@@ -96,21 +105,34 @@ std::optional<QuestionPlace> HearAnswer::await_place(const std::stop_token& stop
   return place_;
 }
 
-// Of somebody who may not answer it is said once, so that nobody waits for an answer that does not count.
 std::optional<Answer> HearAnswer::answer_among(const std::vector<SeenReply>& replies) {
   slack_is_away_ = false;
   for (const SeenReply& reply : replies) {
     const auto choice =
         reply.is_reaction ? choice_of_reaction(question_, reply.words) : choice_in(question_, reply.words);
-    if (!choice) continue;
-    if (people_.may_answer.allows(reply.user))
+    const bool may_answer = people_.may_answer.allows(reply.user);
+    if (choice && may_answer)
       return Answer{*choice, reply.user, reply.is_reaction ? AnswerWay::reaction : AnswerWay::reply, clock_.now()};
-    if (std::ranges::find(turned_away_, reply.user) != turned_away_.end()) continue;
-    turned_away_.push_back(reply.user);
-    warn(fmt::format("{} answered {} in Slack, and may not: notify_answers_from does not name that user", reply.user,
-                     *choice));
+    if (choice) turn_away(reply, *choice);
+    if (!choice && may_answer && !reply.is_reaction) say_what_counts(reply);
   }
   return std::nullopt;
+}
+
+// Once of each user, so that nobody waits for an answer that does not count.
+void HearAnswer::turn_away(const SeenReply& reply, const std::string& choice) {
+  if (std::ranges::find(turned_away_, reply.user) != turned_away_.end()) return;
+  turned_away_.push_back(reply.user);
+  warn(fmt::format("{} answered {} in Slack, and may not: notify_answers_from does not name that user", reply.user,
+                   choice));
+}
+
+// People talk in a thread, and somebody may mean it for an answer: once they are told what is one.
+void HearAnswer::say_what_counts(const SeenReply& remark) {
+  if (std::exchange(has_said_what_counts_, true)) return;
+  warn(fmt::format("{} wrote something in Slack that is none of the choices ({}): it does not count", remark.user,
+                   fmt::join(question_.choices, ", ")));
+  if (people_.explain) people_.explain(question_);
 }
 
 std::optional<Duration> HearAnswer::until_next_look(const DeliveryFailure& failure) {
@@ -157,7 +179,7 @@ void HearAnswer::take(const Answer& heard, const AnswerOutcome& outcome) {
     const Answer& first = earlier->answer;
     warn(fmt::format("{} answered {} too late: {} stands", heard.by.empty() ? "somebody" : heard.by, heard.choice,
                      first.by.empty() ? first.choice : fmt::format("{} by {}", first.choice, first.by)));
-    if (first.way != AnswerWay::timeout) offer({first, true});
+    if (is_of_people(first.way)) offer({first, true});
     return;
   }
   warn(fmt::format("{} is no choice any more: the question was asked anew with others", heard.choice));

@@ -26,17 +26,20 @@ struct HeardAnswer {
 class HearAnswer {
  public:
   /// Begins to listen. `store`: where the question lies; null: nowhere, only the terminal is listened to. What is given
-  /// must outlive it.
+  /// must outlive it. Where no thread is to be had, that is said, and nobody is heard there.
   HearAnswer(DocumentStore* store, Clock& clock, Broadcast& signals, const QuestionPorts& people, Question question);
   /// The first answer; nullopt: none until the deadline, or stop is requested.
   [[nodiscard]] std::optional<HeardAnswer> wait(Instant deadline, std::stop_token stop);
 
  private:
+  void listen(void (HearAnswer::*where)(const std::stop_token&));
   void watch_registry(const std::stop_token& stop);
   [[nodiscard]] bool look_into_registry();
   void read_replies(const std::stop_token& stop);
   [[nodiscard]] std::optional<QuestionPlace> await_place(const std::stop_token& stop);
   [[nodiscard]] std::optional<Answer> answer_among(const std::vector<SeenReply>& replies);
+  void turn_away(const SeenReply& reply, const std::string& choice);
+  void say_what_counts(const SeenReply& remark);
   [[nodiscard]] std::optional<Duration> until_next_look(const DeliveryFailure& failure);
   void ask_at_terminal(const std::stop_token& stop);
   void record(const Answer& answer, const std::stop_token& stop);
@@ -52,6 +55,7 @@ class HearAnswer {
   const Question question_;
   bool slack_is_away_ = false;            // of the thread that reads there
   std::vector<std::string> turned_away_;  // users of Slack; of the same thread
+  bool has_said_what_counts_ = false;     // of the same thread
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable_any changed_;

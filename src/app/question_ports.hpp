@@ -13,11 +13,12 @@ class AnswerPrompt;
 class ReplyReader;
 
 struct QuestionPorts {
-  std::function<void(const Question&)> tell = {};  ///< people, that it is asked or answered; may be empty
-  ReplyReader* replies = nullptr;                  ///< null: nobody is heard in Slack
-  AnswerPrompt* prompt = nullptr;                  ///< null: nobody is asked at a terminal
-  std::string actor;                               ///< who sits there
-  MayAnswer may_answer;                            ///< in Slack
+  std::function<void(const Question&)> tell = {};     ///< people, that it is asked or answered; may be empty
+  std::function<void(const Question&)> explain = {};  ///< to people in Slack, what is an answer; may be empty
+  ReplyReader* replies = nullptr;                     ///< null: nobody is heard in Slack
+  AnswerPrompt* prompt = nullptr;                     ///< null: nobody is asked at a terminal
+  std::string actor;                                  ///< who sits there
+  MayAnswer may_answer;                               ///< in Slack
 };
 
 }  // namespace signalbox

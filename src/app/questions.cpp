@@ -30,7 +30,10 @@ bool is_same(const Question& open, const Question& asked) {
 // A deployment asks one question of a topic at a time: what is open of it was asked by a run that is gone. The IDs of
 // scripts are chosen by whoever wrote them.
 bool goes_on(const Question& known, const Question& asked) {
-  return is_open(known, asked.asked_at) && (is_same(known, asked) || asked.topic == QuestionTopic::script);
+  if (asked.topic != QuestionTopic::script)
+    return is_open(known, asked.asked_at) && is_same(known, asked) && known.default_choice == asked.default_choice;
+  const bool waits_to_be_heard = known.answer && !known.is_heard && is_same(known, asked);
+  return asked.asked_at < known.deadline && (!known.answer || waits_to_be_heard);
 }
 
 void expect_same(const Question& open, const Question& asked) {
@@ -74,13 +77,24 @@ AnswerOutcome Questions::answer(const std::string& id, const Answer& answer) {
               "`signalbox answer` lists the open ones");
 }
 
-void Questions::note_place(const std::string& id, const QuestionPlace& place) {
+template <typename Change>
+void Questions::change(const std::string& id, Time asked_at, const Change& change) {
   store_.change(keys::question(id), [&](const std::optional<Document>& document) -> std::optional<Revision> {
-    auto question = question_in(document, id);
-    if (!question || question->place == place) return std::nullopt;
-    question->place = place;
-    return Revision(write_question(*question));
+    const auto before = question_in(document, id);
+    if (!before || before->asked_at != asked_at) return std::nullopt;
+    Question after = *before;
+    change(after);
+    if (after == *before) return std::nullopt;
+    return Revision(write_question(after));
   });
+}
+
+void Questions::note_place(const std::string& id, Time asked_at, const QuestionPlace& place) {
+  change(id, asked_at, [&](Question& question) { question.place = place; });
+}
+
+void Questions::note_heard(const std::string& id, Time asked_at) {
+  change(id, asked_at, [](Question& question) { question.is_heard = true; });
 }
 
 std::optional<Question> Questions::read(const std::string& id) {

@@ -17,18 +17,24 @@ class Questions {
   explicit Questions(DocumentStore& store) : store_(store) {}
 
   /// The question as it stands then: the same of the same ID that is still open at `asked_at` goes on, with its own
-  /// deadline; an answered one is asked anew, and another one of a deployment replaced. Throws Error{invalid_input}
-  /// where another one of a script is open, and for one that cannot be asked.
+  /// deadline. A script's may have its answer already: one that somebody gave in time while nobody listened. What was
+  /// answered else is asked anew, and another one of a deployment replaced. Throws Error{invalid_input} where another
+  /// one of a script is open, and for one that cannot be asked.
   Question ask(const Question& question);
   /// Throws Error{not_found} when there is none of that ID, and Error{invalid_input} for one that cannot be read.
   AnswerOutcome answer(const std::string& id, const Answer& answer);
-  /// It was posted there. Nothing where there is no such question any more.
-  void note_place(const std::string& id, const QuestionPlace& place);
+  /// What was asked then was posted there. Nothing where there is no such question any more.
+  void note_place(const std::string& id, Time asked_at, const QuestionPlace& place);
+  /// Whoever asked then knows the answer: the next who asks wants another.
+  void note_heard(const std::string& id, Time asked_at);
   [[nodiscard]] std::optional<Question> read(const std::string& id);
   /// Open and answered ones, by ID, without those that cannot be read.
   [[nodiscard]] std::vector<Question> all();
 
  private:
+  template <typename Change>
+  void change(const std::string& id, Time asked_at, const Change& change);
+
   DocumentStore& store_;
 };
 

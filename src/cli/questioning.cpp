@@ -11,8 +11,8 @@ namespace signalbox::cli {
 namespace {
 
 // Marked by when it was asked: one that is asked anew under the same ID is news.
-std::string mark_of(const Question& question) {
-  return fmt::format("{} {} {}", question.id, to_iso8601(question.asked_at), question.answer ? "answered" : "asked");
+std::string mark_of(const Question& question, std::string_view what) {
+  return fmt::format("{} {} {}", question.id, to_iso8601(question.asked_at), what);
 }
 
 }  // namespace
@@ -28,8 +28,14 @@ Questioning::Questioning(Session& session, const EnvironmentSettings& environmen
   }
   if (notifier == nullptr) return;
   ports_.replies = notifier->replies();
-  ports_.tell = [&sink = notifier->sink(), begun = notifier->sink().begun(NotificationKind::question)](
-                    const Question& question) { sink.tell(news_of(question, begun), mark_of(question)); };
+  NotifySink& sink = notifier->sink();
+  const Notification begun = sink.begun(NotificationKind::question);
+  ports_.tell = [&sink, begun](const Question& question) {
+    sink.tell(news_of(question, begun), mark_of(question, question.answer ? "answered" : "asked"));
+  };
+  ports_.explain = [&sink, begun](const Question& question) {
+    sink.tell(explanation_of(question, begun), mark_of(question, "explained"));
+  };
 }
 
 }  // namespace signalbox::cli

@@ -153,6 +153,7 @@ void advance(LivingState& state, const Notification& news) {
     case NotificationKind::slack_recovered:
     case NotificationKind::question:
     case NotificationKind::answered:
+    case NotificationKind::not_understood:
     case NotificationKind::message:
       return;
   }
@@ -209,6 +210,7 @@ bool changes_living_state(NotificationKind kind) {
     case NotificationKind::slack_recovered:
     case NotificationKind::question:
     case NotificationKind::answered:
+    case NotificationKind::not_understood:
     case NotificationKind::message:
       return false;
   }

@@ -58,6 +58,8 @@ std::string_view to_string(NotificationKind kind) {
       return "question";
     case NotificationKind::answered:
       return "answered";
+    case NotificationKind::not_understood:
+      return "not_understood";
     case NotificationKind::message:
       return "message";
   }
@@ -98,6 +100,7 @@ Severity severity_of(NotificationKind kind) {
     case NotificationKind::progress:
     case NotificationKind::thawed:
     case NotificationKind::answered:
+    case NotificationKind::not_understood:
     case NotificationKind::message:
       return Severity::info;
     case NotificationKind::complete:

@@ -34,6 +34,7 @@ enum class NotificationKind {
   slack_recovered,     ///< what an outage of Slack did to messages
   question,            ///< somebody has to decide
   answered,            ///< somebody did, or nobody in time
+  not_understood,      ///< somebody replied what is no choice
   message,             ///< `text` as a script gave it
 };
 

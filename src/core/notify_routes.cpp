@@ -4,8 +4,12 @@ namespace signalbox {
 namespace {
 
 bool is_asked(NotificationKind kind) {
-  return kind == NotificationKind::question || kind == NotificationKind::answered;
+  using enum NotificationKind;
+  return kind == question || kind == answered || kind == not_understood;
 }
+
+// It answers somebody there.
+bool is_for_slacks_people(NotificationKind kind) { return kind == NotificationKind::not_understood; }
 
 bool goes_to_slack(const OutboxTarget& target) { return target.route != OutboxRoute::signed_webhook; }
 
@@ -13,6 +17,8 @@ bool goes_to_slack(const OutboxTarget& target) { return target.route != OutboxRo
 
 std::vector<OutboxTarget> targets_of(const NotifyRoutes& routes, NotificationKind kind) {
   std::vector<OutboxTarget> targets = routes.targets;
+  if (is_for_slacks_people(kind))
+    std::erase_if(targets, [](const OutboxTarget& target) { return target.route != OutboxRoute::slack; });
   if (!is_asked(kind) || !routes.questions) return targets;
   std::erase_if(targets, goes_to_slack);
   targets.insert(targets.begin(), *routes.questions);

@@ -11,18 +11,30 @@ namespace {
 
 constexpr std::array number_words = {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine"};
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const auto begin = text.find_first_not_of(blanks);
+std::string_view without(std::string_view ends, std::string_view text) {
+  const auto begin = text.find_first_not_of(ends);
   if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+  return text.substr(begin, text.find_last_not_of(ends) - begin + 1);
+}
+
+std::string_view trimmed(std::string_view text) { return without(" \t\r\n", text); }
+
+/// What is left of a reply without whom it speaks to, emphasis, quotes and full stops. A question mark stays: whoever
+/// asks back has not answered.
+std::string_view bare(std::string_view words) {
+  constexpr std::string_view around = " \t\r\n*_~`\"'.,;!";
+  words = trimmed(words);
+  if (words.starts_with("<@"))
+    words = without(":", trimmed(words.substr(std::min(words.find('>'), words.size() - 1) + 1)));
+  words = without(around, words);
+  while (words.ends_with(')') && words.find('(') == std::string_view::npos)  // `1)`
+    words = without(around, words.substr(0, words.size() - 1));
+  return words;
 }
 
 /// What two spellings of one choice have in common.
 std::string plain(std::string_view words) {
-  words = trimmed(words);
-  if (words.ends_with('.')) words = trimmed(words.substr(0, words.size() - 1));
-  std::string text(words);
+  std::string text(bare(words));
   std::ranges::transform(text, text.begin(),
                          [](char letter) { return letter == '-' || letter == '_' ? ' ' : ascii::to_lower(letter); });
   return text;
@@ -88,13 +100,15 @@ std::string_view to_string(AnswerWay way) {
       return "reaction";
     case AnswerWay::timeout:
       return "timeout";
+    case AnswerWay::stopped:
+      return "stopped";
   }
   return "timeout";
 }
 
 std::optional<AnswerWay> parse_answer_way(std::string_view word) {
   using enum AnswerWay;
-  for (const auto way : {terminal, command, reply, reaction, timeout}) {
+  for (const auto way : {terminal, command, reply, reaction, timeout, stopped}) {
     if (to_string(way) == word) return way;
   }
   return std::nullopt;
@@ -126,7 +140,7 @@ AnswerOutcome answered(Question question, Answer answer) {
   if (question.answer) return AlreadyAnswered{*question.answer};
   const auto choice = choice_in(question, answer.choice);
   if (!choice) return NoSuchChoice{};
-  if (answer.way != AnswerWay::timeout && answer.at >= question.deadline) return AlreadyAnswered{timed_out(question)};
+  if (is_of_people(answer.way) && answer.at >= question.deadline) return AlreadyAnswered{timed_out(question)};
   answer.choice = *choice;
   question.answer = std::move(answer);
   return question;
@@ -136,9 +150,18 @@ Answer timed_out(const Question& question) {
   return {question.default_choice, {}, AnswerWay::timeout, question.deadline};
 }
 
+Answer stopped(const Question& question, Time now) { return {question.choices.back(), {}, AnswerWay::stopped, now}; }
+
 std::optional<std::string> choice_in(const Question& question, std::string_view words) {
   if (auto choice = choice_spelled(question.choices, words)) return choice;
-  return choice_numbered(question, small_number(plain(words)));
+  words = bare(words);
+  if (words.size() > 2 && words.starts_with(':') && words.ends_with(':'))
+    return choice_of_reaction(question, words.substr(1, words.size() - 2));
+  if (are_yes_and_no(question.choices)) {
+    if (plain(words) == "y") return choice_spelled(question.choices, "yes");
+    if (plain(words) == "n") return choice_spelled(question.choices, "no");
+  }
+  return choice_numbered(question, small_number(words));
 }
 
 std::string_view reaction_for(const std::vector<std::string>& choices, std::size_t number) {

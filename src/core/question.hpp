@@ -22,14 +22,26 @@ enum class QuestionTopic {
 [[nodiscard]] std::string_view to_string(QuestionTopic topic);
 [[nodiscard]] std::optional<QuestionTopic> parse_question_topic(std::string_view word);
 
-enum class AnswerWay { terminal, command, reply, reaction, timeout };
+enum class AnswerWay {
+  terminal,
+  command,
+  reply,
+  reaction,
+  timeout,  ///< nobody's: the default stands
+  stopped,  ///< nobody's: whoever asked was told to end
+};
+
+/// Somebody said so.
+[[nodiscard]] constexpr bool is_of_people(AnswerWay way) {
+  return way != AnswerWay::timeout && way != AnswerWay::stopped;
+}
 
 [[nodiscard]] std::string_view to_string(AnswerWay way);
 [[nodiscard]] std::optional<AnswerWay> parse_answer_way(std::string_view word);
 
 struct Answer {
   std::string choice;
-  std::string by;  ///< a user of Slack by ID, or an actor; a timeout's is empty
+  std::string by;  ///< a user of Slack by ID, or an actor; empty where nobody said so
   AnswerWay way = AnswerWay::command;
   Time at{};
   friend bool operator==(const Answer&, const Answer&) = default;
@@ -45,13 +57,14 @@ struct Question {
   std::string id;
   QuestionTopic topic = QuestionTopic::script;
   std::string environment, correlation_id;
-  std::string text;    ///< one sentence, ours or a script's
-  std::string reason;  ///< literal, from outside
-  std::vector<std::string> choices;
-  std::string default_choice;  ///< one of them
+  std::string text;                  ///< one sentence, ours or a script's
+  std::string reason;                ///< literal, from outside
+  std::vector<std::string> choices;  ///< a deployment's last one is not to begin
+  std::string default_choice;        ///< one of them
   Time asked_at{}, deadline{};
   std::optional<QuestionPlace> place;  ///< once it was posted
   std::optional<Answer> answer;
+  bool is_heard = false;  ///< whoever asked knows the answer
   friend bool operator==(const Question&, const Question&) = default;
 };
 
@@ -81,9 +94,13 @@ using AnswerOutcome = std::variant<Question, AlreadyAnswered, NoSuchChoice>;
 
 /// What stands when nobody answers.
 [[nodiscard]] Answer timed_out(const Question& question);
+/// What stands of a deployment's question once the deployment was told to end: it does not begin.
+[[nodiscard]] Answer stopped(const Question& question, Time now);
 
-/// The choice that a person's words mean: the choice itself, without regard to case, surrounding blanks, a full stop,
-/// or `-` and `_` for a blank; its number from 1. nullopt for anything else: a remark is no answer.
+/// The choice that a person's words mean: the choice itself, without regard to case, to marks around it (`*No!*`), to
+/// whom it speaks to (`<@U0123> yes`) or to `-` and `_` for a blank; its number from 1; an emoji as
+/// choice_of_reaction() takes it (`:one:`); `y` and `n` where yes and no are asked. nullopt for anything else: a remark
+/// is no answer.
 [[nodiscard]] std::optional<std::string> choice_in(const Question& question, std::string_view words);
 
 /// Slack's name of the reaction that says the choice of that number, from 0, best: as choice_of_reaction() takes it.

@@ -276,6 +276,8 @@ Notice without_links(const Notification& facts, Hearing hearing) {
       return question_notice(facts, hearing);
     case NotificationKind::answered:
       return answered_notice(facts);
+    case NotificationKind::not_understood:
+      return not_understood_notice(facts);
     case NotificationKind::message:
       return message_notice(facts);
   }

@@ -54,6 +54,7 @@ std::string_view way_of(const Answer& answer) {
     case AnswerWay::reaction:
       return ", with a reaction";
     case AnswerWay::timeout:
+    case AnswerWay::stopped:
       return "";
   }
   return "";
@@ -61,6 +62,7 @@ std::string_view way_of(const Answer& answer) {
 
 Phrase who_answered(const Answer& answer) {
   if (answer.way == AnswerWay::timeout) return {ours("Nobody answered until "), time(answer.at)};
+  if (answer.way == AnswerWay::stopped) return {ours("Whoever asked was told to end, "), time(answer.at)};
   return {ours("By "), answer.by.empty() ? ours("somebody") : outside(answer.by),
           ours(fmt::format("{}, ", way_of(answer))), time(answer.at)};
 }
@@ -83,6 +85,14 @@ Notice question_notice(const Notification& facts, Hearing hearing) {
       add(notice.next, by_command(facts, "Or from anywhere: "));
       break;
   }
+  add(notice.next, without_answer(facts));
+  return notice;
+}
+
+Notice not_understood_notice(const Notification& facts) {
+  Notice notice{.icon = "🤔", .title = {strong("None of the choices for "), place_of(facts), strong(" was named")}};
+  add(notice.next, {ours("Reply with one of these words, or react to the question with the emoji:")});
+  add_reactions(notice.next, choices_of(facts));
   add(notice.next, without_answer(facts));
   return notice;
 }

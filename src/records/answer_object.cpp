@@ -24,8 +24,9 @@ Answer read_answer(const nlohmann::json& object, const std::string& document) {
   const Fields fields(object, document);
   const auto way = parse_answer_way(fields.required_text("way"));
   if (!way) {
-    throw Error(ErrorKind::invalid_input,
-                fmt::format("{}: the field \"way\" must be terminal, command, reply, reaction or timeout", document));
+    throw Error(
+        ErrorKind::invalid_input,
+        fmt::format("{}: the field \"way\" must be terminal, command, reply, reaction, timeout or stopped", document));
   }
   return {fields.required_text("choice"), fields.text("by"), *way, fields.time("at", {})};
 }

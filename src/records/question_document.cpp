@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
+#include "core/plain_text.hpp"
 #include "records/answer_object.hpp"
 #include "records/json_reading.hpp"
 #include "records/json_writing.hpp"
@@ -50,6 +52,17 @@ std::optional<QuestionPlace> question_place_in(const Fields& fields) {
   return QuestionPlace{place.required_text("channel"), place.required_text("message")};
 }
 
+// Somebody edited it: what is no choice must decide nothing.
+std::optional<Answer> question_answer_in(const Fields& fields, const std::vector<std::string>& choices) {
+  const auto* object = fields.object("answer");
+  if (object == nullptr) return std::nullopt;
+  auto answer = records::read_answer(*object, fields.document());
+  if (std::ranges::find(choices, answer.choice) == choices.end())
+    refuse_question(fields.document(),
+                    fmt::format("the answer \"{}\" is none of its choices", escape_for_terminal(answer.choice)));
+  return answer;
+}
+
 std::string place_text(const QuestionPlace& place) {
   ObjectText text;
   text.text("channel", place.channel).text("message", place.message);
@@ -71,6 +84,7 @@ std::string write_question(const Question& question) {
       .time("deadline", question.deadline);
   if (question.place) text.json("place", place_text(*question.place));
   if (question.answer) text.json("answer", records::write_answer(*question.answer));
+  if (question.is_heard) text.number("heard", 1);
   return std::move(text).close();
 }
 
@@ -90,7 +104,8 @@ Question read_question(std::string_view body, const std::string& id) {
   question.asked_at = required_time(fields, "asked_at");
   question.deadline = required_time(fields, "deadline");
   question.place = question_place_in(fields);
-  if (const auto* answer = fields.object("answer")) question.answer = records::read_answer(*answer, document);
+  question.answer = question_answer_in(fields, question.choices);
+  question.is_heard = fields.number("heard", 0) != 0;
   if (const auto flaw = flaw_in(question)) refuse_question(document, *flaw);
   return question;
 }

@@ -1,6 +1,8 @@
 #include "app/ask_question.hpp"
 
 #include "app/stage.hpp"
+#include "records/keys.hpp"
+#include "records/question_document.hpp"
 #include "support/scripted_people.hpp"
 
 namespace signalbox::testing {
@@ -24,11 +26,12 @@ class AskingPeople : public Stage {
   static Question question() { return {.id = "q", .text = "Go on?", .choices = {"yes", "no"}, .default_choice = "no"}; }
   void start(Duration timeout = 10min) {
     people.tell = [this](const Question& told) { told_.push_back(told); };
+    people.explain = [this](const Question&) { ++explained_; };
     people.actor = "ada";
     thread_ = std::jthread([this, timeout](std::stop_token stop) {
       try {
         AskQuestion asking(store, clock, broadcast_, people);
-        asked_ = asking.ask(question(), timeout, std::move(stop));
+        asked_ = asking.ask(asked_question, timeout, std::move(stop));
       } catch (const Error& error) {
         error_ = error;
       }
@@ -46,7 +49,17 @@ class AskingPeople : public Stage {
   AnswerOutcome answer(const std::string& choice) {
     return Questions(memory).answer("q", {choice, "ben", AnswerWay::command, clock.now()});
   }
-  void post() { Questions(memory).note_place("q", place); }
+  void post(const QuestionPlace& where = place) {
+    Questions(memory).note_place("q", Questions(memory).read("q")->asked_at, where);
+  }
+  /// As a script that was killed since.
+  Question ask_earlier(Duration timeout = 10min) {
+    Question earlier = question();
+    earlier.asked_at = clock.now();
+    earlier.deadline = clock.now() + timeout;
+    return Questions(memory).ask(earlier);
+  }
+  int explained() const { return explained_; }
   std::optional<Answer> recorded() { return Questions(memory).read("q")->answer; }
   /// Whether it was asked and answered, as people were told.
   std::vector<bool> told() const {
@@ -59,12 +72,14 @@ class AskingPeople : public Stage {
     people.may_answer.users = std::move(users);
   }
 
+  Question asked_question = question();
   QuestionPorts people;
   ScriptedReplies replies;
   ScriptedPrompt prompt;
 
  private:
   std::vector<Question> told_;
+  std::atomic<int> explained_ = 0;
   Broadcast broadcast_{"me", production, {&signals}};
   std::optional<AskedQuestion> asked_;
   std::optional<Error> error_;
@@ -112,14 +127,31 @@ TEST_F(AskingPeople, HearsAReplyOfWhoeverMayAnswer) {
   post();
   clock.pass(5s, listening_in_slack);
   EXPECT_FALSE(recorded());
-  EXPECT_EQ(signals.last_text(SignalKind::warning),
+  EXPECT_EQ(signals.of(SignalKind::warning).at(0).text,
             "U9 answered yes in Slack, and may not: notify_answers_from does not name that user");
+  EXPECT_EQ(signals.of(SignalKind::warning).at(1).text,
+            "U1 wrote something in Slack that is none of the choices (yes, no): it does not count");
   replies.say(std::vector<SeenReply>{{"U9", "yes", false}, {"U1", "let me see", false}, {"U1", " No. ", false}});
   clock.advance(5s);
   EXPECT_EQ(outcome().question.answer, (Answer{"no", "U1", AnswerWay::reply, clock.now()}));
   EXPECT_EQ(recorded()->by, "U1");
-  EXPECT_EQ(signals.count(SignalKind::warning), 1U) << "once is enough";
+  EXPECT_EQ(signals.count(SignalKind::warning), 2U) << "once is enough";
+  EXPECT_EQ(explained(), 1);
   EXPECT_THAT(replies.places(), ::testing::Each(place));
+}
+
+TEST_F(AskingPeople, ReadsWhereItWasPostedAnew) {
+  hear_in_slack({"U1"});
+  start();
+  clock.await_quiet(listening_in_slack);
+  post();
+  clock.pass(5s, listening_in_slack);
+  const QuestionPlace anew{"C1", "1768392300.000100"};
+  post(anew);
+  clock.pass(10s, listening_in_slack);
+  EXPECT_EQ(replies.places().back(), anew);
+  static_cast<void>(answer("yes"));
+  static_cast<void>(outcome());
 }
 
 TEST_F(AskingPeople, HearsAReactionOfAnyoneWhereAnyoneMay) {
@@ -271,11 +303,53 @@ TEST_F(AskingPeople, EndsWhenItIsStopped) {
   EXPECT_FALSE(recorded());
 }
 
+TEST_F(AskingPeople, LeavesNoQuestionOfADeploymentOpenThatIsStopped) {
+  asked_question.topic = QuestionTopic::failed_ahead;
+  start();
+  clock.await_quiet(listening);
+  stop();
+  EXPECT_EQ(failure(), ErrorKind::interrupted);
+  EXPECT_EQ(recorded(), (Answer{"no", "", AnswerWay::stopped, clock.now()}));
+  EXPECT_THAT(told(), ElementsAre(false, true));
+}
+
+TEST_F(AskingPeople, HearsWhatWasAnsweredWhileNobodyListened) {
+  static_cast<void>(ask_earlier());
+  static_cast<void>(answer("yes"));
+  clock.advance(1min);
+  start();
+  EXPECT_EQ(outcome().question.answer->by, "ben");
+  EXPECT_EQ(signals.count(SignalKind::asked), 0U);
+  EXPECT_THAT(told(), ElementsAre(true)) << "whoever answered hears that it counts";
+  start();
+  clock.await_quiet(listening);
+  EXPECT_EQ(signals.count(SignalKind::asked), 1U) << "the next one is another decision";
+  stop();
+}
+
+TEST_F(AskingPeople, TakesNoAnswerToALaterQuestionOfItsName) {
+  start();
+  clock.await_quiet(listening);
+  Question later = *Questions(memory).read("q");
+  later.asked_at += 1min;
+  later.answer = Answer{"yes", "ben", AnswerWay::command, clock.now()};
+  const auto version = memory.get(keys::question("q"))->version;
+  ASSERT_TRUE(memory.put(keys::question("q"), write_question(later), version));
+  clock.pass(1min, listening);
+  EXPECT_EQ(signals.count(SignalKind::answered), 0U);
+  stop();
+}
+
+TEST_F(AskingPeople, WaitsNoLongerThanItMayForAQuestionOfAnother) {
+  static_cast<void>(ask_earlier(240h));
+  start(10min);
+  clock.await_quiet(listening);
+  clock.advance(10min);
+  EXPECT_EQ(outcome().question.answer->way, AnswerWay::timeout);
+}
+
 TEST_F(AskingPeople, GoesOnWithTheQuestionOfARunThatDied) {
-  Question earlier = question();
-  earlier.asked_at = clock.now();
-  earlier.deadline = clock.now() + 10min;
-  static_cast<void>(Questions(memory).ask(earlier));
+  const Question earlier = ask_earlier();
   post();
   clock.advance(9min);
   start();

@@ -91,10 +91,12 @@ TEST_F(QuestionDelivery, HasNoPlaceWhereTheTransportNamesNone) {
   EXPECT_EQ(webhook.entries().back().thread, "");
 }
 
-TEST_F(QuestionDelivery, AnswersInTheQuestionsThread) {
+TEST_F(QuestionDelivery, AnswersAndExplainsInTheQuestionsThread) {
   tell(Kind::question);
+  tell(Kind::not_understood);
   tell(Kind::answered);
-  EXPECT_EQ(deliver().sent, 2U);
+  EXPECT_EQ(deliver().sent, 3U);
+  EXPECT_EQ(entry_of(Kind::not_understood).thread, entry_of(Kind::question).message);
   EXPECT_EQ(entry_of(Kind::answered).thread, entry_of(Kind::question).message);
 }
 
@@ -106,14 +108,14 @@ TEST_F(QuestionDelivery, AnswersAloneWhereNobodyKnowsTheThread) {
   FragileStore broken(memory);
   Questions unreachable(broken);
   broken.break_down();
-  questions.note_place("q1", {"C1", "1.000001"});
+  questions.note_place("q1", clock.now(), {"C1", "1.000001"});
   tell(Kind::answered);
   EXPECT_EQ(deliver(&unreachable).sent, 1U);
   for (const auto& entry : slack.entries()) EXPECT_EQ(entry.thread, "");
 }
 
 TEST_F(QuestionDelivery, AnswersAloneWhereTheQuestionWasDeleted) {
-  questions.note_place("q1", {"C1", "1.000001"});
+  questions.note_place("q1", clock.now(), {"C1", "1.000001"});
   slack.fail({slack_failure("thread_not_found"), false});
   tell(Kind::answered);
   EXPECT_EQ(deliver().sent, 1U);
@@ -121,7 +123,7 @@ TEST_F(QuestionDelivery, AnswersAloneWhereTheQuestionWasDeleted) {
 }
 
 TEST_F(QuestionDelivery, AnswersOnceThoughTheOutcomeWasUnknown) {
-  questions.note_place("q1", {"C1", "1.000001"});
+  questions.note_place("q1", clock.now(), {"C1", "1.000001"});
   slack.fail({nobody_answers, true});
   tell(Kind::answered);
   EXPECT_EQ(deliver().sent, 0U);

@@ -39,5 +39,14 @@ TEST(QuestionNews, SaysEverythingOfTheQuestion) {
   EXPECT_EQ(answered.answer, question.answer);
 }
 
+TEST(QuestionNews, SayWhatIsAnAnswer) {
+  const Question question{.id = "q", .text = "Go on?", .choices = {"yes", "no"}, .default_choice = "no"};
+  const auto explained = explanation_of(question, {});
+  EXPECT_EQ(explained.kind, NotificationKind::not_understood);
+  EXPECT_EQ(explained.question, "q");
+  EXPECT_EQ(explained.choices, question.choices);
+  EXPECT_EQ(explained.at, Time{}) << "when it is told";
+}
+
 }  // namespace
 }  // namespace signalbox::testing

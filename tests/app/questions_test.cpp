@@ -70,7 +70,27 @@ TEST_F(QuestionsOfARegistry, GoOnWhenTheyAreAskedAgain) {
   clock.advance(5min);
   EXPECT_EQ(questions.ask(question()), question()) << "its time was over";
   static_cast<void>(questions.answer("q", says("yes")));
+  questions.note_heard("q", clock.now());
   EXPECT_EQ(questions.ask(question()).answer, std::nullopt) << "a new decision";
+}
+
+TEST_F(QuestionsOfARegistry, OfAScriptGiveAnAnswerThatNobodyHeard) {
+  const auto first = questions.ask(question());
+  static_cast<void>(questions.answer("q", says("yes")));
+  const auto given = says("yes");
+  clock.advance(9min);
+  EXPECT_EQ(questions.ask(question()).answer, given);
+  clock.advance(1min);
+  EXPECT_EQ(questions.ask(question()).answer, std::nullopt) << "its time was over: that was another day's decision";
+  EXPECT_NE(questions.read("q")->asked_at, first.asked_at);
+}
+
+TEST_F(QuestionsOfARegistry, OfADeploymentAreAskedAnewOnceTheyAreAnswered) {
+  auto of_a_run = question();
+  of_a_run.topic = QuestionTopic::warnings;
+  static_cast<void>(questions.ask(of_a_run));
+  static_cast<void>(questions.answer("q", says("yes")));
+  EXPECT_EQ(questions.ask(of_a_run).answer, std::nullopt);
 }
 
 TEST_F(QuestionsOfARegistry, AreNotTakenForOthersOfTheSameName) {
@@ -91,6 +111,9 @@ TEST_F(QuestionsOfARegistry, OfARunThatIsGoneAreReplacedByThoseOfTheNext) {
   next.text = "Go on behind another one?";
   EXPECT_EQ(questions.ask(next), next);
   EXPECT_EQ(questions.read("q"), next);
+  auto stricter = next;
+  stricter.default_choice = "yes";
+  EXPECT_EQ(questions.ask(stricter), stricter) << "what counts without an answer is part of it";
 }
 
 TEST_F(QuestionsOfARegistry, AreNotAskedWithoutAWayToAnswer) {
@@ -114,13 +137,15 @@ TEST_F(QuestionsOfARegistry, SayWhatCannotBeAnswered) {
 
 TEST_F(QuestionsOfARegistry, RememberWhereTheyWerePosted) {
   const QuestionPlace place{"C1", "1768392000.000100"};
-  questions.note_place("q", place);
+  questions.note_place("q", clock.now(), place);
   EXPECT_EQ(questions.read("q"), std::nullopt) << "there is none";
   static_cast<void>(questions.ask(question()));
-  questions.note_place("q", place);
-  questions.note_place("q", place);
+  questions.note_place("q", clock.now(), place);
+  questions.note_place("q", clock.now(), place);
   EXPECT_EQ(questions.read("q")->place, place);
   EXPECT_EQ(store.writes("questions/"), 2) << "the same place is not written again";
+  questions.note_place("q", clock.now() - 1h, {"C1", "1768388400.000100"});
+  EXPECT_EQ(questions.read("q")->place, place) << "that was another question of the same name";
 }
 
 }  // namespace

@@ -127,8 +127,8 @@ TEST(LivingState, IsNotRevivedByLateNewsButByANewAttempt) {
 
 TEST(LivingState, IsNoneOfTheBusinessOfAFreezeOrAMessage) {
   const auto running = after({news(Kind::started, 0s)});
-  for (const auto kind :
-       {Kind::frozen, Kind::thawed, Kind::lock_taken_over, Kind::slack_recovered, Kind::question, Kind::message}) {
+  for (const auto kind : {Kind::frozen, Kind::thawed, Kind::lock_taken_over, Kind::slack_recovered, Kind::question,
+                          Kind::answered, Kind::not_understood, Kind::message}) {
     EXPECT_FALSE(changes_living_state(kind));
     EXPECT_EQ(folded(running, news(kind, 5s)), running) << to_string(kind);
   }

@@ -28,6 +28,12 @@ TEST(QuestionRoutes, QuestionsAndAnswersGoToTheirChannelInPlaceOfTheOther) {
   EXPECT_THAT(targets_of(routes, Kind::question), ElementsAre(questions_channel)) << "asked once";
 }
 
+TEST(QuestionRoutes, WhatIsNoAnswerIsExplainedInSlackAlone) {
+  const NotifyRoutes routes{.targets = {updates_channel, pager}, .questions = questions_channel};
+  EXPECT_THAT(targets_of(routes, Kind::not_understood), ElementsAre(questions_channel));
+  EXPECT_THAT(targets_of({.targets = {updates_channel, pager}}, Kind::not_understood), ElementsAre(updates_channel));
+}
+
 TEST(QuestionRoutes, WithoutAChannelOfTheirOwnTheyGoWhereTheRestDoes) {
   const NotifyRoutes routes{.targets = {updates_channel, pager}};
   EXPECT_THAT(targets_of(routes, Kind::question), ElementsAre(updates_channel, pager));

@@ -40,13 +40,13 @@ TEST(Question, KeepsTheFirstAnswerWhoeverGivesWhichWhen) {
     const auto count = *rc::gen::inRange(1, 12);
     for (int i = 0; i < count; ++i) {
       const Answer next{*rc::gen::element<std::string>("go on", "CLEAN_UP", "3", "perhaps", ""),
-                        *rc::gen::arbitrary<std::string>(), static_cast<AnswerWay>(*rc::gen::inRange(0, 5)),
+                        *rc::gen::arbitrary<std::string>(), static_cast<AnswerWay>(*rc::gen::inRange(0, 6)),
                         noon + std::chrono::seconds(*rc::gen::inRange(0, 1200))};
       const auto outcome = answered(question, next);
       if (const auto* changed = std::get_if<Question>(&outcome)) {
         RC_ASSERT(!first);
         first = changed->answer;
-        RC_ASSERT(next.way == AnswerWay::timeout || next.at < question.deadline);
+        RC_ASSERT(!is_of_people(next.way) || next.at < question.deadline);
         RC_ASSERT(std::ranges::count(question.choices, first->choice) == 1);
         question = *changed;
       }
@@ -68,12 +68,29 @@ TEST(Question, IsClosedToPeopleFromItsDeadlineOn) {
   EXPECT_EQ(std::get<Question>(answered(question, timed_out(question))).answer, timed_out(question));
 }
 
+TEST(Question, OfADeploymentThatIsToldToEndIsAnsweredByNotBeginning) {
+  const auto question = about({"go-on", "clean-up", "give-up"});
+  const auto ended = std::get<Question>(answered(question, stopped(question, noon + 2min)));
+  EXPECT_EQ(ended.answer, (Answer{"give-up", "", AnswerWay::stopped, noon + 2min}));
+}
+
 TEST(QuestionWords, MeanAChoiceHoweverTheyAreSpelled) {
   const auto question = about({"go-on", "clean-up", "give-up"});
-  for (const char* words : {"go-on", " Go on. ", "GO_ON", "1", "1.\n"})
+  for (const char* words : {"go-on", " Go on. ", "GO_ON", "1", "1.\n", "1)", "Go on!", "*go-on*", "`go-on`",
+                            "_\"go on\"_,", "<@U0123ABC> go-on", "<@U0123ABC>: go on!", ":one:"})
     EXPECT_EQ(choice_in(question, words), "go-on") << words;
   EXPECT_EQ(choice_in(question, "3"), "give-up");
-  for (const char* words : {"", ".", "go", "go on then", "0", "4", "-1", "99999999999999999999", "yes"})
+  for (const char* words : {"", ".", "go", "go on then", "0", "4", "-1", "99999999999999999999", "yes", "y", "go-on?",
+                            "<@U0123ABC>", "<@U0123ABC", "::", ":wave:"})
+    EXPECT_EQ(choice_in(question, words), std::nullopt) << words;
+}
+
+TEST(QuestionWords, MeanYesAndNoInShort) {
+  const auto question = about({"Yes", "no"});
+  for (const char* words : {"y", "Y!", ":+1:", ":thumbsup::skin-tone-3:", "yes"})
+    EXPECT_EQ(choice_in(question, words), "Yes") << words;
+  for (const char* words : {"n", "No!", ":-1:", ":x:"}) EXPECT_EQ(choice_in(question, words), "no") << words;
+  for (const char* words : {"yes?", "no way", ":eyes:", "nope"})
     EXPECT_EQ(choice_in(question, words), std::nullopt) << words;
 }
 
@@ -143,7 +160,8 @@ TEST(Question, TopicsAndWaysAreReadAsTheyAreWritten) {
   for (const auto topic : {failed_ahead, clean_up, warnings, script})
     EXPECT_EQ(parse_question_topic(to_string(topic)), topic);
   using enum AnswerWay;
-  for (const auto way : {terminal, command, reply, reaction, timeout}) EXPECT_EQ(parse_answer_way(to_string(way)), way);
+  for (const auto way : {terminal, command, reply, reaction, timeout, stopped})
+    EXPECT_EQ(parse_answer_way(to_string(way)), way);
   EXPECT_EQ(parse_question_topic("weather"), std::nullopt);
   EXPECT_EQ(parse_answer_way("pigeon"), std::nullopt);
 }

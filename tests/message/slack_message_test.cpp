@@ -259,7 +259,7 @@ Notification example_for_people(Kind kind) {
     made.environment.clear();
     made.outage = Outage{Time(1'768'392'240s), Time(1'768'393'860s), 9, 2, 0};
   }
-  if (kind == Kind::question || kind == Kind::answered) {
+  if (kind == Kind::question || kind == Kind::answered || kind == Kind::not_understood) {
     made.question = "20260114-123456-abc12301-failed_ahead";
     made.text = "The deployment ahead of you failed. Go on?";
     made.choices = {"yes", "no", "clean-up"};
@@ -306,6 +306,7 @@ Notification example(Kind kind) {
     case Kind::slack_recovered:
     case Kind::question:
     case Kind::answered:
+    case Kind::not_understood:
     case Kind::message:
       return example_for_people(kind);
   }

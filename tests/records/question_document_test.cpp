@@ -29,6 +29,9 @@ Question whole_question() {
 TEST(QuestionDocument, GivesBackAQuestion) {
   auto question = whole_question();
   EXPECT_EQ(read_question(write_question(question), "q"), question);
+  question.is_heard = true;
+  EXPECT_EQ(read_question(write_question(question), "q"), question);
+  question.is_heard = false;
   question.place.reset();
   question.answer.reset();
   EXPECT_EQ(read_question(write_question(question), "q"), question);
@@ -53,7 +56,8 @@ TEST(QuestionDocument, RefusesNonsenseByTheNameOfTheField) {
        {Case{"\"failed_ahead\"", "\"weather\"", "topic"}, Case{"\"asked_at\"", "\"x\"", "asked_at"},
         Case{"\"2026-01-14T12:10:00Z\"", "\"soon\"", "deadline"}, Case{"[\"go-on\",", "[1,", "choices"},
         Case{"\"default_choice\":\"go-on\"", "\"default_choice\":\"sing\"", "sing"},
-        Case{"\"reaction\"", "\"pigeon\"", "way"}, Case{"\"channel\":\"C1\"", "\"x\":1", "channel"}}) {
+        Case{"\"reaction\"", "\"pigeon\"", "way"}, Case{"\"choice\":\"give-up\"", "\"choice\":\"sing\"", "sing"},
+        Case{"\"channel\":\"C1\"", "\"x\":1", "channel"}}) {
     auto text = write_question(whole_question());
     text.replace(text.find(part), std::string_view(part).size(), instead);
     try {
