@@ -83,11 +83,11 @@ constexpr std::array keys{
                 "Names of variables that hold addresses which get each notification as a CloudEvent, signed with what "
                 "the variable NAME_SECRET holds",
                 true},
-    SettingsKey{Setting::notify_retry, "notify_retry", "SIGNALBOX_NOTIFY_RETRY", true, "^[0-9a-z ,]+$",
+    SettingsKey{Setting::notify_retry, "notify_retry", "SIGNALBOX_NOTIFY_RETRY", false, "^[0-9a-z ,]+$",
                 "Waits before a message is sent again (default 5s 10s 20s 40s 80s); after the last it is given up",
                 true},
     SettingsKey{
-        Setting::notify_pace, "notify_pace", "SIGNALBOX_NOTIFY_PACE", true, duration,
+        Setting::notify_pace, "notify_pace", "SIGNALBOX_NOTIFY_PACE", false, duration,
         "Between two messages to one channel, of all processes together, up to 1m (default 1s, as Slack wants)"},
     SettingsKey{Setting::notify_grace, "notify_grace", "SIGNALBOX_NOTIFY_GRACE", true, duration,
                 "How long a command waits at its end for what is still to be sent, up to 10m (default 5s)"},

@@ -45,15 +45,19 @@ TEST(SlackToken, OfAnotherKindIsRefusedWithTheReasonAndNeverShown) {
 TEST(SlackToken, AddressesGoByHttpsOrToThisMachine) {
   EXPECT_EQ(checked_api_url("https://slack-gov.com/api", "x"), "https://slack-gov.com/api/");
   EXPECT_EQ(checked_webhook_url("http://127.0.0.1:8080/hook", "x"), "http://127.0.0.1:8080/hook");
-  for (const auto* url : {"http://example.com/hook", "ftp://example.com", "https://", "hook", "", "https://a b",
-                          "http://127.0.0.1@evil.example/", "xoxb-1-2-3"}) {
+  for (const auto* url :
+       {"http://example.com/hook", "ftp://example.com", "https://", "hook", "", "https://a b",
+        "http://127.0.0.1@evil.example/", "http://127.0.0.1:80@evil.example/", "http://[::1]@evil.example/",
+        "https://user:secret@example.com/", "http://127.0.0.1\\@evil.example/", "xoxb-1-2-3"}) {
     EXPECT_EQ(kind_thrown_by([&] { (void)checked_webhook_url(url, "x"); }), ErrorKind::invalid_input) << url;
   }
 }
 
 TEST(SlackToken, SecretsAreKnownByTheirLooks) {
   for (const auto* word : {"xoxb-123456-abcdef", "--token=xoxp-123456-abcdef", "xapp-1-A0-abcdefg",
-                           "https://hooks.slack.com/services/T0/B0/x"}) {
+                           "https://hooks.slack.com/services/T0/B0/x", "https://hooks.slack-gov.com/services/T0/B0/x",
+                           R"({"token":"xoxb-123456-abcdef"})", "(xoxb-123456-abcdef)", "a,xoxb-123456-abcdef",
+                           "a-xoxb-1 xoxb-123456-abcdef"}) {
     EXPECT_TRUE(looks_like_a_slack_secret(word)) << word;
   }
   for (const auto* word : {"xoxb-", "C0123456789", "foxoxb-123456-abcdef", "https://hooks.example.com/services/"}) {

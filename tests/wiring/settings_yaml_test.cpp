@@ -41,7 +41,7 @@ TEST(SettingsYaml, ErrorsNameTheLineTheThingAndTheWayOut) {
        "known keys here: stacks, region, profile, wait, queue, lease, require_registry, on_lease_lost, interval, "
        "stall_after, expect_within, log, ask, ask_timeout, on_failed_ahead, on_warnings, application_url, health_url, "
        "notify_channel, notify_questions_channel, notify_answers_from, notify_style, notify_on_failure, "
-       "notify_on_warning, notify_webhooks, notify_retry, notify_pace, notify_grace"},
+       "notify_on_warning, notify_webhooks, notify_grace"},
       {"unknown key that resembles nothing", "colour: red\n",
        "signalbox.yaml:1: unknown key 'colour'|known keys here: environments, registry, region, profile, wait, queue, "
        "lease, poll, run_url, actor, require_registry, on_lease_lost, interval, "
@@ -53,7 +53,13 @@ TEST(SettingsYaml, ErrorsNameTheLineTheThingAndTheWayOut) {
        "lease, require_registry, on_lease_lost, interval, "
        "stall_after, expect_within, log, ask, ask_timeout, on_failed_ahead, on_warnings, application_url, health_url, "
        "notify_channel, notify_questions_channel, notify_answers_from, notify_style, notify_on_failure, "
-       "notify_on_warning, notify_webhooks, notify_retry, notify_pace, notify_grace"},
+       "notify_on_warning, notify_webhooks, notify_grace"},
+      {"how the registry's messages are sent, for one environment", "environments:\n  a:\n    notify_pace: 0\n",
+       "signalbox.yaml:3: unknown key 'notify_pace' in environments.a|known keys here: stacks, region, profile, wait, "
+       "queue, lease, require_registry, on_lease_lost, interval, "
+       "stall_after, expect_within, log, ask, ask_timeout, on_failed_ahead, on_warnings, application_url, health_url, "
+       "notify_channel, notify_questions_channel, notify_answers_from, notify_style, notify_on_failure, "
+       "notify_on_warning, notify_webhooks, notify_grace"},
       {"a secret", "slack_token: xoxb-1\n",
        "signalbox.yaml:1: unknown key 'slack_token'|secrets do not belong into this file"},
       {"a key that a secret's resembles", "notify_webhook: X\n",

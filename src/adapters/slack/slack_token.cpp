@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/ascii.hpp"
 #include "core/error.hpp"
 
 namespace signalbox {
@@ -31,11 +32,27 @@ bool is_visible(char c) { return c > ' ' && c <= '~'; }
   throw Error(ErrorKind::invalid_input, fmt::format("{}: {}", place, why), std::string(hint));
 }
 
+/// Empty: there is none, or somebody's name is before it, which would make a host of what is read as a port.
 std::string_view host_of(std::string_view url) {
   const auto begin = url.find("://");
   const auto rest = begin == std::string_view::npos ? std::string_view() : url.substr(begin + 3);
-  const auto host = rest.substr(0, rest.find_first_of("/?#"));
-  return host.starts_with('[') ? host.substr(0, host.find(']') + 1) : host.substr(0, host.find(':'));
+  const auto authority = rest.substr(0, rest.find_first_of("/\\?#"));
+  if (authority.find('@') != std::string_view::npos) return {};
+  return authority.starts_with('[') ? authority.substr(0, authority.find(']') + 1)
+                                    : authority.substr(0, authority.find(':'));
+}
+
+constexpr std::string_view token_beginnings[] = {"xoxb-", "xoxp-", "xapp-", "xoxe-", "xoxe.",
+                                                 "xoxa-", "xoxs-", "xoxc-", "xoxd-", "xoxr-"};
+
+/// Anywhere in it, but for the middle of another word.
+bool has_token(std::string_view text, std::string_view beginning) {
+  constexpr std::size_t shortest = 12;
+  const auto is_of_word = [](char c) { return ascii::is_alnum(c) || c == '-' || c == '_' || c == '.'; };
+  for (auto at = text.find(beginning); at != std::string_view::npos; at = text.find(beginning, at + 1)) {
+    if (text.size() - at >= shortest && (at == 0 || !is_of_word(text[at - 1]))) return true;
+  }
+  return false;
 }
 
 bool is_this_machine(std::string_view host) { return host == "localhost" || host == "127.0.0.1" || host == "[::1]"; }
@@ -44,7 +61,7 @@ std::string checked_url(std::string_view text, const std::string& place, std::st
   if (text.empty()) refuse(place, "it is empty", hint);
   if (!std::ranges::all_of(text, is_visible)) refuse(place, "there is a blank or a line break in it", hint);
   const auto host = host_of(text);
-  if (host.empty() || host.find('@') != std::string_view::npos) refuse(place, "it is no web address", hint);
+  if (host.empty()) refuse(place, "it is no web address", hint);
   const bool is_safe = text.starts_with("https://") || (text.starts_with("http://") && is_this_machine(host));
   if (!is_safe) refuse(place, "it must begin with https://; http:// goes to this machine alone", hint);
   return std::string(text);
@@ -77,16 +94,10 @@ std::string checked_api_url(std::string_view text, const std::string& place) {
 }
 
 bool looks_like_a_slack_secret(std::string_view word) {
-  if (word.find("hooks.slack.com/services/") != std::string_view::npos) return true;
-  constexpr std::string_view beginnings[] = {"xoxb-", "xoxp-", "xapp-", "xoxe-", "xoxe.",
-                                             "xoxa-", "xoxs-", "xoxc-", "xoxd-", "xoxr-"};
-  constexpr std::size_t shortest = 12;
-  return std::ranges::any_of(beginnings, [&](std::string_view beginning) {
-    const auto at = word.find(beginning);
-    return at != std::string_view::npos &&
-           (at == 0 || !is_visible(word[at - 1]) || word[at - 1] == '=' || word[at - 1] == ':') &&
-           word.size() - at >= shortest;
-  });
+  for (const std::string_view host : {"hooks.slack.com/services/", "hooks.slack-gov.com/services/"}) {
+    if (word.find(host) != std::string_view::npos) return true;
+  }
+  return std::ranges::any_of(token_beginnings, [&](std::string_view beginning) { return has_token(word, beginning); });
 }
 
 }  // namespace signalbox
