@@ -42,13 +42,15 @@ std::string broken_promise(const SlackMessage& message) {
   return {};
 }
 
-/// The tokens in a message that call or link somebody.
+/// The tokens in a message that call somebody, or link what we do not.
 std::vector<std::string> tokens_in(const std::string& text) {
   std::vector<std::string> tokens;
   for (std::size_t at = text.find('<'); at != std::string::npos; at = text.find('<', at + 1)) {
     const std::string token = text.substr(at, text.find('>', at) - at);
-    if (!token.starts_with("<!date^") && !token.starts_with("<https://") && !token.starts_with("<http://"))
-      tokens.push_back(token);
+    const bool is_web_address = token.starts_with("<https://") || token.starts_with("<http://");
+    const bool is_ours =
+        token.ends_with("|Application") || token.ends_with("|CI run") || token.ends_with("|AWS console");
+    if (!token.starts_with("<!date^") && !(is_web_address && is_ours)) tokens.push_back(token);
   }
   return tokens;
 }
@@ -60,6 +62,8 @@ Notification filled_with(Kind kind, const std::string& text) {
   for (auto* count : {&made.place, &made.done, &made.total}) *count = UINT64_MAX;
   made.waits_since = made.deadline = Time::max();
   made.exit_code = INT64_MIN;
+  made.question = text.substr(0, 1'000);
+  made.answer = Answer{text.substr(0, 1'000), text.substr(0, 1'000), AnswerWay::reply, Time::max()};
   made.choices = std::vector<std::string>(50, text.substr(0, 1'000));
   made.outage = Outage{Time::min(), Time::max(), UINT64_MAX, UINT64_MAX, UINT64_MAX};
   return made;

@@ -55,8 +55,9 @@ TEST(SettingsYaml, ErrorsNameTheLineTheThingAndTheWayOut) {
        "notify_channel, notify_questions_channel, notify_answers_from, notify_style, notify_on_failure, "
        "notify_on_warning, notify_webhooks, notify_grace"},
       {"how the registry's messages are sent, for one environment", "environments:\n  a:\n    notify_pace: 0\n",
-       "signalbox.yaml:3: unknown key 'notify_pace' in environments.a|known keys here: stacks, region, profile, wait, "
-       "queue, lease, require_registry, on_lease_lost, interval, "
+       "signalbox.yaml:3: unknown key 'notify_pace' in environments.a; did you mean 'notify_grace'?|known keys here: "
+       "stacks, region, "
+       "profile, wait, queue, lease, require_registry, on_lease_lost, interval, "
        "stall_after, expect_within, log, ask, ask_timeout, on_failed_ahead, on_warnings, application_url, health_url, "
        "notify_channel, notify_questions_channel, notify_answers_from, notify_style, notify_on_failure, "
        "notify_on_warning, notify_webhooks, notify_grace"},

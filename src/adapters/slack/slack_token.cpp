@@ -32,12 +32,12 @@ bool is_visible(char c) { return c > ' ' && c <= '~'; }
   throw Error(ErrorKind::invalid_input, fmt::format("{}: {}", place, why), std::string(hint));
 }
 
-/// Empty: there is none, or somebody's name is before it, which would make a host of what is read as a port.
+/// Empty: there is none, or it could be read as another's: a name before it makes a host of what looks like a port.
 std::string_view host_of(std::string_view url) {
   const auto begin = url.find("://");
   const auto rest = begin == std::string_view::npos ? std::string_view() : url.substr(begin + 3);
-  const auto authority = rest.substr(0, rest.find_first_of("/\\?#"));
-  if (authority.find('@') != std::string_view::npos) return {};
+  const auto authority = rest.substr(0, rest.find_first_of("/?#"));
+  if (authority.find_first_of("@\\") != std::string_view::npos) return {};
   return authority.starts_with('[') ? authority.substr(0, authority.find(']') + 1)
                                     : authority.substr(0, authority.find(':'));
 }
