@@ -18,6 +18,7 @@
 #include "core/error.hpp"
 #include "core/plain_text.hpp"
 #include "core/secret_mask.hpp"
+#include "wiring/notify_gaps.hpp"
 
 namespace signalbox::cli {
 namespace {
@@ -65,6 +66,7 @@ class AskCommand : public Command {
     const Question question = asked(session);
     if (const auto flaw = flaw_in(question))
       throw Error(ErrorKind::invalid_input, fmt::format("this cannot be asked: {}", escape_for_terminal(*flaw)));
+    refuse_mistakes(session, environment);
     DocumentStore& store = store_for(session);
     ConsoleSink console(session.output(), session.tools().clock());
     const auto notifier =
@@ -81,6 +83,13 @@ class AskCommand : public Command {
   }
 
  private:
+  // The default would count for want of people who hear of it.
+  static void refuse_mistakes(Session& session, const EnvironmentSettings& environment) {
+    for (const NotifyGap& gap : notify_gaps(environment.notify, session.environment())) {
+      if (gap.is_mistake) throw Error(ErrorKind::invalid_input, gap.why, gap.way_out);
+    }
+  }
+
   /// nullopt: this process was told to end.
   static std::optional<Question> ask_until_stopped(Session& session, AskQuestion& asking, const Question& question,
                                                    Duration timeout) {
