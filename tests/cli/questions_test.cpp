@@ -96,7 +96,7 @@ TEST_F(QuestionsOfTheProgram, AreRefusedWhereNobodyCouldAnswerThem) {
   expect_complaint({"ask", "x", "--choices", "yes"}, 4, "it needs at least two choices");
   expect_complaint({"ask", "x", "--choices", "yes,Yes"}, 4, "is there twice");
   expect_complaint({"ask", "x", "--default", "perhaps"}, 4, "the default \"perhaps\" is none of its choices");
-  expect_complaint({"ask", "x", "--timeout", "soon"}, 4, "'soon' is not a duration");
+  expect_complaint({"ask", "x", "--timeout", "soon"}, 4, "--timeout: 'soon' is not a duration");
   expect_complaint({"ask", "x", "--id", "a/b"}, 4, "--id: 'a/b' can name no question");
   put("q", document(deployment, some_day));
   expect_complaint({"ask", "x", "--id", "q"}, 4, "another question of the ID q is open");
@@ -115,14 +115,20 @@ TEST_F(QuestionsOfTheProgram, AreAnsweredFromAnotherProcess) {
   EXPECT_EQ(folder.read("told"), "Go on?: yes\n");
 }
 
-TEST_F(QuestionsOfTheProgram, AreAskedAtTheTerminal) {
-  const OnATerminal terminal([this] {
+/// `signalbox ask` in front of somebody, who is to answer yes or no.
+class QuestionsAtTheTerminal : public QuestionsOfTheProgram {
+ protected:
+  void SetUp() override { EXPECT_NE(terminal.read_until("Your answer (yes, no): "), ""); }
+
+  const OnATerminal terminal{[this] {
     if (chdir(folder.path().c_str()) != 0) return 8;
     execle(program_path().c_str(), "signalbox", "ask", "Go on?", "--id", "q", nullptr,
            std::array<const char*, 3>{"PATH=/usr/bin:/bin", "USER=ann", nullptr}.data());
     return 7;
-  });
-  EXPECT_NE(terminal.read_until("Your answer (yes, no): "), "");
+  }};
+};
+
+TEST_F(QuestionsAtTheTerminal, AreAskedUntilTheAnswerIsAChoice) {
   terminal.type("maybe\n");
   EXPECT_NE(terminal.read_until("One of these, please (yes, no): "), "");
   terminal.type("yes\n");
@@ -131,15 +137,10 @@ TEST_F(QuestionsOfTheProgram, AreAskedAtTheTerminal) {
   EXPECT_EQ(json_of({"answer", "q", "no"}, 2)["answer"]["way"], "terminal");
 }
 
-TEST_F(QuestionsOfTheProgram, AreLeftOpenByControlC) {
-  const OnATerminal terminal([this] {
-    if (chdir(folder.path().c_str()) != 0) return 8;
-    execle(program_path().c_str(), "signalbox", "ask", "Go on?", "--id", "q", nullptr,
-           std::array<const char*, 3>{"PATH=/usr/bin:/bin", "USER=ann", nullptr}.data());
-    return 7;
-  });
-  EXPECT_NE(terminal.read_until("Your answer (yes, no): "), "");
+TEST_F(QuestionsAtTheTerminal, AreLeftOpenByControlCWhichIsSaidOnALineOfItsOwn) {
   terminal.type("\x03");
+  EXPECT_NE(terminal.read_until("\n"), "");
+  EXPECT_NE(terminal.read_until("interrupted before anybody answered; no choice was made"), "");
   EXPECT_EQ(terminal.exit_code(), 130);
   EXPECT_EQ(json_of({"answer"}).size(), 1U);
 }

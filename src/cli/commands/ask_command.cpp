@@ -55,6 +55,9 @@ class AskCommand : public Command {
   }
 
   void adjust(SettingsOverrides& overrides) const override {
+    // Checked here, under the name that it has here.
+    if (timeout_)
+      SettingsChoices().choose(Setting::ask_timeout, *timeout_, "--timeout", {}, Secrets::refused_on_command_line);
     overrides.ask_timeout = timeout_;
     notify_flags_.adjust(overrides);
   }
@@ -77,12 +80,18 @@ class AskCommand : public Command {
     const auto answered = ask_until_stopped(session, asking, question, environment.ask.timeout);
     console.finish();
     if (notifier) notifier->finish();
-    if (!answered) return 128 + session.signals().last().value_or(SIGINT);
+    if (!answered) return interrupted(session);
     session.output().result(session.json() ? question_json(*answered) : answered->answer->choice);
     return exit_code::done;
   }
 
  private:
+  static int interrupted(Session& session) {
+    session.output().talk(session.output().paint_talk(Tone::warning, "signalbox: ") +
+                          "interrupted before anybody answered; no choice was made, and the question stays open");
+    return 128 + session.signals().last().value_or(SIGINT);
+  }
+
   // The default would count for want of people who hear of it.
   static void refuse_mistakes(Session& session, const EnvironmentSettings& environment) {
     for (const NotifyGap& gap : notify_gaps(environment.notify, session.environment())) {
