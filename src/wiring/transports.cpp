@@ -69,6 +69,13 @@ std::variant<SlackIdentity, DeliveryFailure> slack_identity(const std::map<std::
   return SlackWebApi(api_options(environment), http, clock).who_am_i(std::move(stop));
 }
 
+std::variant<SlackChannelInfo, DeliveryFailure> slack_channel(const std::map<std::string, std::string>& environment,
+                                                              const std::string& channel, Clock& clock,
+                                                              std::stop_token stop) {
+  HttpClient http;
+  return SlackWebApi(api_options(environment), http, clock).look_up(channel, std::move(stop));
+}
+
 std::vector<DeliveryFailure> slack_obstacles(const std::map<std::string, std::string>& environment,
                                              const std::string& channel, Clock& clock, std::stop_token stop) {
   HttpClient http;
@@ -99,17 +106,17 @@ std::unique_ptr<MessageTransport> Transports::make(const OutboxTarget& target) {
   const std::string& name = target.address;  // of a webhook: the variable that holds it
   switch (target.route) {
     case OutboxRoute::slack:
+      if (!has_slack_token(environment_)) return nullptr;
       return std::make_unique<SlackWebApi>(api_options(environment_), *http_, clock_);
     case OutboxRoute::slack_webhook:
       if (gap_at_webhook(name, environment_)) return nullptr;
       return std::make_unique<SlackWebhook>(value_of(environment_, name), *http_, clock_);
     case OutboxRoute::signed_webhook:
+      if (gap_at_webhook(name, environment_)) return nullptr;
       return std::make_unique<SignedWebhook>(
           SignedWebhookOptions{value_of(environment_, name), value_of(environment_, name + "_SECRET")}, *http_, clock_);
-      if (!has_slack_token(environment_)) return nullptr;
   }
   return nullptr;
 }
 
-      if (gap_at_webhook(name, environment_)) return nullptr;
 }  // namespace signalbox

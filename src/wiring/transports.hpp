@@ -18,6 +18,7 @@ namespace signalbox {
 
 class Clock;
 class HttpClient;
+struct SlackChannelInfo;
 struct SlackIdentity;
 
 /// Where an environment's notifications go: what is configured and has no gap (wiring/notify_gaps.hpp).
@@ -31,6 +32,11 @@ struct SlackIdentity;
 /// an address in SLACK_API_URL that is none.
 [[nodiscard]] std::variant<SlackIdentity, DeliveryFailure> slack_identity(
     const std::map<std::string, std::string>& environment, Clock& clock, std::stop_token stop);
+
+/// A channel, by ID, as it stands for the token. Throws likewise.
+[[nodiscard]] std::variant<SlackChannelInfo, DeliveryFailure> slack_channel(
+    const std::map<std::string, std::string>& environment, const std::string& channel, Clock& clock,
+    std::stop_token stop);
 
 /// What keeps answers in a channel, by ID, from being heard; empty: nothing does. Throws likewise.
 [[nodiscard]] std::vector<DeliveryFailure> slack_obstacles(const std::map<std::string, std::string>& environment,
