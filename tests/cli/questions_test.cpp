@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <optional>
 
 #include "cli/program_run.hpp"
 #include "system/on_a_terminal.hpp"
@@ -145,28 +146,46 @@ TEST_F(QuestionsAtTheTerminal, AreLeftOpenByControlCWhichIsSaidOnALineOfItsOwn) 
   EXPECT_EQ(json_of({"answer"}).size(), 1U);
 }
 
-TEST_F(QuestionsOfTheProgram, OfARunAreAskedAtTheTerminalAndKeepTheEnvironmentMeanwhile) {
-  ASSERT_EQ(run({"register", "production", "--id", deployment}).code, 0);
-  const OnATerminal terminal([this] {
-    if (chdir(folder.path().c_str()) != 0) return 8;
-    execle(program_path().c_str(), "signalbox", "run", "production", "--ask", "failed_ahead", "--", "touch", "deployed",
-           nullptr, std::array<const char*, 4>{"PATH=/usr/bin:/bin", "USER=ann", "TERM=xterm", nullptr}.data());
-    return 7;
-  });
-  EXPECT_NE(terminal.read_until("place 1 in line"), "");
-  ASSERT_EQ(run({"release", deployment, "--status", "failed", "--reason", "Db: no room"}).code, 0);
-  EXPECT_NE(terminal.read_until("Db: no room"), "");
-  EXPECT_NE(terminal.read_until("Your answer (go-on, clean-up, give-up): "), "");
-  terminal.type("clean-up\n");
-  EXPECT_NE(terminal.read_until("Your answer (go-on, give-up): "), "");
+/// A run whose turn came behind a deployment that failed, in front of somebody who is asked about that.
+class QuestionsOfARunAtTheTerminal : public QuestionsOfTheProgram {
+ protected:
+  void SetUp() override {
+    ASSERT_EQ(run({"register", "production", "--id", deployment}).code, 0);
+    terminal.emplace([this] {
+      if (chdir(folder.path().c_str()) != 0) return 8;
+      execle(program_path().c_str(), "signalbox", "run", "production", "--ask", "failed_ahead", "--", "touch",
+             "deployed", nullptr,
+             std::array<const char*, 4>{"PATH=/usr/bin:/bin", "USER=ann", "TERM=xterm", nullptr}.data());
+      return 7;
+    });
+    EXPECT_NE(terminal->read_until("place 1 in line"), "");
+    ASSERT_EQ(run({"release", deployment, "--status", "failed", "--reason", "Db: no room"}).code, 0);
+    EXPECT_NE(terminal->read_until("Db: no room"), "");
+    EXPECT_NE(terminal->read_until("Your answer (go-on, clean-up, give-up): "), "");
+  }
+
+  std::optional<OnATerminal> terminal;
+};
+
+TEST_F(QuestionsOfARunAtTheTerminal, KeepTheEnvironmentMeanwhile) {
+  terminal->type("clean-up\n");
+  EXPECT_NE(terminal->read_until("Your answer (go-on, give-up): "), "");
   EXPECT_EQ(run({"can-deploy", "production"}).code, 2) << "nobody gets in meanwhile";
-  terminal.type("give-up\n");
-  EXPECT_NE(terminal.read_until("ann said so at the terminal"), "");
-  EXPECT_EQ(terminal.exit_code(), 3);
+  terminal->type("give-up\n");
+  EXPECT_NE(terminal->read_until("ann said so at the terminal"), "");
+  EXPECT_EQ(terminal->exit_code(), 3);
   EXPECT_EQ(run({"can-deploy", "production"}).code, 0);
   const auto given_up = json_of({"history"})["deployments"][0];
   EXPECT_EQ(given_up["status"], "cancelled");
   EXPECT_NE(given_up["reason"].get<std::string>().find("was to be cleaned up"), std::string::npos);
+  EXPECT_FALSE(exists(folder.path() / "deployed"));
+}
+
+TEST_F(QuestionsOfARunAtTheTerminal, AreEndedByControlCBeforeAnythingIsStarted) {
+  terminal->type("\x03");
+  EXPECT_NE(terminal->read_until("interrupted before the command was started"), "");
+  EXPECT_EQ(terminal->exit_code(), 130);
+  EXPECT_EQ(run({"can-deploy", "production"}).code, 0);
   EXPECT_FALSE(exists(folder.path() / "deployed"));
 }
 
