@@ -17,6 +17,7 @@
 #include "wiring/ask_health.hpp"
 #include "wiring/messaging.hpp"
 #include "wiring/notify_gaps.hpp"
+#include "wiring/transports.hpp"
 
 namespace signalbox::cli {
 namespace {
@@ -72,7 +73,7 @@ std::unique_ptr<Messaging> open_messaging(Session& session, const EnvironmentSet
 
 void warn_of_gaps(Session& session, const EnvironmentSettings& environment) {
   for (const NotifyGap& gap : notify_gaps(environment.notify, session.environment()))
-    warn(session, fmt::format("{}: nobody is told there", gap.why));
+    warn(session, fmt::format("{}: nobody is told there; {}", gap.why, gap.way_out));
 }
 
 StoryFacts story_facts(Session& session, std::string correlation_id, std::string environment) {
@@ -105,6 +106,7 @@ std::unique_ptr<Notifier> Notifier::open(Session& session, const EnvironmentSett
   if (!routes.lead_anywhere()) return nullptr;
   static_cast<void>(session.signals());  // before the sink's threads, which would take them else
   facts.application_url = environment.notify.application_url;
+  const bool hears_answers = !channels_heard(routes).empty();
   auto messaging = open_messaging(session, environment);
   Clock& clock = session.tools().clock();
   try {
@@ -112,19 +114,20 @@ std::unique_ptr<Notifier> Notifier::open(Session& session, const EnvironmentSett
         messaging->outbox(), messaging->drain(), clock, std::move(routes), std::move(facts),
         NotificationDetails(session.tools().store(), clock, stack, health_question(session, environment.notify)),
         messaging->own());
-    return std::unique_ptr<Notifier>(new Notifier(session, std::move(messaging), std::move(sink)));
+    return std::unique_ptr<Notifier>(new Notifier(session, std::move(messaging), std::move(sink), hears_answers));
   } catch (const std::system_error& error) {  // no thread is to be had: a deployment is worth more than its news
     warn(session, fmt::format("nobody will be notified: {}", error.what()));
     return nullptr;
   }
 }
 
-Notifier::Notifier(Session& session, std::unique_ptr<Messaging> messaging, std::unique_ptr<NotifySink> sink)
-    : session_(session), messaging_(std::move(messaging)), sink_(std::move(sink)) {}
+Notifier::Notifier(Session& session, std::unique_ptr<Messaging> messaging, std::unique_ptr<NotifySink> sink,
+                   bool hears_answers)
+    : session_(session), hears_answers_(hears_answers), messaging_(std::move(messaging)), sink_(std::move(sink)) {}
 
 Notifier::~Notifier() = default;
 
-ReplyReader* Notifier::replies() { return messaging_->replies(); }
+ReplyReader* Notifier::replies() { return hears_answers_ ? messaging_->replies() : nullptr; }
 
 void Notifier::finish() {
   const NotifyEnd end = sink_->finish(

@@ -22,19 +22,20 @@ struct MonitorReport;
 class Notifier {
  public:
   /// Null where nobody is to be told, or nobody can be; whoever cannot is said. `stack`: whose history says how long it
-  /// takes; empty: that of the environment. Throws Error{invalid_input} for a token of the wrong kind.
+  /// takes; empty: that of the environment.
   [[nodiscard]] static std::unique_ptr<Notifier> open(Session& session, const EnvironmentSettings& environment,
                                                       StoryFacts facts, const std::string& stack = {});
   /// The same for what is only watched: where a deployment holds the environment, what is told belongs into its thread,
   /// and what its run has told is not told again.
   [[nodiscard]] static std::unique_ptr<Notifier> open_watch(Session& session, const EnvironmentSettings& environment,
                                                             const MonitorOrder& order);
-  /// Whether open() gives one. Throws as it does.
+  /// Whether open() gives one.
   [[nodiscard]] static bool is_wanted(Session& session, const EnvironmentSettings& environment);
   ~Notifier();
 
   [[nodiscard]] NotifySink& sink() { return *sink_; }
-  /// What reads answers in Slack; null without a token.
+  /// What reads answers in Slack; null where nobody can be heard: nobody is named who may answer, or no question goes
+  /// to a channel by a token.
   [[nodiscard]] ReplyReader* replies();
   /// Waits for what is still to be sent, no longer than the grace, and hardly at all once the command is told to end;
   /// says on standard error what stays in the outbox, and what was given up.
@@ -43,9 +44,11 @@ class Notifier {
   void finish_watch(const MonitorReport& report);
 
  private:
-  Notifier(Session& session, std::unique_ptr<Messaging> messaging, std::unique_ptr<NotifySink> sink);
+  Notifier(Session& session, std::unique_ptr<Messaging> messaging, std::unique_ptr<NotifySink> sink,
+           bool hears_answers);
 
   Session& session_;
+  bool hears_answers_;
   std::unique_ptr<Messaging> messaging_;
   std::unique_ptr<NotifySink> sink_;
 };
@@ -53,7 +56,8 @@ class Notifier {
 /// What the command line and the run say of it.
 [[nodiscard]] StoryFacts story_facts(Session& session, std::string correlation_id, std::string environment);
 
-/// Says on standard error who is configured to be told and cannot be: a line each, which names what is missing.
+/// Says on standard error who is configured to be told and cannot be: a line each, which names what is missing or wrong
+/// and the way out.
 void warn_of_gaps(Session& session, const EnvironmentSettings& environment);
 
 /// The outbox of the registry in use, with the settings of the environment (empty: of any).

@@ -110,6 +110,7 @@ SlackApi::Outcome SlackApi::answer(const SlackCall& call, Time now) {
   if (call.method == "chat.update") return update(call, now);
   if (call.method == "conversations.replies") return replies(call, now);
   if (call.method == "conversations.history") return history(call, now);
+  if (call.method == "conversations.info") return info(call);
   if (call.method == "reactions.get") return reactions(call, now);
   if (call.method == "auth.test") return {slack_identity()};
   return {{{"ok", false}, {"error", "unknown_method"}, {"req_method", call.method}}};
@@ -198,6 +199,20 @@ SlackApi::Outcome SlackApi::history(const SlackCall& call, Time) {
     messages.push_back(slack_message_json(*channel, post->second, is_set(call, "include_all_metadata")));
   }
   return {message_page(std::move(messages), call, 100)};
+}
+
+// Whoever is in none of them sees the public channels all the same.
+SlackApi::Outcome SlackApi::info(const SlackCall& call) {
+  const SlackChannel* channel = workspace_.by_id(call.get("channel"));
+  if (channel == nullptr) return Outcome::refused("channel_not_found");
+  return {{{"ok", true},
+           {"channel",
+            {{"id", channel->id()},
+             {"name", channel->name()},
+             {"is_channel", true},
+             {"is_private", false},
+             {"is_archived", channel->archived},
+             {"is_member", channel->has_the_bot}}}}};
 }
 
 SlackApi::Outcome SlackApi::reactions(const SlackCall& call, Time) {

@@ -52,6 +52,7 @@ class SlackApi {
   [[nodiscard]] Outcome update(const SlackCall& call, Time now);
   [[nodiscard]] Outcome replies(const SlackCall& call, Time now);
   [[nodiscard]] Outcome history(const SlackCall& call, Time now);
+  [[nodiscard]] Outcome info(const SlackCall& call);
   [[nodiscard]] Outcome reactions(const SlackCall& call, Time now);
   [[nodiscard]] std::optional<std::chrono::seconds> too_fast(const SlackChannel& channel, Time now);
   SlackPost& publish(SlackChannel& channel, SlackPost post, Time now);

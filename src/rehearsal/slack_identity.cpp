@@ -26,10 +26,13 @@ void add_thread(nlohmann::ordered_json& message, const SlackChannel& channel, co
 
 }  // namespace
 
-std::vector<std::string> slack_scopes() { return {"chat:write", "channels:history", "reactions:read"}; }
+std::vector<std::string> slack_scopes() {
+  return {"chat:write", "channels:history", "channels:read", "reactions:read"};
+}
 
 std::string slack_scope_of(std::string_view method) {
   if (method.starts_with("chat.")) return "chat:write";
+  if (method == "conversations.info") return "channels:read";
   if (method.starts_with("conversations.")) return "channels:history";
   return method.starts_with("reactions.") ? "reactions:read" : "";
 }

@@ -183,6 +183,10 @@ std::vector<HealthCheck> doctors_checks(Toolbox& tools, const Settings& settings
       {"kept back", [&tools, &settings](std::stop_token) { return look_at_kept_back(tools, settings); }},
       {"slack", [&tools, &environment](
                     std::stop_token stop) { return look_at_slack(tools.clock(), environment, std::move(stop)); }},
+      {"slack channels",
+       [&tools, &settings, &environment](std::stop_token stop) {
+         return look_at_slack_channels(tools.clock(), settings, environment, std::move(stop));
+       }},
       {"notifications",
        [&settings, &environment](std::stop_token) { return look_at_notifications(settings, environment); }},
       {"outbox", [&tools, &settings](std::stop_token) { return look_at_outbox(tools, settings); }},

@@ -26,7 +26,7 @@ class Messaging {
   [[nodiscard]] DrainOutbox& drain() { return drain_; }
   [[nodiscard]] OwnOutbox own() { return {own_outbox_, own_drain_}; }
   [[nodiscard]] Questions& questions() { return questions_; }
-  /// What reads answers in Slack; nullptr without a token. Throws as notify_routes().
+  /// What reads answers in Slack; nullptr without a token.
   [[nodiscard]] ReplyReader* replies() { return transports_.replies(); }
   [[nodiscard]] Duration grace() const { return settings_.grace; }
 

@@ -17,46 +17,73 @@ std::string_view key_of_channel(const NotifySettings& settings) {
   return settings.questions_channel.empty() ? "" : "notify_questions_channel";
 }
 
-std::optional<NotifyGap> gap_at_slack(const NotifySettings& settings, const Environment& environment) {
+/// `check`: of the adapter, which throws.
+template <typename Check>
+std::optional<NotifyGap> mistake_in(const char* name, const Environment& environment, const Check& check) {
+  const auto text = variable(environment, name);
+  if (!text) return std::nullopt;
+  try {
+    (void)check(*text, std::string("$") + name);
+    return std::nullopt;
+  } catch (const Error& error) {
+    return NotifyGap{error.what(), error.hint(), true};
+  }
+}
+
+std::optional<NotifyGap> mistake_at_token(const Environment& environment) {
+  if (auto gap = mistake_in("SLACK_BOT_TOKEN", environment, checked_bot_token)) return gap;
+  return mistake_in("SLACK_API_URL", environment, checked_api_url);
+}
+
+std::optional<NotifyGap> mistake_at_webhook(const Environment& environment) {
+  return mistake_in("SLACK_WEBHOOK_URL", environment, checked_webhook_url);
+}
+
+void add(std::vector<NotifyGap>& gaps, std::optional<NotifyGap> gap) {
+  if (gap) gaps.push_back(std::move(*gap));
+}
+
+/// The webhook stands in for a channel that no token leads to.
+std::vector<NotifyGap> gaps_at_slack(const NotifySettings& settings, const Environment& environment) {
+  std::vector<NotifyGap> gaps;
   const auto key = key_of_channel(settings);
-  if (key.empty()) return std::nullopt;
-  if (variable(environment, "SLACK_BOT_TOKEN")) return gap_at_slacks_address(environment);
-  if (variable(environment, "SLACK_WEBHOOK_URL")) return std::nullopt;
-  return NotifyGap{fmt::format("{} is set but SLACK_BOT_TOKEN is not", key),
-                   "export SLACK_BOT_TOKEN=xoxb-…, of the app's page OAuth & Permissions"};
+  const bool has_token = variable(environment, "SLACK_BOT_TOKEN").has_value();
+  if (!key.empty() && has_token) add(gaps, mistake_at_token(environment));
+  const bool is_told_by_token = !settings.channel.empty() && has_slack_token(environment);
+  if (!is_told_by_token) add(gaps, mistake_at_webhook(environment));
+  if (!key.empty() && !has_token && !variable(environment, "SLACK_WEBHOOK_URL"))
+    gaps.push_back({fmt::format("{} is set but SLACK_BOT_TOKEN is not", key),
+                    "export SLACK_BOT_TOKEN=xoxb-…, of the app's page OAuth & Permissions"});
+  return gaps;
 }
 
 }  // namespace
 
 std::vector<NotifyGap> notify_gaps(const NotifySettings& settings, const Environment& environment) {
-  std::vector<NotifyGap> gaps;
-  if (auto gap = gap_at_slack(settings, environment)) gaps.push_back(std::move(*gap));
-  for (const std::string& name : settings.webhooks) {
-    if (auto gap = gap_at_webhook(name, environment)) gaps.push_back(std::move(*gap));
-  }
+  std::vector<NotifyGap> gaps = gaps_at_slack(settings, environment);
+  for (const std::string& name : settings.webhooks) add(gaps, gap_at_webhook(name, environment));
   return gaps;
 }
 
-std::optional<NotifyGap> gap_at_slacks_address(const Environment& environment) {
-  const auto url = variable(environment, "SLACK_API_URL");
-  if (!url) return std::nullopt;
-  try {
-    (void)checked_api_url(*url, "$SLACK_API_URL");
-    return std::nullopt;
-  } catch (const Error& error) {
-    return NotifyGap{error.what(), error.hint()};
-  }
+std::optional<NotifyGap> mistake_at_slack(const Environment& environment) {
+  auto gap = mistake_at_token(environment);
+  return gap ? gap : mistake_at_webhook(environment);
+}
+
+bool has_slack_token(const Environment& environment) {
+  return variable(environment, "SLACK_BOT_TOKEN") && !mistake_at_token(environment);
+}
+
+bool has_slack_webhook(const Environment& environment) {
+  return variable(environment, "SLACK_WEBHOOK_URL") && !mistake_at_webhook(environment);
 }
 
 std::optional<NotifyGap> gap_at_webhook(const std::string& name, const Environment& environment) {
-  const auto url = variable(environment, name);
-  if (!url) return NotifyGap{fmt::format("${} is not set, and notify_webhooks names it", name), webhook_way_out};
-  try {
-    (void)checked_webhook_url(*url, "$" + name);
-    return std::nullopt;
-  } catch (const Error& error) {
-    return NotifyGap{error.what(), webhook_way_out};
-  }
+  if (!variable(environment, name))
+    return NotifyGap{fmt::format("${} is not set, and notify_webhooks names it", name), webhook_way_out};
+  auto gap = mistake_in(name.c_str(), environment, checked_webhook_url);
+  if (gap) gap->way_out = webhook_way_out;
+  return gap;
 }
 
 }  // namespace signalbox

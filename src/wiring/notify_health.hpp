@@ -11,8 +11,7 @@ namespace signalbox {
 class DocumentStore;
 struct Settings;
 
-/// Of all environments; those who cannot be told are each named with what is missing. Throws Error{invalid_input} for a
-/// token of the wrong kind.
+/// Of all environments; those who cannot be told are each named with what is missing or wrong.
 [[nodiscard]] Health look_at_notifications(const Settings& settings,
                                            const std::map<std::string, std::string>& environment);
 

@@ -20,19 +20,49 @@ HealthState state_of(const DeliveryFailure& failure) {
   return failure.kind == FailureKind::permanent ? HealthState::fail : HealthState::warn;
 }
 
-/// Those in which answers are to be heard.
-std::set<std::string> channels_of_questions(const Settings& settings, const Variables& environment) {
+/// What `channels_of` says of each environment, or of what holds while the file names none.
+template <typename ChannelsOf>
+std::set<std::string> channels_of_all(const Settings& settings, const Variables& environment,
+                                      const ChannelsOf& channels_of) {
   std::set<std::string> channels;
   const auto add = [&](const EnvironmentSettings& place) {
-    const NotifyRoutes routes = notify_routes(place.notify, environment);
-    if (!routes.hears_answers) return;
-    for (const OutboxTarget& target : targets_of(routes, NotificationKind::question)) {
-      if (target.route == OutboxRoute::slack) channels.insert(target.address);
-    }
+    for (std::string& channel : channels_of(notify_routes(place.notify, environment)))
+      channels.insert(std::move(channel));
   };
   if (settings.environments.empty()) add(settings.defaults);
   for (const auto& [name, place] : settings.environments) add(place);
   return channels;
+}
+
+std::vector<std::string> channels_posted_in(const NotifyRoutes& routes) {
+  std::vector<std::string> channels;
+  for (const OutboxTarget& target : routes.targets) {
+    if (target.route == OutboxRoute::slack) channels.push_back(target.address);
+  }
+  if (routes.questions) channels.push_back(routes.questions->address);
+  return channels;
+}
+
+Health health_of(const std::string& shown, const DeliveryFailure& failure) {
+  // A token needs no more than it uses: with chat:write alone it posts.
+  if (failure.reason.starts_with("missing_scope"))
+    return {HealthState::ok, fmt::format("{} cannot be checked ({})", shown, failure.reason), {}};
+  return {state_of(failure), fmt::format("{}: {}", shown, failure.reason), failure.way_out};
+}
+
+Health health_of_channel(const std::string& channel, Clock& clock, const Variables& environment,
+                         const std::stop_token& stop) {
+  if (!is_slack_channel_id(channel))
+    return {HealthState::ok, fmt::format("{} is not checked: Slack looks up no name, only an ID", channel), {}};
+  const auto answer = slack_channel(environment, channel, clock, stop);
+  if (const auto* failure = std::get_if<DeliveryFailure>(&answer)) return health_of(channel, *failure);
+  const auto& info = std::get<SlackChannelInfo>(answer);
+  const std::string shown = fmt::format("{} (#{})", channel, info.name);
+  if (info.is_archived) return {HealthState::fail, fmt::format("{} is archived", shown), "choose another channel"};
+  if (!info.is_member)
+    return {HealthState::warn, fmt::format("{}: the bot is not a member", shown),
+            "/invite it there, unless it has chat:write.public and the channel is public"};
+  return {HealthState::ok, shown, {}};
 }
 
 std::optional<Health> trouble_in(const std::string& channel, Clock& clock, const Variables& environment,
@@ -59,10 +89,28 @@ Health look_at_slack(Clock& clock, const Variables& environment, std::stop_token
   return {state_of(failure), failure.reason, failure.way_out};
 }
 
+Health look_at_slack_channels(Clock& clock, const Settings& settings, const Variables& environment,
+                              std::stop_token stop) {
+  const auto channels = channels_of_all(settings, environment, channels_posted_in);
+  if (channels.empty()) return {HealthState::ok, "none is posted in by a token", {}};
+  Health all{HealthState::ok, {}, {}};
+  for (const std::string& channel : channels) {
+    const Health one = health_of_channel(channel, clock, environment, stop);
+    all.found += (all.found.empty() ? "" : "; ") + escape_for_terminal(one.found);
+    if (one.state > all.state) {
+      all.state = one.state;
+      all.advice = one.advice;
+    }
+  }
+  return all;
+}
+
 Health look_at_slack_answers(Clock& clock, const Settings& settings, const Variables& environment,
                              std::stop_token stop) {
-  const auto channels = channels_of_questions(settings, environment);
-  if (channels.empty()) return {HealthState::ok, "none are listened for: nobody is named who may answer there", {}};
+  const auto channels = channels_of_all(settings, environment, channels_heard);
+  if (channels.empty())
+    return {
+        HealthState::ok, "none are listened for: nobody is named who may answer there, or no token leads there", {}};
   for (const std::string& channel : channels) {
     if (const auto trouble = trouble_in(channel, clock, environment, stop)) return *trouble;
   }

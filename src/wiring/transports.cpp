@@ -35,17 +35,13 @@ SlackWebApiOptions api_options(const std::map<std::string, std::string>& environ
 
 NotifyRoutes notify_routes(const NotifySettings& settings, const std::map<std::string, std::string>& environment) {
   NotifyRoutes routes;
-  const auto token = value_of(environment, token_variable);
-  const bool has_channel = !settings.channel.empty() || !settings.questions_channel.empty();
-  if (!token.empty() && has_channel) (void)checked_bot_token(token, place_of(token_variable));
-  const bool has_slack = !token.empty() && !gap_at_slacks_address(environment);
+  const bool has_slack = has_slack_token(environment);
   routes.hears_answers = has_slack && !settings.answers_from.is_nobody();
   if (has_slack && !settings.questions_channel.empty())
     routes.questions = OutboxTarget{OutboxRoute::slack, settings.questions_channel};
   if (has_slack && !settings.channel.empty()) {
     routes.targets.push_back({OutboxRoute::slack, settings.channel});
-  } else if (const auto url = value_of(environment, webhook_variable); !url.empty()) {
-    (void)checked_webhook_url(url, place_of(webhook_variable));
+  } else if (has_slack_webhook(environment)) {
     routes.targets.push_back({OutboxRoute::slack_webhook, webhook_variable});
   }
   for (const std::string& name : settings.webhooks) {
@@ -58,10 +54,26 @@ NotifyRoutes notify_routes(const NotifySettings& settings, const std::map<std::s
   return routes;
 }
 
+std::vector<std::string> channels_heard(const NotifyRoutes& routes) {
+  std::vector<std::string> channels;
+  if (!routes.hears_answers) return channels;
+  for (const OutboxTarget& target : targets_of(routes, NotificationKind::question)) {
+    if (target.route == OutboxRoute::slack) channels.push_back(target.address);
+  }
+  return channels;
+}
+
 std::variant<SlackIdentity, DeliveryFailure> slack_identity(const std::map<std::string, std::string>& environment,
                                                             Clock& clock, std::stop_token stop) {
   HttpClient http;
   return SlackWebApi(api_options(environment), http, clock).who_am_i(std::move(stop));
+}
+
+std::variant<SlackChannelInfo, DeliveryFailure> slack_channel(const std::map<std::string, std::string>& environment,
+                                                              const std::string& channel, Clock& clock,
+                                                              std::stop_token stop) {
+  HttpClient http;
+  return SlackWebApi(api_options(environment), http, clock).look_up(channel, std::move(stop));
 }
 
 std::vector<DeliveryFailure> slack_obstacles(const std::map<std::string, std::string>& environment,
@@ -84,25 +96,25 @@ MessageTransport* Transports::to(const OutboxTarget& target) {
 }
 
 ReplyReader* Transports::replies() {
-  if (value_of(environment_, token_variable).empty() || gap_at_slacks_address(environment_)) return nullptr;
+  if (!has_slack_token(environment_)) return nullptr;
   std::lock_guard guard(mutex_);
   if (!replies_) replies_ = std::make_unique<SlackReplies>(api_options(environment_), *http_, clock_);
   return replies_.get();
 }
 
 std::unique_ptr<MessageTransport> Transports::make(const OutboxTarget& target) {
-  const std::string name = target.route == OutboxRoute::slack ? token_variable : target.address;
-  const auto secret = value_of(environment_, name);
-  if (secret.empty()) return nullptr;
+  const std::string& name = target.address;  // of a webhook: the variable that holds it
   switch (target.route) {
     case OutboxRoute::slack:
+      if (!has_slack_token(environment_)) return nullptr;
       return std::make_unique<SlackWebApi>(api_options(environment_), *http_, clock_);
     case OutboxRoute::slack_webhook:
-      return std::make_unique<SlackWebhook>(checked_webhook_url(secret, place_of(name)), *http_, clock_);
+      if (gap_at_webhook(name, environment_)) return nullptr;
+      return std::make_unique<SlackWebhook>(value_of(environment_, name), *http_, clock_);
     case OutboxRoute::signed_webhook:
+      if (gap_at_webhook(name, environment_)) return nullptr;
       return std::make_unique<SignedWebhook>(
-          SignedWebhookOptions{checked_webhook_url(secret, place_of(name)), value_of(environment_, name + "_SECRET")},
-          *http_, clock_);
+          SignedWebhookOptions{value_of(environment_, name), value_of(environment_, name + "_SECRET")}, *http_, clock_);
   }
   return nullptr;
 }

@@ -1,6 +1,6 @@
 // Ways to tell people of a deployment: which ones this process has, from the variables that hold tokens and addresses.
-// Nothing is loaded before the first message is sent. A secret of the wrong kind is refused with the reason, and never
-// shown.
+// Nothing is loaded before the first message is sent. A secret of the wrong kind is one that this process does not have
+// (wiring/notify_gaps.hpp says so), and never shown.
 #pragma once
 
 #include <map>
@@ -18,16 +18,25 @@ namespace signalbox {
 
 class Clock;
 class HttpClient;
+struct SlackChannelInfo;
 struct SlackIdentity;
 
-/// Where an environment's notifications go: what is configured and has no gap (wiring/notify_gaps.hpp). Throws
-/// Error{invalid_input} for a token, or an address in SLACK_WEBHOOK_URL, of the wrong kind.
+/// Where an environment's notifications go: what is configured and has no gap (wiring/notify_gaps.hpp).
 [[nodiscard]] NotifyRoutes notify_routes(const NotifySettings& settings,
                                          const std::map<std::string, std::string>& environment);
 
-/// Whom SLACK_BOT_TOKEN belongs to, as Slack says. Throws as notify_routes().
+/// Of Slack: those in which what people say to a question is heard.
+[[nodiscard]] std::vector<std::string> channels_heard(const NotifyRoutes& routes);
+
+/// Whom SLACK_BOT_TOKEN belongs to, as Slack says. Throws Error{invalid_input} for one of another kind, or for
+/// an address in SLACK_API_URL that is none.
 [[nodiscard]] std::variant<SlackIdentity, DeliveryFailure> slack_identity(
     const std::map<std::string, std::string>& environment, Clock& clock, std::stop_token stop);
+
+/// A channel, by ID, as it stands for the token. Throws likewise.
+[[nodiscard]] std::variant<SlackChannelInfo, DeliveryFailure> slack_channel(
+    const std::map<std::string, std::string>& environment, const std::string& channel, Clock& clock,
+    std::stop_token stop);
 
 /// What keeps answers in a channel, by ID, from being heard; empty: nothing does. Throws likewise.
 [[nodiscard]] std::vector<DeliveryFailure> slack_obstacles(const std::map<std::string, std::string>& environment,
@@ -40,9 +49,9 @@ class Transports {
   Transports(std::map<std::string, std::string> environment, Clock& clock);
   ~Transports();
 
-  /// nullptr where this process has no token or address. Throws as notify_routes().
+  /// nullptr where this process has no token or address.
   [[nodiscard]] MessageTransport* to(const OutboxTarget& target);
-  /// What reads answers in Slack; nullptr without a token, or where Slack's address is none. Throws likewise.
+  /// What reads answers in Slack; nullptr without a token, or where Slack's address is none.
   [[nodiscard]] ReplyReader* replies();
 
  private:

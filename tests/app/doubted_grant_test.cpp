@@ -156,7 +156,8 @@ TEST_F(ADoubtedGrant, IsLeftToItsPartyThoughThatWasFoundDeadInLine) {
       return leave(std::move(now), "holder", at);
     });
   });
-  while (!is_left) clock.advance_to_next_deadline(one_waits, 1s);
+  clock.pass_until(
+      "the holder's departure", [&] { return is_left.load(); }, one_waits, 1s);
   clock.await_quiet(one_waits);
   EXPECT_EQ(holder(), "ahead");
   EXPECT_TRUE(has_beat("ahead")) << "as a holder it is judged anew, by its stacks too";

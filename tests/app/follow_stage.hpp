@@ -35,17 +35,15 @@ class FollowingStacks : public Stage {
     std::vector<StackOutcome> outcomes;
     SettledFlag settled;
     const int calls = service.calls();
-    std::jthread finisher([&](std::stop_token stop) {
-      outcomes = followed.finish(std::move(stop));
-      settled.set(clock);
+    std::jthread finisher([&](const std::stop_token& stop) {
+      outcomes = followed.finish(stop);
+      settled.set(clock, stop);
     });
     service.await_calls_beyond(calls);  // from here on it settles
-    while (!settled.is_set(clock) && (!most || *most > Duration(0))) {
-      const Duration passed = clock.advance_to_next_deadline(1, most.value_or(1min));
-      if (most) *most -= passed;
-    }
+    const auto is_settled = [&] { return settled.is_set(clock); };
+    if (!most) clock.pass_until("all stacks at rest", is_settled, 1, 1min);
+    while (most && !is_settled() && *most > Duration(0)) *most -= clock.advance_to_next_deadline(1, *most);
     finisher.request_stop();
-    settled.let_go();
     finisher.join();
     return outcomes;
   }
@@ -54,22 +52,20 @@ class FollowingStacks : public Stage {
   /// Becomes one more sleeper when it is set, so that a quiet clock means that it was set or all others sleep.
   class SettledFlag {
    public:
-    void set(Clock& clock) {
+    void set(Clock& clock, std::stop_token until) {
       std::unique_lock lock(mutex_);
       is_set_ = true;
-      clock.wait_until(lock, changed_, Instant::max(), source_.get_token(), [] { return false; });
+      clock.wait_until(lock, changed_, Instant::max(), std::move(until), [] { return false; });
     }
     bool is_set(ManualClock& clock) {
       clock.await_quiet(1);
       std::lock_guard guard(mutex_);
       return is_set_;
     }
-    void let_go() { source_.request_stop(); }
 
    private:
     std::mutex mutex_;
     std::condition_variable_any changed_;
-    std::stop_source source_;
     bool is_set_ = false;
   };
 

@@ -125,7 +125,8 @@ TEST_F(ARunThatAsks, AsksWhenNobodyKnowsHowTheOneAheadEnded) {
   start();
   clock.await_quiet(in_line);
   leave_as("ahead");
-  while (signals.count(SignalKind::asked) == 0) clock.advance_to_next_deadline(1, 1s);
+  signals.await(SignalKind::turn_granted);
+  pass_until_told(SignalKind::asked);
   EXPECT_THAT(signals.last_text(SignalKind::asked),
               StartsWith("nobody knows how the deployment ahead of you, ahead, ended"));
   answer(QuestionTopic::failed_ahead, "give-up");

@@ -53,8 +53,14 @@ class RunStage : public Stage {
   }
   /// Turns the clock until the run is over.
   void finish() {
-    while (!is_over()) clock.advance_to_next_deadline(1, 1s);
+    clock.pass_until(
+        "the end of the run", [this] { return is_over(); }, 1, 1s);
     thread_.join();
+  }
+  /// Turns the clock until this was told, or the run is over.
+  void pass_until_told(SignalKind kind) {
+    clock.pass_until(
+        "the signal", [&] { return is_over() || signals.count(kind) != 0; }, 1, 1s);
   }
   /// Waits for the run's end while time stands still.
   void finish_now() {
@@ -97,7 +103,7 @@ class RunStage : public Stage {
     clock.wait_until(lock, changed_, Instant::max(), seen_.get_token(), [] { return false; });
   }
   bool is_over() {
-    clock.await_settled(1);
+    if (!seen_.stop_requested()) clock.await_settled(1);
     std::lock_guard guard(mutex_);
     if (over_) seen_.request_stop();
     return over_;

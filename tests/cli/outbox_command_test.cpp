@@ -106,15 +106,50 @@ TEST_F(OutboxCommand, ATokenOnTheCommandLineIsRefused) {
   EXPECT_THAT(refused.err, Not(HasSubstr("hidden")));
 }
 
-TEST_F(OutboxCommand, ATokenOfTheWrongKindIsRefusedBeforeAnythingIsDone) {
+TEST_F(OutboxCommand, ATokenOfTheWrongKindHoldsUpNobodyButWhoeverIsThereToTellPeople) {
+  const std::vector<std::string> wrong{"SLACK_BOT_TOKEN=xoxp-1-hidden", "SIGNALBOX_NOTIFY_CHANNEL=C1"};
   for (const auto& words : {std::vector<std::string>{"freeze", "qa", "--reason", "x"},
-                            std::vector<std::string>{"run", "qa", "--", "true"}}) {
-    const auto refused = run(words, {"SLACK_BOT_TOKEN=xoxp-1-hidden", "SIGNALBOX_NOTIFY_CHANNEL=C1"});
-    EXPECT_EQ(refused.code, 4) << words[0];
-    EXPECT_THAT(refused.err, HasSubstr("user token"));
-    EXPECT_THAT(refused.err, Not(HasSubstr("hidden")));
+                            {"thaw", "qa"},
+                            {"run", "qa", "--quiet", "--", "true"}}) {
+    const auto warned = run(words, wrong);
+    EXPECT_EQ(warned.code, 0) << words[0] << warned.err;
+    EXPECT_THAT(warned.err, HasSubstr("$SLACK_BOT_TOKEN: this is a user token")) << words[0];
+    EXPECT_THAT(warned.err, HasSubstr("nobody is told there; take the Bot User OAuth Token")) << words[0];
+    EXPECT_THAT(warned.err, Not(HasSubstr("hidden")));
   }
-  EXPECT_TRUE(json_of({"queue", "qa"})["freeze"].is_null());
+  for (const auto& words :
+       {std::vector<std::string>{"notify", "message", "--text", "x"}, {"ask", "Go on?", "--timeout", "0"}}) {
+    const auto refused = run(words, wrong);
+    EXPECT_EQ(refused.code, 4) << words[0] << refused.err;
+    EXPECT_THAT(refused.err, HasSubstr("$SLACK_BOT_TOKEN: this is a user token")) << words[0];
+    EXPECT_EQ(refused.out, "");
+  }
+}
+
+TEST_F(OutboxCommand, AFlushThatATokenOfTheWrongKindKeepsFromSendingIsRefused) {
+  EXPECT_EQ(run({"outbox", "flush"}, {"SLACK_BOT_TOKEN=xoxp-1-hidden"}).code, 0) << "there is nothing to send with it";
+  (void)stored("x");
+  const auto refused = run({"outbox", "flush", "--wait", "0"}, {"SLACK_BOT_TOKEN=xoxp-1-hidden"});
+  EXPECT_EQ(refused.code, 4);
+  EXPECT_THAT(refused.err, HasSubstr("$SLACK_BOT_TOKEN: this is a user token"));
+  EXPECT_EQ(run({"outbox", "flush", "--wait", "0"}).code, 3) << "without one it is left to others";
+}
+
+TEST_F(OutboxCommand, ARunThatNeedsNoTokenOfSlacksDoesNotLookAtIt) {
+  const auto ended = run({"run", "qa", "--quiet", "--ask", "failed_ahead", "--", "true"},
+                         {"SLACK_BOT_TOKEN=xoxp-1-hidden", "SIGNALBOX_NOTIFY_ANSWERS_FROM=anyone",
+                          "SIGNALBOX_NOTIFY_WEBHOOKS=HOOK", "HOOK=" + slack.url() + "/hook"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.err, Not(HasSubstr("SLACK_BOT_TOKEN")));
+}
+
+TEST_F(OutboxCommand, AScriptThatWantsToKnowIsToldByTheExitCodeWhatWasNotSent) {
+  EXPECT_EQ(told({"notify", "message", "--text", "x", "--strict"}).code, 0);
+  slack.answer_with(http_answer(200, R"({"ok":false,"error":"channel_not_found"})"));
+  const auto refused = told({"notify", "message", "--text", "x", "--strict"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.out, HasSubstr("C1: given up, channel_not_found; "));
+  EXPECT_EQ(told_json({"notify", "message", "--text", "x"})["unsent"][0]["state"], "dead");
 }
 
 TEST_F(OutboxCommand, FreezeAndThawAreTold) {
@@ -151,6 +186,7 @@ TEST_F(OutboxCommand, WhoCannotBeToldIsSaidByARunAtItsStartAndRefusedByNotify) {
       {{"SIGNALBOX_NOTIFY_CHANNEL=C1"}, "notify_channel is set but SLACK_BOT_TOKEN is not"},
       {{"SIGNALBOX_NOTIFY_WEBHOOKS=HOOK"}, "$HOOK is not set"},
       {{"SIGNALBOX_NOTIFY_WEBHOOKS=HOOK", "HOOK=nonsense"}, "$HOOK: it is no web address"},
+      {{"SLACK_WEBHOOK_URL=ftp://x"}, "$SLACK_WEBHOOK_URL: "},
       {{"SIGNALBOX_NOTIFY_CHANNEL=C1", "SLACK_BOT_TOKEN=xoxb-1-2-x", "SLACK_API_URL=ftp://x"}, "$SLACK_API_URL: "}};
   for (const Row& row : rows) {
     const auto ended = run({"run", "qa", "--quiet", "--", "true"}, row.variables);

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <optional>
 
 #include "cli/program_run.hpp"
 #include "system/on_a_terminal.hpp"
@@ -96,7 +97,7 @@ TEST_F(QuestionsOfTheProgram, AreRefusedWhereNobodyCouldAnswerThem) {
   expect_complaint({"ask", "x", "--choices", "yes"}, 4, "it needs at least two choices");
   expect_complaint({"ask", "x", "--choices", "yes,Yes"}, 4, "is there twice");
   expect_complaint({"ask", "x", "--default", "perhaps"}, 4, "the default \"perhaps\" is none of its choices");
-  expect_complaint({"ask", "x", "--timeout", "soon"}, 4, "'soon' is not a duration");
+  expect_complaint({"ask", "x", "--timeout", "soon"}, 4, "--timeout: 'soon' is not a duration");
   expect_complaint({"ask", "x", "--id", "a/b"}, 4, "--id: 'a/b' can name no question");
   put("q", document(deployment, some_day));
   expect_complaint({"ask", "x", "--id", "q"}, 4, "another question of the ID q is open");
@@ -115,14 +116,20 @@ TEST_F(QuestionsOfTheProgram, AreAnsweredFromAnotherProcess) {
   EXPECT_EQ(folder.read("told"), "Go on?: yes\n");
 }
 
-TEST_F(QuestionsOfTheProgram, AreAskedAtTheTerminal) {
-  const OnATerminal terminal([this] {
+/// `signalbox ask` in front of somebody, who is to answer yes or no.
+class QuestionsAtTheTerminal : public QuestionsOfTheProgram {
+ protected:
+  void SetUp() override { EXPECT_NE(terminal.read_until("Your answer (yes, no): "), ""); }
+
+  const OnATerminal terminal{[this] {
     if (chdir(folder.path().c_str()) != 0) return 8;
     execle(program_path().c_str(), "signalbox", "ask", "Go on?", "--id", "q", nullptr,
            std::array<const char*, 3>{"PATH=/usr/bin:/bin", "USER=ann", nullptr}.data());
     return 7;
-  });
-  EXPECT_NE(terminal.read_until("Your answer (yes, no): "), "");
+  }};
+};
+
+TEST_F(QuestionsAtTheTerminal, AreAskedUntilTheAnswerIsAChoice) {
   terminal.type("maybe\n");
   EXPECT_NE(terminal.read_until("One of these, please (yes, no): "), "");
   terminal.type("yes\n");
@@ -131,41 +138,54 @@ TEST_F(QuestionsOfTheProgram, AreAskedAtTheTerminal) {
   EXPECT_EQ(json_of({"answer", "q", "no"}, 2)["answer"]["way"], "terminal");
 }
 
-TEST_F(QuestionsOfTheProgram, AreLeftOpenByControlC) {
-  const OnATerminal terminal([this] {
-    if (chdir(folder.path().c_str()) != 0) return 8;
-    execle(program_path().c_str(), "signalbox", "ask", "Go on?", "--id", "q", nullptr,
-           std::array<const char*, 3>{"PATH=/usr/bin:/bin", "USER=ann", nullptr}.data());
-    return 7;
-  });
-  EXPECT_NE(terminal.read_until("Your answer (yes, no): "), "");
+TEST_F(QuestionsAtTheTerminal, AreLeftOpenByControlCWhichIsSaidOnALineOfItsOwn) {
   terminal.type("\x03");
+  EXPECT_NE(terminal.read_until("\n"), "");
+  EXPECT_NE(terminal.read_until("interrupted before anybody answered; no choice was made"), "");
   EXPECT_EQ(terminal.exit_code(), 130);
   EXPECT_EQ(json_of({"answer"}).size(), 1U);
 }
 
-TEST_F(QuestionsOfTheProgram, OfARunAreAskedAtTheTerminalAndKeepTheEnvironmentMeanwhile) {
-  ASSERT_EQ(run({"register", "production", "--id", deployment}).code, 0);
-  const OnATerminal terminal([this] {
-    if (chdir(folder.path().c_str()) != 0) return 8;
-    execle(program_path().c_str(), "signalbox", "run", "production", "--ask", "failed_ahead", "--", "touch", "deployed",
-           nullptr, std::array<const char*, 4>{"PATH=/usr/bin:/bin", "USER=ann", "TERM=xterm", nullptr}.data());
-    return 7;
-  });
-  EXPECT_NE(terminal.read_until("place 1 in line"), "");
-  ASSERT_EQ(run({"release", deployment, "--status", "failed", "--reason", "Db: no room"}).code, 0);
-  EXPECT_NE(terminal.read_until("Db: no room"), "");
-  EXPECT_NE(terminal.read_until("Your answer (go-on, clean-up, give-up): "), "");
-  terminal.type("clean-up\n");
-  EXPECT_NE(terminal.read_until("Your answer (go-on, give-up): "), "");
+/// A run whose turn came behind a deployment that failed, in front of somebody who is asked about that.
+class QuestionsOfARunAtTheTerminal : public QuestionsOfTheProgram {
+ protected:
+  void SetUp() override {
+    ASSERT_EQ(run({"register", "production", "--id", deployment}).code, 0);
+    terminal.emplace([this] {
+      if (chdir(folder.path().c_str()) != 0) return 8;
+      execle(program_path().c_str(), "signalbox", "run", "production", "--ask", "failed_ahead", "--", "touch",
+             "deployed", nullptr,
+             std::array<const char*, 4>{"PATH=/usr/bin:/bin", "USER=ann", "TERM=xterm", nullptr}.data());
+      return 7;
+    });
+    EXPECT_NE(terminal->read_until("place 1 in line"), "");
+    ASSERT_EQ(run({"release", deployment, "--status", "failed", "--reason", "Db: no room"}).code, 0);
+    EXPECT_NE(terminal->read_until("Db: no room"), "");
+    EXPECT_NE(terminal->read_until("Your answer (go-on, clean-up, give-up): "), "");
+  }
+
+  std::optional<OnATerminal> terminal;
+};
+
+TEST_F(QuestionsOfARunAtTheTerminal, KeepTheEnvironmentMeanwhile) {
+  terminal->type("clean-up\n");
+  EXPECT_NE(terminal->read_until("Your answer (go-on, give-up): "), "");
   EXPECT_EQ(run({"can-deploy", "production"}).code, 2) << "nobody gets in meanwhile";
-  terminal.type("give-up\n");
-  EXPECT_NE(terminal.read_until("ann said so at the terminal"), "");
-  EXPECT_EQ(terminal.exit_code(), 3);
+  terminal->type("give-up\n");
+  EXPECT_NE(terminal->read_until("ann said so at the terminal"), "");
+  EXPECT_EQ(terminal->exit_code(), 3);
   EXPECT_EQ(run({"can-deploy", "production"}).code, 0);
   const auto given_up = json_of({"history"})["deployments"][0];
   EXPECT_EQ(given_up["status"], "cancelled");
   EXPECT_NE(given_up["reason"].get<std::string>().find("was to be cleaned up"), std::string::npos);
+  EXPECT_FALSE(exists(folder.path() / "deployed"));
+}
+
+TEST_F(QuestionsOfARunAtTheTerminal, AreEndedByControlCBeforeAnythingIsStarted) {
+  terminal->type("\x03");
+  EXPECT_NE(terminal->read_until("interrupted before the command was started"), "");
+  EXPECT_EQ(terminal->exit_code(), 130);
+  EXPECT_EQ(run({"can-deploy", "production"}).code, 0);
   EXPECT_FALSE(exists(folder.path() / "deployed"));
 }
 

@@ -187,6 +187,15 @@ INSTANTIATE_TEST_SUITE_P(
                     "invalid_blocks"},
         RefusedCall{"a method that is none", "chat.shout", Json::object(), "unknown_method"}));
 
+TEST_F(SlackApiTest, ShowsAChannelAlsoToWhoeverIsNotInIt) {
+  const auto shown = slack.call("conversations.info", {{"channel", "C0REHEARSE03"}});
+  EXPECT_EQ(shown["channel"]["id"], "C0REHEARSE03");
+  EXPECT_EQ(shown["channel"]["is_archived"], false);
+  EXPECT_EQ(shown["channel"]["is_member"],
+            slack.error_of("chat.postMessage", {{"channel", "C0REHEARSE03"}, {"text", "x"}}) != "not_in_channel");
+  EXPECT_EQ(slack.error_of("conversations.info", {{"channel", "deployments"}}), "channel_not_found") << "by ID alone";
+}
+
 TEST_F(SlackApiTest, SaysWhatIsWrongWithBlocks) {
   const Json blocks{{{"type", "section"}, {"text", {{"type", "mrkdwn"}, {"text", std::string(3'001, 'x')}}}}};
   const auto answer = slack.call("chat.postMessage", {{"channel", "deployments"}, {"text", "x"}, {"blocks", blocks}});

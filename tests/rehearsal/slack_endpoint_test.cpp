@@ -114,7 +114,7 @@ TEST_F(SlackEndpointTest, AScopeThatIsMissingRefusesItsMethodsAlone) {
   const auto refused = slack.call("reactions.get", {{"channel", slack.channel}, {"timestamp", ts}});
   EXPECT_EQ(refused["error"], "missing_scope");
   EXPECT_EQ(refused["needed"], "reactions:read");
-  EXPECT_EQ(refused["provided"], "chat:write");
+  EXPECT_EQ(refused["provided"], "chat:write,channels:read");
   EXPECT_EQ(slack.error_of("conversations.replies", {{"channel", slack.channel}, {"ts", ts}}), "missing_scope");
   EXPECT_EQ(Json::parse(slack.steer("GET", "/faults").body)["faults"],
             "missing-scope=reactions:read missing-scope=channels:history");

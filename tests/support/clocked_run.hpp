@@ -22,9 +22,10 @@ class ClockedRun {
   ClockedRun(const ClockedRun&) = delete;
   ClockedRun& operator=(const ClockedRun&) = delete;
 
-  /// Lets time pass, deadline by deadline, until it is over.
+  /// Lets time pass, deadline by deadline, until it is over. Throws when no time brings that about.
   Result finish() {
-    while (!is_over()) clock_.advance_to_next_deadline(1, std::chrono::minutes(1));
+    clock_.pass_until(
+        "the end of the run", [this] { return is_over(); }, 1, std::chrono::minutes(1));
     return *result_;
   }
   void request_stop() { thread_.request_stop(); }

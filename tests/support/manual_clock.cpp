@@ -1,6 +1,9 @@
 #include "support/manual_clock.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 namespace signalbox::testing {
@@ -120,6 +123,18 @@ Duration ManualClock::advance_to_next_deadline(std::size_t count, Duration most)
 void ManualClock::pass(Duration span, std::size_t count) {
   while (span > Duration(0)) span -= advance_to_next_deadline(count, span);
   await_quiet(count);
+}
+
+void ManualClock::pass_until(std::string_view awaited, const std::function<bool()>& is_over, std::size_t count,
+                             Duration most, int most_turns) {
+  const Instant began = monotonic();
+  for (int turns = 0; !is_over(); ++turns) {
+    if (turns == most_turns)
+      throw std::runtime_error(fmt::format("no time brings about {}: {} have passed by this clock", awaited,
+                                           human_duration(std::chrono::floor<Duration>(monotonic() - began))));
+    advance_to_next_deadline(count, most);
+    std::this_thread::yield();  // to whoever is awake and not counted
+  }
 }
 
 }  // namespace signalbox::testing

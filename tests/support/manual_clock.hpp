@@ -7,12 +7,16 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 #include "ports/clock.hpp"
 
 namespace signalbox::testing {
+
+/// A few seconds of turning: far more than any test's story takes, also where threads that nobody counts run meanwhile.
+inline constexpr int enough_turns = 1'000'000;
 
 class ManualClock : public Clock {
  public:
@@ -40,6 +44,10 @@ class ManualClock : public Clock {
   Duration advance_to_next_deadline(std::size_t count, Duration most);
   /// Lets the span pass deadline by deadline, with quiet in between and at the end.
   void pass(Duration span, std::size_t count);
+  /// Lets time pass deadline by deadline, no further than `most` at once, until `is_over` says so, which is asked while
+  /// all is quiet. Throws std::runtime_error, which names `awaited`, for what no time brings about.
+  void pass_until(std::string_view awaited, const std::function<bool()>& is_over, std::size_t count, Duration most,
+                  int most_turns = enough_turns);
 
  private:
   struct Sleeper {

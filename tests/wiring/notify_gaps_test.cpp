@@ -65,5 +65,28 @@ TEST(NotifyGaps, AnAddressOfSlackThatIsNoneLeadsNowhere) {
   }
 }
 
+TEST(NotifyGaps, ASecretOfTheWrongKindIsAMistakeThatIsNotShown) {
+  const Variables token{{"SLACK_BOT_TOKEN", "xoxp-1-hidden"}};
+  EXPECT_THAT(gaps(told_in("C1"), token),
+              ElementsAre(AllOf(HasSubstr("$SLACK_BOT_TOKEN"), HasSubstr("user token"), Not(HasSubstr("hidden")))));
+  EXPECT_THAT(gaps({}, token), IsEmpty()) << "nobody needs it";
+  const Variables webhook{{"SLACK_WEBHOOK_URL", "http://hidden.example/x"}};
+  EXPECT_THAT(gaps({}, webhook), ElementsAre(AllOf(HasSubstr("$SLACK_WEBHOOK_URL"), Not(HasSubstr("hidden")))));
+  const Variables unneeded{{"SLACK_BOT_TOKEN", "xoxb-1-2-abc"}, {"SLACK_WEBHOOK_URL", "nonsense"}};
+  EXPECT_THAT(gaps(told_in("C1"), unneeded), IsEmpty()) << "a token is stronger";
+  EXPECT_TRUE(notify_gaps(told_in("C1"), token).front().is_mistake);
+  EXPECT_FALSE(notify_gaps(told_in("C1"), {}).front().is_mistake);
+}
+
+TEST(NotifyGaps, AMistakeAtSlackIsOneWhoeverIsNamed) {
+  EXPECT_FALSE(mistake_at_slack({}));
+  EXPECT_FALSE(mistake_at_slack({{"SLACK_BOT_TOKEN", "xoxb-1-2-abc"}}));
+  for (const char* name : {"SLACK_BOT_TOKEN", "SLACK_API_URL", "SLACK_WEBHOOK_URL"}) {
+    const auto mistake = mistake_at_slack({{name, "nonsense"}});
+    ASSERT_TRUE(mistake) << name;
+    EXPECT_THAT(mistake->why, HasSubstr(name));
+  }
+}
+
 }  // namespace
 }  // namespace signalbox::testing

@@ -87,5 +87,59 @@ TEST_F(SlackAnswersInRehearsal, AreCheckedBeforehandWhereTheChannelIsKnownByItsI
   EXPECT_EQ(slack_obstacles(variables, "C0NOWHERE", clock, {}).front().reason, "channel_not_found");
 }
 
+class SlackChannelsInRehearsal : public SlackAnswersInRehearsal {
+ protected:
+  // The rehearsal's workspace has them from the beginning.
+  static constexpr const char* archived = "C0REHEARSE01";
+  static constexpr const char* not_invited = "C0REHEARSE02";
+
+  Health look(const std::string& updates, const std::string& questions = {}) {
+    settings.defaults.notify.channel = updates;
+    settings.defaults.notify.questions_channel = questions;
+    return look_at_slack_channels(clock, settings, variables, {});
+  }
+
+  Settings settings;
+};
+
+TEST_F(SlackChannelsInRehearsal, AreFineWhereTheBotIsAMember) {
+  const std::string channel = ask().channel;
+  const Health fine = look(channel);
+  EXPECT_EQ(fine.state, HealthState::ok);
+  EXPECT_EQ(fine.found, channel + " (#questions)");
+  EXPECT_EQ(look("").found, "none is posted in by a token");
+}
+
+TEST_F(SlackChannelsInRehearsal, AreDoubtedWhereTheBotIsNoMember) {
+  const Health doubted = look(ask().channel, not_invited);
+  EXPECT_EQ(doubted.state, HealthState::warn);
+  EXPECT_THAT(doubted.found, HasSubstr("(#not-invited): the bot is not a member"));
+  EXPECT_THAT(doubted.found, HasSubstr("(#questions)")) << "each is said";
+  EXPECT_THAT(doubted.advice, HasSubstr("/invite it"));
+}
+
+TEST_F(SlackChannelsInRehearsal, FailWhereNothingCanArrive) {
+  const Health missing = look("C0NOWHERE", not_invited);
+  EXPECT_EQ(missing.state, HealthState::fail);
+  EXPECT_THAT(missing.found, HasSubstr("C0NOWHERE: channel_not_found"));
+  EXPECT_THAT(missing.advice, ::testing::Not(HasSubstr("/invite"))) << "the worst comes first";
+  EXPECT_NE(missing.advice, "");
+  EXPECT_EQ(look(archived).state, HealthState::fail);
+}
+
+TEST_F(SlackChannelsInRehearsal, AreNotCheckedByNameNorWithoutTheScope) {
+  EXPECT_THAT(look("#deployments").found, HasSubstr("#deployments is not checked"));
+  EXPECT_EQ(look("#deployments").state, HealthState::ok);
+  steer("/faults", "missing-scope=channels:read");
+  const Health unknown = look("C0NOWHERE");
+  EXPECT_EQ(unknown.state, HealthState::ok) << "who may post needs no right to look";
+  EXPECT_EQ(unknown.found, "C0NOWHERE cannot be checked (missing_scope: channels:read)");
+}
+
+TEST_F(SlackChannelsInRehearsal, AreThoseOfAllEnvironments) {
+  settings.environments["qa"].notify.channel = "C0NOWHERE";
+  EXPECT_THAT(look("#not-used").found, HasSubstr("C0NOWHERE: channel_not_found"));
+}
+
 }  // namespace
 }  // namespace signalbox::testing

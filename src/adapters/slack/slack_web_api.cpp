@@ -45,6 +45,11 @@ std::optional<std::string> message_with(const json& answer, const std::string& m
   return std::nullopt;
 }
 
+bool flag_in(const json& object, const char* name, bool otherwise) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_boolean() ? found->get<bool>() : otherwise;
+}
+
 std::string slack_time(Time time) {
   return fmt::format("{}.000000", std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count());
 }
@@ -102,6 +107,17 @@ std::variant<SlackIdentity, DeliveryFailure> SlackWebApi::who_am_i(std::stop_tok
   if (auto* failure = std::get_if<DeliveryFailure>(&outcome)) return std::move(*failure);
   const json& answer = std::get<json>(outcome);
   return SlackIdentity{slack::text_in(answer, "team"), slack::text_in(answer, "user"), slack::text_in(answer, "url")};
+}
+
+std::variant<SlackChannelInfo, DeliveryFailure> SlackWebApi::look_up(const std::string& channel, std::stop_token stop) {
+  auto outcome = caller_.ask("conversations.info", {{"channel", channel}}, std::move(stop));
+  if (auto* failure = std::get_if<DeliveryFailure>(&outcome)) return std::move(*failure);
+  const json& answer = std::get<json>(outcome);
+  const auto seen = answer.find("channel");
+  if (seen == answer.end() || !seen->is_object())
+    return DeliveryFailure{FailureKind::unknown_outcome, "the answer does not show the channel", {}, {}, true, false};
+  return SlackChannelInfo{slack::text_in(*seen, "name"), flag_in(*seen, "is_member", true),
+                          flag_in(*seen, "is_archived", false)};
 }
 
 std::optional<DeliveryFailure> SlackWebApi::reach(std::stop_token stop) {

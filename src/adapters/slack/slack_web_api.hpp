@@ -16,6 +16,13 @@ struct SlackIdentity {
   std::string team, user, url;
 };
 
+/// A channel as conversations.info shows it, which takes the scope channels:read, or groups:read for a private one.
+struct SlackChannelInfo {
+  std::string name;
+  bool is_member = true;
+  bool is_archived = false;
+};
+
 /// Messages are read by the channel's ID alone; names have small letters.
 [[nodiscard]] bool is_slack_channel_id(std::string_view channel);
 
@@ -33,6 +40,9 @@ class SlackWebApi : public MessageTransport {
                                  Time since, std::stop_token stop) override;
   [[nodiscard]] std::optional<DeliveryFailure> reach(std::stop_token stop) override;
   [[nodiscard]] std::variant<SlackIdentity, DeliveryFailure> who_am_i(std::stop_token stop);
+  /// `channel`: by ID; Slack looks up no name.
+  [[nodiscard]] std::variant<SlackChannelInfo, DeliveryFailure> look_up(const std::string& channel,
+                                                                        std::stop_token stop);
 
  private:
   [[nodiscard]] PostOutcome send(const char* method, const nlohmann::json& body, std::stop_token stop);

@@ -18,6 +18,7 @@
 #include "core/error.hpp"
 #include "core/plain_text.hpp"
 #include "core/secret_mask.hpp"
+#include "wiring/notify_gaps.hpp"
 
 namespace signalbox::cli {
 namespace {
@@ -54,6 +55,9 @@ class AskCommand : public Command {
   }
 
   void adjust(SettingsOverrides& overrides) const override {
+    // Checked here, under the name that it has here.
+    if (timeout_)
+      SettingsChoices().choose(Setting::ask_timeout, *timeout_, "--timeout", {}, Secrets::refused_on_command_line);
     overrides.ask_timeout = timeout_;
     notify_flags_.adjust(overrides);
   }
@@ -65,6 +69,7 @@ class AskCommand : public Command {
     const Question question = asked(session);
     if (const auto flaw = flaw_in(question))
       throw Error(ErrorKind::invalid_input, fmt::format("this cannot be asked: {}", escape_for_terminal(*flaw)));
+    refuse_mistakes(session, environment);
     DocumentStore& store = store_for(session);
     ConsoleSink console(session.output(), session.tools().clock());
     const auto notifier =
@@ -75,12 +80,25 @@ class AskCommand : public Command {
     const auto answered = ask_until_stopped(session, asking, question, environment.ask.timeout);
     console.finish();
     if (notifier) notifier->finish();
-    if (!answered) return 128 + session.signals().last().value_or(SIGINT);
+    if (!answered) return interrupted(session);
     session.output().result(session.json() ? question_json(*answered) : answered->answer->choice);
     return exit_code::done;
   }
 
  private:
+  static int interrupted(Session& session) {
+    session.output().talk(session.output().paint_talk(Tone::warning, "signalbox: ") +
+                          "interrupted before anybody answered; no choice was made, and the question stays open");
+    return 128 + session.signals().last().value_or(SIGINT);
+  }
+
+  // The default would count for want of people who hear of it.
+  static void refuse_mistakes(Session& session, const EnvironmentSettings& environment) {
+    for (const NotifyGap& gap : notify_gaps(environment.notify, session.environment())) {
+      if (gap.is_mistake) throw Error(ErrorKind::invalid_input, gap.why, gap.way_out);
+    }
+  }
+
   /// nullopt: this process was told to end.
   static std::optional<Question> ask_until_stopped(Session& session, AskQuestion& asking, const Question& question,
                                                    Duration timeout) {

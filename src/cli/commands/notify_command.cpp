@@ -72,6 +72,7 @@ class NotifyCommand : public Command {
     arguments.option("--console-url", console_url_, "URL", "the stack's page");
     arguments.duration("--elapsed", elapsed_, "for how long it lasts");
     arguments.duration("--usual", usual_, "how long it usually takes");
+    arguments.flag("--strict", strict_, "fail (exit 1) where something of it is not sent within the grace");
     notify_flags_.declare(arguments);
   }
 
@@ -99,7 +100,7 @@ class NotifyCommand : public Command {
     drain.until(clock.monotonic() + messaging->grace(), session.stop_token());
     const auto left = left_of(ids, is_away ? messaging->own().outbox : messaging->outbox(), clock.now());
     session.output().result(session.json() ? notified_json(ids, left) : notified_text(left));
-    return exit_code::done;
+    return strict_ && !left.empty() ? exit_code::failed : exit_code::done;
   }
 
  private:
@@ -172,6 +173,7 @@ class NotifyCommand : public Command {
   std::string kind_;
   std::optional<std::string> environment_, id_, text_, reason_, stack_, resource_, waits_for_, holder_, health_,
       application_url_, console_url_;
+  bool strict_ = false;
   NotifyFlags notify_flags_;
   std::optional<Duration> elapsed_, usual_;
 };

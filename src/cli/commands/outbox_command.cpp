@@ -11,6 +11,7 @@
 #include "ports/clock.hpp"
 #include "wiring/messaging.hpp"
 #include "wiring/nearest_word.hpp"
+#include "wiring/notify_gaps.hpp"
 
 namespace signalbox::cli {
 namespace {
@@ -104,10 +105,17 @@ class OutboxCommand : public Command {
     const Instant end = clock.monotonic() + wait_.value_or(usual_flush);
     auto report = messaging.own().drain.until(end, session.stop_token());
     report.add(messaging.drain().until(end, session.stop_token()));
+    if (report.without_transport > 0) refuse_mistake(session);
     auto left = read_overview(messaging.outbox(), clock.now());
     left.pending += messaging.own().outbox.count_pending();
     session.output().result(session.json() ? flushed_json(report, left) : flushed_text(report, left));
     return left.pending == 0 ? exit_code::done : exit_code::gave_up;
+  }
+
+  // Those without a token leave the rest to others; one that is of no use was meant to send it.
+  static void refuse_mistake(Session& session) {
+    if (const auto mistake = mistake_at_slack(session.environment()))
+      throw Error(ErrorKind::invalid_input, mistake->why, mistake->way_out);
   }
 
   [[nodiscard]] std::string needed_id() const {

@@ -151,9 +151,9 @@ std::string refusal_text(const Turn& turn, const std::string& environment, bool 
   const auto* refused = std::get_if<Refused>(&turn);
   if (refused == nullptr) {
     return has_left
-               ? "interrupted while waiting; the place in line was given back"
-               : "interrupted while waiting; the registry could not be told, so the place in line is kept until its "
-                 "lease runs out";
+               ? "interrupted before the command was started; the place in line, or the turn, was given back"
+               : "interrupted before the command was started; the registry could not be told, so the place in line, "
+                 "or the turn, is kept until its lease runs out";
   }
   if (refused->why == Refused::Why::superseded)
     return fmt::format("superseded in line by {}", escape_for_terminal(refused->superseded_by));
