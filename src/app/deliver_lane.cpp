@@ -159,7 +159,7 @@ void DeliverLane::ask_whether_outage_is_over(const std::stop_token& stop) {
   const Time now = ports_.clock.now();
   if (trouble) {
     report_.reason = trouble->reason;
-    pause_for_outage(now);
+    paused_until_ = std::max(paused_until_, now + options_.schedule.wait_to_ask_again());
   } else {
     outbox_.revive_after_outage(lane_);
     report_.has_added = true;
@@ -281,7 +281,7 @@ void DeliverLane::settle_failed(const FailedDelivery& failed, bool was_interrupt
     report_.reason = after.reason;
   }
   if (failed.failure.kind == FailureKind::rate_limited && failed.failure.retry_after && !failed.is_update)
-    paused_until_ = std::max(paused_until_, now + *failed.failure.retry_after);
+    paused_until_ = std::max(paused_until_, now + obeyed(*failed.failure.retry_after));
   if (failed.failure.is_outage) pause_for_outage(now);
   if (after.unreachable_since && !failed.message.unreachable_since) note_outage();
   if (is_victim_of_outage(after)) note_given_up();

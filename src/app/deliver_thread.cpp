@@ -252,7 +252,7 @@ DeliverThread::Trouble DeliverThread::wait_for(const char* method) {
 
 void DeliverThread::obey(const DeliveryFailure& failure, const char* method) {
   if (failure.kind != FailureKind::rate_limited || !failure.retry_after) return;
-  outbox_.pause_method(method, clock_.now() + *failure.retry_after);
+  outbox_.pause_method(method, clock_.now() + obeyed(*failure.retry_after));
 }
 
 DeliverThread::Trouble DeliverThread::show(const std::string& channel, const std::stop_token& stop) {

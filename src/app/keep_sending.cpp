@@ -99,8 +99,8 @@ bool KeepSending::is_at_rest() const {
 
 void KeepSending::set_due(Lane& lane, std::optional<Time> due) const {
   lane.due = due;
-  const Duration wait = due ? *due - ports_.clock.now() : Duration(0);
-  lane.due_at = wait > Duration(0) ? ports_.clock.monotonic() + wait : Instant{};
+  const Time now = ports_.clock.now();
+  lane.due_at = due && *due > now ? ports_.clock.monotonic() + std::min(*due - now, longest_duration) : Instant{};
 }
 
 Instant KeepSending::next_look() const {
