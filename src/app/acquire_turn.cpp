@@ -255,12 +255,13 @@ void AcquireTurn::bury_holder(const Holder& holder, Version last_beat, std::stop
     return expire_grant(std::move(current), holder, quiet, at);
   });
   if (expiry == Expiry::removed) {
-    close_record(holder.party.id, DeploymentStatus::failed, why_it_is_recorded_as_failed(*activity));
-    tell_taken_over(holder, DeploymentStatus::failed, why_its_turn_is_over(holder));
+    const auto record =
+        close_record(holder.party.id, DeploymentStatus::failed, why_it_is_recorded_as_failed(*activity));
+    tell(end_of_dead_holder(holder, record, last_heard_of(beat)));
     // Whichever it is by now: should the dead live after all, it learns by this that its turn is over.
     erase_beat(ports_.store, holder.party.id);
   } else if (expiry == Expiry::orphaned && !holder.orphaned_at) {
-    tell_taken_over(holder, DeploymentStatus::orphaned, what_is_awaited(holder, *activity));
+    tell(wait_for_dead_holder(holder, *activity));
   }
 }
 
@@ -293,11 +294,13 @@ std::optional<StackActivity> AcquireTurn::ask_about_stacks(const Holder& holder,
 }
 
 // The line moves on even where the record cannot be written now.
-void AcquireTurn::close_record(const std::string& id, DeploymentStatus status, const std::string& reason) {
+std::optional<Deployment> AcquireTurn::close_record(const std::string& id, DeploymentStatus status,
+                                                    const std::string& reason) {
   try {
-    DeploymentRecords(ports_.store, ports_.clock).close(id, status, reason);
+    return DeploymentRecords(ports_.store, ports_.clock).close(id, status, reason);
   } catch (const Error& error) {
     send(SignalKind::warning, fmt::format("the record of {} could not be closed", id), error.what());
+    return std::nullopt;
   }
 }
 
@@ -363,25 +366,18 @@ Duration AcquireTurn::waited() const {
   return std::chrono::duration_cast<Duration>(ports_.clock.monotonic() - asked_at_);
 }
 
-void AcquireTurn::tell_taken_over(const Holder& holder, DeploymentStatus became, std::string text) {
-  Signal signal;
-  signal.kind = SignalKind::lock_taken_over;
+void AcquireTurn::tell(Signal signal) {
   signal.at = ports_.clock.now();
-  signal.status = to_string(became);
-  signal.text = std::move(text);
-  signal.holder = holder.party.id;
-  signal.elapsed = waited();
   ports_.signals.send(std::move(signal));
 }
 
 void AcquireTurn::send(SignalKind kind, std::string text, std::string reason) {
   Signal signal;
   signal.kind = kind;
-  signal.at = ports_.clock.now();
   signal.text = std::move(text);
   signal.reason = std::move(reason);
   signal.elapsed = waited();
-  ports_.signals.send(std::move(signal));
+  tell(std::move(signal));
 }
 
 }  // namespace signalbox

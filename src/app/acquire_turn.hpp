@@ -85,7 +85,7 @@ class AcquireTurn {
   void bury_waiter(const Party& party, Version last_beat);
   [[nodiscard]] bool is_evidence_due(const Holder& holder);
   [[nodiscard]] std::optional<StackActivity> ask_about_stacks(const Holder& holder, std::stop_token stop);
-  void close_record(const std::string& id, DeploymentStatus status, const std::string& reason);
+  std::optional<Deployment> close_record(const std::string& id, DeploymentStatus status, const std::string& reason);
   void forget(const std::string& id, Version last_beat);
   [[nodiscard]] std::string key_to_watch(const EnvironmentLock& lock) const;
   [[nodiscard]] Instant next_look(const EnvironmentLock& lock);
@@ -93,7 +93,7 @@ class AcquireTurn {
   void withdraw();
   void withdraw_if_possible();
   [[nodiscard]] Duration waited() const;
-  void tell_taken_over(const Holder& holder, DeploymentStatus became, std::string text);
+  void tell(Signal signal);
   void send(SignalKind kind, std::string text, std::string reason = {});
 
   TurnPorts ports_;

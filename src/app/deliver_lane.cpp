@@ -159,7 +159,7 @@ void DeliverLane::ask_whether_outage_is_over(const std::stop_token& stop) {
   const Time now = ports_.clock.now();
   if (trouble) {
     report_.reason = trouble->reason;
-    pause_for_outage(now);
+    paused_until_ = std::max(paused_until_, now + options_.schedule.wait_to_ask_again());
   } else {
     outbox_.revive_after_outage(lane_);
     report_.has_added = true;
@@ -232,8 +232,9 @@ bool DeliverLane::deliver(const LaneBatch& batch, const std::stop_token& stop) {
 void DeliverLane::settle(const ThreadBatch& batch, const ThreadDelivery& delivery) {
   for (std::size_t i = delivery.told; i < delivery.arrived; ++i) settle_arrived(batch.messages[i]);
   if (delivery.failed) settle_failed(*delivery.failed, delivery.was_interrupted);
-  const std::size_t tried = delivery.arrived + (delivery.failed ? 1U : 0U);
-  if (tried < batch.messages.size() && transport_ != nullptr) report_.due(ports_.clock.now());
+  const bool is_left_to_others = transport_ == nullptr;
+  const std::size_t tried = delivery.arrived + (delivery.failed && !is_left_to_others ? 1U : 0U);
+  if (tried < batch.messages.size() && !is_left_to_others) report_.due(ports_.clock.now());
   const auto ids = ids_of(batch);
   const auto rest = ids.begin() + static_cast<std::ptrdiff_t>(tried);
   kept_.lane = untried(settled(std::move(kept_.lane), {ids.begin(), rest}), {rest, ids.end()});
@@ -260,7 +261,7 @@ void DeliverLane::pause_for_outage(Time now) {
   paused_until_ = std::max(paused_until_, now + options_.schedule.first_wait());
 }
 
-// A token that Slack refuses says nothing about the messages of those who have another.
+// A token that Slack refuses says nothing about the messages of those who have another: it stays as doubtful as it was.
 void DeliverLane::leave_to_others(const FailedDelivery& failed) {
   transport_ = nullptr;
   ++report_.without_transport;
@@ -281,7 +282,7 @@ void DeliverLane::settle_failed(const FailedDelivery& failed, bool was_interrupt
     report_.reason = after.reason;
   }
   if (failed.failure.kind == FailureKind::rate_limited && failed.failure.retry_after && !failed.is_update)
-    paused_until_ = std::max(paused_until_, now + *failed.failure.retry_after);
+    paused_until_ = std::max(paused_until_, now + obeyed(*failed.failure.retry_after));
   if (failed.failure.is_outage) pause_for_outage(now);
   if (after.unreachable_since && !failed.message.unreachable_since) note_outage();
   if (is_victim_of_outage(after)) note_given_up();

@@ -21,11 +21,18 @@ bool belongs_into_thread(const MessageTransport& transport, const OutboxMessage&
   return transport.keeps_threads() && message.is_living && !message.notification.correlation_id.empty();
 }
 
-bool has_doubtful_of(const OutboxLane& lane, const std::string& thread) {
-  return std::ranges::any_of(lane.doubtful, [&](const std::string& id) {
-    const auto name = parse_outbox_id(id);
-    return name && name->thread == thread;
-  });
+// When a message was told, as its name says; its document may be gone.
+Time told_at(const OutboxPlace& place) {
+  constexpr auto latest = static_cast<std::uint64_t>(Duration::max().count());
+  return Time(Duration(static_cast<Duration::rep>(std::min(place.sequence, latest))));
+}
+
+// Any of these may have begun the thread.
+void doubt_as(const OutboxLane& lane, const std::string& name, LivingThread& thread) {
+  for (const std::string& id : lane.doubtful) {
+    if (const auto doubtful = parse_outbox_id(id); doubtful && doubtful->thread == name)
+      doubt(thread, told_at(doubtful->place));
+  }
 }
 
 // What cannot even be written is that message's own trouble: it must not stop those behind it for ever.
@@ -51,7 +58,7 @@ ThreadDelivery DeliverThread::run(ThreadBatch batch, const OutboxLane& doubtful,
   const bool has_thread = std::ranges::any_of(batch.messages, into_thread);
   if (has_thread) kept_ = outbox_.thread(lane_, name_);
   thread_ = kept_;
-  if (thread_.message.empty() && has_doubtful_of(doubtful, name_)) thread_.is_doubtful = true;
+  if (thread_.message.empty()) doubt_as(doubtful, name_, thread_);
   try {
     deliver_all(batch, doubtful, stop);
   } catch (const Error& error) {
@@ -60,7 +67,7 @@ ThreadDelivery DeliverThread::run(ThreadBatch batch, const OutboxLane& doubtful,
     const std::size_t last = std::min(result_.arrived, batch.messages.size() - 1);
     result_.arrived = last;  // also of those that arrived one waits for the living message to say so
     result_.failed = {batch.messages[last], {FailureKind::unknown_outcome, "interrupted"}, false};
-    thread_.is_doubtful = thread_.message.empty();
+    if (thread_.message.empty()) doubt(thread_, batch.messages[last].stored_at);
   }
   // Before any of the messages goes: what they have said is in the state then, once and for all.
   if (has_thread && thread_ != kept_) outbox_.put_thread(lane_, name_, thread_);
@@ -109,7 +116,7 @@ DeliverThread::Trouble DeliverThread::deliver(OutboxMessage& message, bool is_do
     return deliver_single(message, is_doubtful, stop);
   fold(thread_, message.id, message.notification);
   if (thread_.message.empty()) {
-    thread_.is_doubtful = thread_.is_doubtful || is_doubtful;
+    if (is_doubtful) doubt(thread_, message.stored_at);
     if (auto trouble = begin_thread(message, stop)) return trouble;
     has_used_slot_ = options_.pace > Duration(0) && !is_shown_by_living_message(message.notification.kind);
     if (has_used_slot_) return std::nullopt;
@@ -167,12 +174,17 @@ void DeliverThread::note_posted(OutboxMessage& message, const PostedMessage& pos
 DeliverThread::Trouble DeliverThread::begin_thread(const OutboxMessage& message, const std::stop_token& stop) {
   const std::string& channel = message.target.address;
   if (thread_.is_doubtful) {
-    const auto look = look_for(channel, nullptr, living_marker(), message, stop);
+    const Time since = std::min(thread_.doubtful_since.value_or(message.stored_at), message.stored_at);
+    const auto look = look_for(channel, nullptr, living_marker(), since, stop);
     if (look.trouble) return look.trouble;
     if (look.found) return take_over(*look.found);
   }
   auto trouble = show(channel, stop);
-  thread_.is_doubtful = trouble && trouble->kind == FailureKind::unknown_outcome;
+  if (trouble && trouble->kind == FailureKind::unknown_outcome) {
+    doubt(thread_, message.stored_at);
+  } else {
+    settle_doubt(thread_);
+  }
   // At once: the next message must not begin another thread, whatever becomes of this process.
   if (!trouble) outbox_.put_thread(lane_, name_, kept_ = thread_);
   return trouble;
@@ -181,19 +193,18 @@ DeliverThread::Trouble DeliverThread::begin_thread(const OutboxMessage& message,
 DeliverThread::Trouble DeliverThread::take_over(const PostedMessage& living) {
   thread_.channel = living.channel;
   thread_.message = living.message;
-  thread_.is_doubtful = thread_.is_shown = false;
+  thread_.is_shown = false;
+  settle_doubt(thread_);
   return std::nullopt;
 }
 
 // One that cannot be looked for now stays in doubt, also as a dead letter.
 DeliverThread::Look DeliverThread::look_for(const std::string& channel, const LivingThread* thread,
-                                            const std::string& marker, const OutboxMessage& message,
-                                            const std::stop_token& stop) {
+                                            const std::string& marker, Time since, const std::stop_token& stop) {
   expect_time();
   const char* method = thread != nullptr ? thread_method : channel_method;
   if (auto later = wait_for(method)) return {std::nullopt, std::move(later)};
-  const auto found =
-      attempted([&] { return transport_.find(channel, thread, marker, message.stored_at - clock_allowance, stop); });
+  const auto found = attempted([&] { return transport_.find(channel, thread, marker, since - clock_allowance, stop); });
   if (const auto* posted = std::get_if<PostedMessage>(&found)) return {*posted, std::nullopt};
   const auto* failure = std::get_if<DeliveryFailure>(&found);
   if (failure == nullptr) return {};
@@ -215,7 +226,7 @@ DeliverThread::Trouble DeliverThread::post(OutboxMessage& message, const LivingT
                                            const std::stop_token& stop) {
   if (is_doubtful && transport_.keeps_threads()) {
     const std::string& channel = thread != nullptr ? thread->channel : message.target.address;
-    const auto look = look_for(channel, thread, message.id, message, stop);
+    const auto look = look_for(channel, thread, message.id, message.stored_at, stop);
     if (look.trouble) return look.trouble;
     if (look.found) {
       note_posted(message, *look.found);
@@ -253,7 +264,7 @@ DeliverThread::Trouble DeliverThread::wait_for(const char* method) {
 
 void DeliverThread::obey(const DeliveryFailure& failure, const char* method) {
   if (failure.kind != FailureKind::rate_limited || !failure.retry_after) return;
-  outbox_.pause_method(method, clock_.now() + *failure.retry_after);
+  outbox_.pause_method(method, clock_.now() + obeyed(*failure.retry_after));
 }
 
 DeliverThread::Trouble DeliverThread::show(const std::string& channel, const std::stop_token& stop) {

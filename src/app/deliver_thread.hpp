@@ -63,7 +63,7 @@ class DeliverThread {
   [[nodiscard]] Trouble begin_thread(const OutboxMessage& message, const std::stop_token& stop);
   [[nodiscard]] Trouble take_over(const PostedMessage& living);
   [[nodiscard]] Look look_for(const std::string& channel, const LivingThread* thread, const std::string& marker,
-                              const OutboxMessage& message, const std::stop_token& stop);
+                              Time since, const std::stop_token& stop);
   [[nodiscard]] Trouble reply(OutboxMessage& message, bool is_doubtful, const std::stop_token& stop);
   [[nodiscard]] Trouble post(OutboxMessage& message, const LivingThread* thread, bool is_doubtful,
                              const std::stop_token& stop);

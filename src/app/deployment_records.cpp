@@ -72,13 +72,15 @@ void DeploymentRecords::finish(Deployment deployment) {
   put(keys::deployment(deployment.id), body);
 }
 
-void DeploymentRecords::close(const std::string& id, DeploymentStatus status, const std::string& reason) {
+std::optional<Deployment> DeploymentRecords::close(const std::string& id, DeploymentStatus status,
+                                                   const std::string& reason) {
   auto deployment = find(id);
-  if (!deployment || has_ended(deployment->status)) return;
+  if (!deployment || has_ended(deployment->status)) return deployment;
   deployment->status = status;
   deployment->reason = deployment->reason.empty() ? reason : fmt::format("{}; {}", deployment->reason, reason);
   deployment->ended_at = clock_.now();
-  finish(std::move(*deployment));
+  finish(*deployment);
+  return deployment;
 }
 
 std::optional<Deployment> DeploymentRecords::find(const std::string& id) {

@@ -28,8 +28,9 @@ class DeploymentRecords {
   /// Saves, and adds to the history. The deployment must have ended.
   void finish(Deployment deployment);
 
-  /// Ends the record of a deployment that cannot do so itself; one that has ended, or is not known, is left alone.
-  void close(const std::string& id, DeploymentStatus status, const std::string& reason);
+  /// Ends the record of a deployment that cannot do so itself; one that has ended is left alone. The record as it is
+  /// then; nullopt when none is known.
+  std::optional<Deployment> close(const std::string& id, DeploymentStatus status, const std::string& reason);
 
   [[nodiscard]] std::optional<Deployment> find(const std::string& id);
   /// Those of the registry, oldest first; of all environments when none is named.

@@ -53,6 +53,7 @@ void KeepSending::leave(Job& job) {
 void KeepSending::look_again() {
   std::lock_guard guard(mutex_);
   ++asked_;
+  is_urgent_ = true;
   changed_.notify_all();
 }
 
@@ -99,17 +100,25 @@ bool KeepSending::is_at_rest() const {
 
 void KeepSending::set_due(Lane& lane, std::optional<Time> due) const {
   lane.due = due;
-  const Duration wait = due ? *due - ports_.clock.now() : Duration(0);
-  lane.due_at = wait > Duration(0) ? ports_.clock.monotonic() + wait : Instant{};
+  const Time now = ports_.clock.now();
+  lane.due_at = due && *due > now ? ports_.clock.monotonic() + std::min(*due - now, longest_duration) : Instant{};
 }
 
 Instant KeepSending::next_look() const {
   if (look_at_) return *look_at_;
-  Instant next = full_look_at_;
+  Instant next = next_listing();
   for (const auto& [name, lane] : lanes_) {
-    if (lane.due) next = std::min(next, lane.due_at);
+    if (lane.due && !lane.is_outdated) next = std::min(next, lane.due_at);
   }
   return next;
+}
+
+// A registry that takes longer to list what it holds than a lane takes to be done would be listed all the time: unless
+// somebody asks, at least as much time as the last look took belongs to the sending. A fast one is hardly ever waited
+// for.
+Instant KeepSending::next_listing() const {
+  if (asked_ == answered_) return full_look_at_;
+  return std::min(full_look_at_, is_urgent_ ? Instant{} : rest_until_);
 }
 
 void KeepSending::look_on(const std::stop_token& stop) {
@@ -122,10 +131,7 @@ void KeepSending::look_on(const std::stop_token& stop) {
   }
 }
 
-bool KeepSending::is_look_due() const {
-  if (look_at_) return *look_at_ <= ports_.clock.monotonic();
-  return asked_ != answered_ || full_look_at_ <= ports_.clock.monotonic();
-}
+bool KeepSending::is_look_due() const { return look_at_.value_or(next_listing()) <= ports_.clock.monotonic(); }
 
 // A long queue is not read again for each message that goes at its channel's pace.
 void KeepSending::begin_due() {
@@ -139,8 +145,10 @@ void KeepSending::begin_due() {
 
 void KeepSending::look(std::unique_lock<std::mutex>& lock) {
   const auto asked = asked_;
+  const Instant began = ports_.clock.monotonic();
   ++looks_;
   look_at_.reset();
+  is_urgent_ = false;
   lock.unlock();
   std::exception_ptr error;
   std::map<std::string, LaneNames> lanes;
@@ -150,6 +158,8 @@ void KeepSending::look(std::unique_lock<std::mutex>& lock) {
     error = std::current_exception();
   }
   lock.lock();
+  const Instant ended = ports_.clock.monotonic();
+  rest_until_ = ended + (ended - began);
   try {
     if (!error) take(std::move(lanes));
   } catch (...) {

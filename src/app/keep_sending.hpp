@@ -80,6 +80,7 @@ class KeepSending {
   void note_trouble(std::exception_ptr error);
   [[nodiscard]] bool is_look_due() const;
   [[nodiscard]] Instant next_look() const;
+  [[nodiscard]] Instant next_listing() const;
   void set_due(Lane& lane, std::optional<Time> due) const;
   [[nodiscard]] bool is_at_rest() const;
   [[nodiscard]] SendingEnd await(bool until_trouble);
@@ -94,6 +95,8 @@ class KeepSending {
   std::deque<Job> ready_;
   std::size_t working_ = 0;                 ///< jobs that a thread has
   std::uint64_t asked_ = 1, answered_ = 0;  ///< for looks
+  bool is_urgent_ = true;                   ///< somebody asked, not only what was found out in sending
+  Instant rest_until_{};                    ///< for looks that are not urgent
   std::uint64_t looks_ = 0;                 ///< that were begun
   std::optional<Instant> look_at_;          ///< after trouble: not before this, and then
   Instant full_look_at_{};                  ///< when also what is not new is looked at

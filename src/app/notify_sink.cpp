@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/time_limit.hpp"
 #include "core/error.hpp"
 
 namespace signalbox {
@@ -15,6 +16,8 @@ constexpr std::size_t most_waiting = 10'000;
 constexpr Duration grace_when_told_to_end = std::chrono::seconds(1);
 // What is stored is not lost, so that no grace is too short for it; a registry that hangs holds nobody longer.
 constexpr Duration moment_for_storing = std::chrono::seconds(1);
+// What became of it all is asked at the very end; to whom a registry says nothing by then, it is as good as away.
+constexpr Duration moment_for_asking = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -62,7 +65,11 @@ NotifyEnd NotifySink::finish(Duration grace, const std::function<void()>& hurry,
                                  [this] { end_at(clock_.monotonic() + grace_when_told_to_end); });
     rests = await_stored(now + moment_for_storing) && await_sent();
   }
-  if (!rests && hurry) hurry();
+  if (!rests && hurry) give_up_on_registry(hurry);
+  const TimeLimit limit(clock_, moment_for_asking, {});
+  const std::stop_callback on_limit(limit.token(), [&] {
+    if (hurry) hurry();
+  });
   storing_.request_stop();
   storing_.join();
   sending_->stop();
@@ -72,6 +79,13 @@ NotifyEnd NotifySink::finish(Duration grace, const std::function<void()>& hurry,
   if (own_) add_fates(end, own_->outbox, own_ids_);
   if (end.reason.empty()) end.reason = trouble_;
   return end;
+}
+
+// What it hung on comes back now; that, and what stood behind it, this machine keeps for the next process.
+void NotifySink::give_up_on_registry(const std::function<void()>& hurry) {
+  is_hurried_ = true;
+  hurry();
+  if (own_) static_cast<void>(await_stored(clock_.monotonic() + moment_for_storing));
 }
 
 // As messages: one for each who hears of it. Of the first in the queue some may be stored.
@@ -142,7 +156,7 @@ bool NotifySink::take_next(const std::stop_token& stop) {
   if (queue_.empty() || stop.stop_requested()) return false;
   Told told = queue_.front();
   lock.unlock();
-  if (details_ && !keeper_.is_registry_away()) details_->add_to(told.notification);
+  if (details_ && !is_hurried_ && !keeper_.is_registry_away()) details_->add_to(told.notification);
   taken_ = addressed(routes_, told.notification, sequence_for(told), told.mark, clock_.now());
   spare_people(told.notification.kind);
   return true;

@@ -3,6 +3,7 @@
 // Slack ever holds a deployment up; what cannot be sent by the end stays for the next process.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -52,8 +53,9 @@ class NotifySink : public SignalSink {
   [[nodiscard]] Notification begun(NotificationKind kind) const { return story_.begun(kind, clock_.now()); }
 
   /// Nothing comes any more. Returns when all is sent, when nothing more can be within the grace, or after it; `hurry`
-  /// is called then, to end what the registry has not answered. `told_to_end` cuts the grace short, whenever it comes.
-  /// To be stored all has a second in any case: then it stays for others.
+  /// is called then, to end what the registry has not answered, and so it is when that cannot be asked within a second
+  /// what became of it all. `told_to_end` cuts the grace short, whenever it comes. To be stored all has a second in any
+  /// case, and another in this machine's own outbox, if there is one: then it stays for others.
   NotifyEnd finish(Duration grace, const std::function<void()>& hurry = {}, std::stop_token told_to_end = {});
 
  private:
@@ -69,6 +71,7 @@ class NotifySink : public SignalSink {
   void note_trouble(const std::exception& error);
   [[nodiscard]] bool await_stored(Instant at_least);
   void end_at(Instant end);
+  void give_up_on_registry(const std::function<void()>& hurry);
   [[nodiscard]] bool await_sent();
   [[nodiscard]] std::uint64_t sequence_for(const Told& told);
   [[nodiscard]] std::size_t count_unstored() const;
@@ -87,6 +90,8 @@ class NotifySink : public SignalSink {
   std::optional<std::vector<OutboxMessage>> taken_;  ///< of the first in the queue: what is not stored yet
   std::size_t refused_ = 0;
   bool has_told_failure_ = false;  ///< of a resource
+
+  std::atomic<bool> is_hurried_ = false;  ///< the registry: it is asked for nothing that can be done without
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable_any changed_;

@@ -171,9 +171,17 @@ void Outbox::remove_arrived(KeptMessage kept) {
 
 bool Outbox::revive(const std::string& id) {
   const auto dead = read_dead(id);
-  if (!dead) return false;
-  (void)store_.put_quietly(keys::outbox_message(id), write_outbox_message(revived(dead->message)), 0);
-  return store_.erase_quietly(keys::dead_letter(id), dead->version);
+  return dead && put_back(*dead, revived(dead->message));
+}
+
+// The letter is written anew first, unchanged: of all who have read it one alone may put it back, even when what that
+// one put is sent and gone by then. Who dies in between leaves the letter to the next, so that nothing is lost.
+bool Outbox::put_back(const KeptMessage& dead, const OutboxMessage& again) {
+  const auto letter = keys::dead_letter(dead.message.id);
+  const auto own = store_.put_quietly(letter, write_outbox_message(dead.message), dead.version);
+  if (!own) return false;
+  (void)store_.put_quietly(keys::outbox_message(again.id), write_outbox_message(again), 0);
+  return store_.erase_quietly(letter, *own);
 }
 
 std::size_t Outbox::revive_after_outage(const std::string& lane) {
@@ -183,8 +191,7 @@ std::size_t Outbox::revive_after_outage(const std::string& lane) {
     if (!name || name->lane != lane) continue;
     const auto dead = read_dead(id);
     if (!dead || !is_victim_of_outage(dead->message)) continue;
-    (void)store_.put_quietly(keys::outbox_message(id), write_outbox_message(revived_after_outage(dead->message)), 0);
-    if (store_.erase_quietly(keys::dead_letter(id), dead->version)) ++count;
+    if (put_back(*dead, revived_after_outage(dead->message))) ++count;
   }
   if (count == 0) return 0;
   store_.change(std::string(keys::outbox_totals), [&](const std::optional<Document>& document) {

@@ -57,7 +57,7 @@ class Outbox {
   bool remove(const KeptMessage& kept);
   /// It arrived: it goes, whoever changed it meanwhile.
   void remove_arrived(KeptMessage kept);
-  /// The dead letter goes back into the line. False when there is none.
+  /// The dead letter goes back into the line. False when there is none, or another is putting it back.
   bool revive(const std::string& id);
   /// Somebody answers again: what an outage made dead letters goes back into the line. How many there were.
   std::size_t revive_after_outage(const std::string& lane);
@@ -92,6 +92,7 @@ class Outbox {
  private:
   void visit_pending(const std::function<void(const OutboxName&)>& take);
   [[nodiscard]] std::optional<KeptMessage> read_at(const std::string& key, const std::string& id);
+  bool put_back(const KeptMessage& dead, const OutboxMessage& again);
   void change_totals(std::optional<DeliveryTotals> (*rule)(const DeliveryTotals&));
   void set_aside(const std::string& key, const std::string& why);
   [[nodiscard]] std::string keep_copy(const std::string& name, const std::string& body);

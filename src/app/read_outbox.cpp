@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "core/believed_wait.hpp"
+
 namespace signalbox {
 namespace {
 
@@ -32,7 +34,7 @@ void count(OutboxOverview& overview, const OutboxMessage& message, Time now) {
   ++overview.pending;
   if (message.failures > 0) ++overview.retrying;
   overview.oldest = std::min(overview.oldest.value_or(message.stored_at), message.stored_at);
-  if (message.next_attempt > now)
+  if (is_awaited(message.next_attempt, now))
     overview.next_attempt = std::min(overview.next_attempt.value_or(message.next_attempt), message.next_attempt);
 }
 

@@ -70,6 +70,7 @@ Notification SignalStory::about(const Signal& signal, NotificationKind kind) {
     tell_end(news);
   } else {
     news.holder = signal.holder;
+    if (kind == NotificationKind::lock_taken_over) tell_takeover(news);
     if (kind == NotificationKind::overdue) news.waits_for.clear();  // its sentence says that too, and more
     if (kind == NotificationKind::stalled && !news.waits_for.empty()) return news;
     news.text = signal.kind == SignalKind::deployment_finished ? left_behind : mask_secrets(signal.text);
@@ -107,16 +108,34 @@ void SignalStory::tell_end(Notification& news) const {
   news.root_cause = fmt::format("{}: {}", news.resource, news.reason);
 }
 
-// Its own process is gone and says nothing any more.
+// How long the dead one ran, and what its record says of it, belong into its own thread.
+void SignalStory::tell_takeover(Notification& news) {
+  news.elapsed.reset();
+  news.reason.clear();
+}
+
+// Its own process is gone and says nothing any more; what it recorded, or others did for it, says more than that.
 Notification SignalStory::of_holder(const Signal& signal) const {
-  const bool is_over = signal.status == "failed";
   Notification news;
-  news.kind = is_over ? NotificationKind::failed : NotificationKind::monitor_gap;
+  news.kind = kind_of_holders_end(signal.status);
   news.at = signal.at;
   news.correlation_id = signal.holder;
   news.environment = facts_.environment;
-  (is_over ? news.root_cause : news.text) = mask_secrets(signal.text);
+  if (news.kind == NotificationKind::monitor_gap) {
+    news.text = mask_secrets(signal.text);
+    return news;
+  }
+  if (signal.elapsed > Duration(0)) news.elapsed = signal.elapsed;
+  if (news.kind != NotificationKind::complete)
+    news.root_cause = mask_secrets(signal.reason.empty() ? signal.text : signal.reason);
   return news;
+}
+
+// Nobody tells of it what its runner did not: how its stacks fared is in the reason.
+NotificationKind SignalStory::kind_of_holders_end(const std::string& status) {
+  if (status == "succeeded") return NotificationKind::complete;
+  if (status == "cancelled") return NotificationKind::cancelled;
+  return status == "failed" ? NotificationKind::failed : NotificationKind::monitor_gap;
 }
 
 std::optional<NotificationKind> SignalStory::kind_of(const Signal& signal) {
@@ -147,6 +166,8 @@ std::optional<NotificationKind> SignalStory::kind_of(const Signal& signal) {
     case SignalKind::overdue:
       return NotificationKind::overdue;
     case SignalKind::lock_taken_over:
+      // Who is only waited for was not taken over; its own thread says that nobody watches it.
+      if (signal.status == "orphaned") return std::nullopt;
       return NotificationKind::lock_taken_over;
     case SignalKind::registry_lost:
       return NotificationKind::registry_fallback;

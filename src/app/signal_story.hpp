@@ -37,7 +37,9 @@ class SignalStory {
   void tell_start(Notification& news, const Signal& signal);
   void tell_progress(Notification& news, const Signal& signal) const;
   void tell_end(Notification& news) const;
+  static void tell_takeover(Notification& news);
   [[nodiscard]] Notification of_holder(const Signal& signal) const;
+  [[nodiscard]] static NotificationKind kind_of_holders_end(const std::string& status);
 
   StoryFacts facts_;
   std::string console_url_;  ///< of the first stack that was seen

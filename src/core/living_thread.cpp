@@ -35,6 +35,16 @@ void RecentMessages::add(const std::string& id) {
   if (marks.size() > most_remembered) marks.erase(marks.begin());
 }
 
+void doubt(LivingThread& thread, Time since) {
+  thread.is_doubtful = true;
+  thread.doubtful_since = std::min(thread.doubtful_since.value_or(since), since);
+}
+
+void settle_doubt(LivingThread& thread) {
+  thread.is_doubtful = false;
+  thread.doubtful_since.reset();
+}
+
 void fold(LivingThread& thread, const std::string& id, const Notification& news) {
   if (!changes_living_state(news.kind)) return;
   if (is_alert(news.kind)) {

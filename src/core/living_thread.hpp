@@ -29,8 +29,13 @@ struct LivingThread {
   RecentMessages folded = {};  ///< alerts that `state` knows of: once is enough, in whatever order they come
   RecentMessages told = {};    ///< replies that were posted
   std::optional<LivingPhase> told_end = {};  ///< the end that a reply has told, by whoever saw it first
+  std::optional<Time> doubtful_since = {};   ///< not posted before this, if it was; nullopt: nobody knows
   friend bool operator==(const LivingThread&, const LivingThread&) = default;
 };
+
+/// The message may have been posted, by an attempt that was not made before `since`.
+void doubt(LivingThread& thread, Time since);
+void settle_doubt(LivingThread& thread);
 
 /// The state knows of the notification then, if it did not before; `id` is its message's.
 void fold(LivingThread& thread, const std::string& id, const Notification& news);

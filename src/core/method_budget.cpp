@@ -2,17 +2,18 @@
 
 #include <algorithm>
 
+#include "core/believed_wait.hpp"
+
 namespace signalbox {
 namespace {
 
-// Beyond these somebody's clock, or hand, is wrong.
-constexpr Duration longest_refusal = std::chrono::hours(25);
+// Beyond this somebody's clock, or hand, is wrong.
 constexpr Duration believed_skew = std::chrono::minutes(1);
 
 }  // namespace
 
 CallTurn take_call(const MethodBudget& budget, const std::optional<CallLimit>& limit, Time now) {
-  if (now < budget.paused_until && budget.paused_until - now <= longest_refusal) return CallLater{budget.paused_until};
+  if (is_awaited(budget.paused_until, now)) return CallLater{budget.paused_until};
   if (!limit) return CallTaken{budget};
   const bool is_wrong = budget.even_call - now > limit->reserve() + believed_skew;
   const Time even = is_wrong ? now : std::max(budget.even_call, now);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/believed_wait.hpp"
+
 namespace signalbox {
 
 namespace {
@@ -22,20 +24,16 @@ OutboxLane claimed(OutboxLane lane, const LaneClaim& claim, Time next_post) {
   return lane;
 }
 
-// Beyond these somebody's clock, or hand, is wrong, and nobody shall wait for that.
 constexpr Duration longest_claim = std::chrono::minutes(5);
-constexpr Duration longest_pause = std::chrono::hours(25);
-
-bool lies_ahead(Time until, Time now, Duration most) { return now < until && until - now <= most; }
 
 }  // namespace
 
 LaneTurn take_lane(const OutboxLane& lane, const LaneClaim& claim, Time now, Duration pace,
                    const std::function<bool(const LaneClaim&)>& is_gone) {
   const bool is_anothers =
-      lane.claim && lane.claim->sender != claim.sender && lies_ahead(lane.claim->until, now, longest_claim);
+      lane.claim && lane.claim->sender != claim.sender && is_awaited(lane.claim->until, now, longest_claim);
   if (is_anothers && !(is_gone && is_gone(*lane.claim))) return LaneHeld{lane.claim->until};
-  if (lies_ahead(lane.next_post, now, longest_pause)) return LanePaced{lane.next_post};
+  if (is_awaited(lane.next_post, now)) return LanePaced{lane.next_post};
   return LaneTaken{claimed(lane, claim, now + pace)};
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/believed_wait.hpp"
+
 namespace signalbox {
 namespace {
 
@@ -34,7 +36,7 @@ ThreadBatch take_from(const std::string& lane, ThreadQueue& queue, const ReadMes
   for (; next < queue.messages.size() && taken.messages.size() < most; ++next) {
     auto message = read(outbox_id(lane, queue.thread, queue.messages[next]));
     if (!message || message->is_dead) continue;
-    if (message->next_attempt > now) {
+    if (is_awaited(message->next_attempt, now)) {
       batch.next_due = std::min(batch.next_due.value_or(message->next_attempt), message->next_attempt);
       queue.messages.clear();
       return taken;

@@ -8,8 +8,7 @@ namespace {
 
 constexpr unsigned most_revivals = 3;
 
-// No Retry-After keeps a message longer than a day: nobody means that.
-constexpr Duration longest_retry_after = std::chrono::hours(24);
+constexpr Duration shortest_wait_to_ask_again = std::chrono::seconds(5);
 
 Duration wait_before(std::size_t repetition, const RetrySchedule& schedule, double random) {
   if (schedule.waits.empty()) return Duration(0);
@@ -18,6 +17,10 @@ Duration wait_before(std::size_t repetition, const RetrySchedule& schedule, doub
 }
 
 }  // namespace
+
+Duration RetrySchedule::wait_to_ask_again() const { return std::max(first_wait(), shortest_wait_to_ask_again); }
+
+Duration obeyed(Duration retry_after) { return std::clamp<Duration>(retry_after, Duration(0), std::chrono::hours(24)); }
 
 OutboxMessage after_failure(OutboxMessage message, const DeliveryFailure& failure, const RetrySchedule& schedule,
                             Time now, double random) {
@@ -29,8 +32,7 @@ OutboxMessage after_failure(OutboxMessage message, const DeliveryFailure& failur
   message.is_dead = failure.kind == FailureKind::permanent || message.failures > schedule.waits.size();
   if (failure.kind == FailureKind::permanent) message.unreachable_since.reset();  // somebody answered: that is why
   const std::size_t repetition = message.failures == 0 ? 0 : message.failures - 1;
-  const Duration wait = failure.retry_after ? std::clamp(*failure.retry_after, Duration(0), longest_retry_after)
-                                            : wait_before(repetition, schedule, random);
+  const Duration wait = failure.retry_after ? obeyed(*failure.retry_after) : wait_before(repetition, schedule, random);
   message.next_attempt = message.is_dead ? Time{} : now + wait;
   return message;
 }

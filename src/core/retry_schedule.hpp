@@ -16,9 +16,15 @@ struct RetrySchedule {
   /// A wait grows by up to this part of itself, so that many messages do not come back in step.
   double jitter = 0.1;
 
-  /// For whoever asks again whether anybody is there.
+  /// For all of a channel after nobody answered; each such answer uses up an attempt.
   [[nodiscard]] Duration first_wait() const { return waits.empty() ? Duration(0) : waits.front(); }
+  /// Between two questions whether anybody is there again, which go on for as long as an outage lasts: the first wait,
+  /// but at least five seconds.
+  [[nodiscard]] Duration wait_to_ask_again() const;
 };
+
+/// How long a Retry-After is obeyed: no longer than a day, since nobody means more.
+[[nodiscard]] Duration obeyed(Duration retry_after);
 
 /// The message after an attempt that failed at `now`. `random` is from [0, 1).
 [[nodiscard]] OutboxMessage after_failure(OutboxMessage message, const DeliveryFailure& failure,

@@ -138,6 +138,7 @@ std::string write_living_thread(const LivingThread& thread) {
   ObjectText text;
   text.text("channel", thread.channel).text("message", thread.message).text("newest", thread.newest);
   if (thread.is_doubtful) text.number("outcome_unknown", 1);
+  text.time("doubtful_since", thread.doubtful_since);
   if (thread.is_shown) text.number("is_shown", 1);
   if (thread.shown_at != Time{}) text.time("shown_at", thread.shown_at);
   if (!thread.folded.marks.empty()) text.texts("known", thread.folded.marks);
@@ -160,7 +161,8 @@ LivingThread read_living_thread(std::string_view body, const std::string& name) 
           fields.time("shown_at", {}),
           {texts_in(fields, "known")},
           {texts_in(fields, "told")},
-          parse_living_phase(fields.text("told_end"))};
+          parse_living_phase(fields.text("told_end")),
+          fields.time("doubtful_since")};
 }
 
 std::string write_delivery_totals(const DeliveryTotals& totals) {

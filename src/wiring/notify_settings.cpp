@@ -89,6 +89,7 @@ std::vector<Duration> checked_waits(const std::string& text, const std::string& 
                         "up to 20 of up to 1d each, as in 5s 10s 20s 40s 80s; 0 tries once more at once");
     waits.push_back(*wait);
   }
+  if (waits.empty()) throw bad_setting(place, "it names no wait", "5s 10s 20s 40s 80s; 0 tries once more at once");
   return waits;
 }
 

@@ -1,6 +1,7 @@
 // What a waiter does about parties that give no sign of life any more.
 #include <future>
 
+#include "app/deployment_records.hpp"
 #include "app/stage.hpp"
 
 namespace signalbox::testing {
@@ -33,6 +34,27 @@ TEST_F(ADeadParty, HoldingWithoutABeatForALeaseIsTakenOverUnderALargerToken) {
   EXPECT_EQ(taken_over.holder, "dead");
   EXPECT_EQ(taken_over.status, "failed");
   EXPECT_FALSE(has_beat("dead")) << "it would come back from a rebuilt lock";
+}
+
+TEST_F(ADeadParty, IsToldWithHowLongItRanUntilItWasLastHeardOfAndWhatIsRecorded) {
+  other_asks(party("dead"));
+  Deployment known;
+  known.id = "dead";
+  known.environment = production;
+  known.status = DeploymentStatus::running;
+  known.granted_at = clock.now();
+  known.reason = "its monitor was gone";
+  static_cast<void>(DeploymentRecords(memory, clock).create(known));
+  auto me = runner_in_line("me");
+  clock.pass(60s, one_waits);
+  put_beat(party("dead"));
+  clock.await_quiet(one_waits);
+  constexpr Duration seen_late_by_at_most = 15s;
+  clock.pass(93s + seen_late_by_at_most, one_waits);
+  EXPECT_GT(me->token(), 0U);
+  const Signal taken_over = me->signals.of(SignalKind::lock_taken_over).back();
+  EXPECT_EQ(taken_over.elapsed, 60s);
+  EXPECT_EQ(taken_over.reason, "its monitor was gone; its runner was gone");
 }
 
 TEST_F(ADeadParty, IsJudgedByTheWatchersOwnClockWhateverTheWallClockDoes) {

@@ -165,6 +165,47 @@ TEST_F(DoubtfulDelivery, ALiveSendersClaimIsRespectedUntilItEnds) {
   EXPECT_EQ(drain("other").sent, 1U);
 }
 
+TEST_F(DoubtfulDelivery, ALivingMessageIsLookedForAsFarBackAsItMayHaveBeenPosted) {
+  const Time then = clock.now();
+  store(Kind::started, "");
+  slack.fail({nobody_answers, true});
+  (void)drain();
+  clock.advance(1h);
+  ASSERT_TRUE(outbox.remove(*outbox.read(outbox.pending().front())));  // as `outbox drop` does
+  store(Kind::stalled, "an hour later");
+  EXPECT_EQ(drain().sent, 1U);
+  EXPECT_EQ(slack.looked_since(), then - 5min);
+  EXPECT_EQ(livings(), 1);
+  EXPECT_FALSE(outbox.thread("C1", told_deployment).doubtful_since) << "it was found";
+}
+
+TEST_F(DoubtfulDelivery, AKilledSendersLivingMessageIsLookedForAsFarBackAsWhatItWasSendingWasTold) {
+  sequence = static_cast<std::uint64_t>(clock.now().time_since_epoch().count()) - 1;
+  const Time then = clock.now();
+  store(Kind::queued, "");
+  die_at_call(FakeSlack::Call::show, true, "killed");
+  clock.advance(1h);
+  store(Kind::started, "");  // which overtakes it
+  (void)drain("other");
+  clock.advance(1s);
+  EXPECT_EQ(drain("other").sent, 1U);
+  EXPECT_EQ(slack.looked_since(), then - 5min);
+  EXPECT_EQ(livings(), 1);
+}
+
+TEST_F(DoubtfulDelivery, WhatIsLeftToOthersForARefusedTokenStaysInDoubt) {
+  const auto kept = *outbox.read(store(Kind::frozen, "x", "C1", ""));
+  ASSERT_TRUE(outbox.remove(kept));
+  ASSERT_TRUE(Outbox(fragile, {}, "other").store(kept.message));
+  die_at_call(FakeSlack::Call::post, true, "killed");
+  (void)drain("me");
+  clock.advance(1s);
+  slack.fail({slack_failure("invalid_auth"), false});
+  EXPECT_EQ(drain("me").without_transport, 1U);
+  EXPECT_EQ(drain("other").sent, 1U);
+  EXPECT_THAT(slack.texts(), ElementsAre("x"));
+}
+
 // Senders that come and die in any order, an endpoint that fails in any way: each alert arrives, in the order of its
 // thread, and twice only where nobody could look.
 TEST(SendersThatDie, LeaveEachAlertToArriveInOrderAndOnceWhateverFails) {

@@ -18,6 +18,26 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using Kind = NotificationKind;
 
+/// Somebody else acts between reading a document and the answer.
+class AnsweringLate : public FragileStore {
+ public:
+  using FragileStore::FragileStore;
+  void before_answer(std::string key, std::function<void()> what) {
+    key_ = std::move(key);
+    what_ = std::move(what);
+  }
+
+  [[nodiscard]] std::optional<Document> get(const std::string& key) override {
+    auto found = FragileStore::get(key);
+    if (key == key_ && what_) std::exchange(what_, {})();
+    return found;
+  }
+
+ private:
+  std::string key_;
+  std::function<void()> what_;
+};
+
 class Draining : public OutboxStage {};
 
 TEST_F(Draining, ADeploymentHasOneLivingMessageAndItsAlertsBelowIt) {
@@ -176,6 +196,31 @@ TEST_F(Draining, AttemptsFollowTheScheduleAndTheSixthFailureIsADeadLetter) {
   EXPECT_THAT(outbox.dead(), IsEmpty());
   EXPECT_EQ(drain().sent, 1U);
   EXPECT_FALSE(outbox.revive(id));
+}
+
+TEST_F(Draining, ADeadLetterThatTwoPutBackAtOnceGoesOnce) {
+  const auto id = store(Kind::frozen, "x", "C1", "");
+  slack.fail({{FailureKind::permanent, "is_archived"}, false});
+  EXPECT_EQ(drain().dead, 1U);
+  AnsweringLate late(memory);
+  late.before_answer(keys::dead_letter(id), [&] {
+    EXPECT_TRUE(outbox.revive(id));
+    EXPECT_EQ(drain("other").sent, 1U);
+  });
+  EXPECT_FALSE(Outbox(late).revive(id));
+  EXPECT_EQ(drain().sent, 0U);
+  EXPECT_THAT(slack.texts(), ElementsAre("x"));
+}
+
+TEST_F(Draining, ADeadLetterWhosePuttingBackIsCutOffIsPutBackByTheNext) {
+  const auto id = store(Kind::frozen, "x", "C1", "");
+  slack.fail({{FailureKind::permanent, "is_archived"}, false});
+  EXPECT_EQ(drain().dead, 1U);
+  fragile.before_next_write(keys::outbox_message(id), [] { throw Error(ErrorKind::unavailable, "not now"); });
+  EXPECT_EQ(kind_thrown_by([&] { outbox.revive(id); }), ErrorKind::unavailable);
+  EXPECT_THAT(outbox.dead(), ElementsAre(id));
+  EXPECT_TRUE(outbox.revive(id));
+  EXPECT_EQ(drain().sent, 1U);
 }
 
 TEST_F(Draining, WhatNoRetryCuresIsADeadLetterAtOnceAndTheRestOfItsThreadGoesOn) {

@@ -185,6 +185,27 @@ TEST_F(Sending, AQueueThatGoesAtItsChannelsPaceIsReadOnce) {
   EXPECT_EQ(counted.listings(), 1);
 }
 
+TEST_F(Sending, ARegistryThatListsSlowlyIsNotListedWithoutPauseUnlessSomebodyAsks) {
+  const std::size_t count = 2 * LaneNames::window + 1;  // of which two more looks find the rest
+  for (std::size_t number = 0; number < count; ++number) store(Kind::resource_failed, std::to_string(number));
+  SlowlyListing slow(memory);
+  Outbox slowly(slow);
+  for (const int listing : {1, 2}) slow.before_answer(listing, [&] { clock.advance(2s); });
+  const DrainOutbox drain(slowly, ports(), options);
+  const auto sending = drain.keep_sending();
+  clock.await_quiet(2);  // who looks and who sends
+  EXPECT_EQ(slow.listings(), 1);
+  EXPECT_EQ(slack.texts().size(), LaneNames::window);
+  clock.advance(2s);
+  clock.await_quiet(2);
+  EXPECT_EQ(slow.listings(), 2) << "it has had as much time as the last look took";
+  EXPECT_EQ(slack.texts().size(), 2 * LaneNames::window);
+  sending->look_again();
+  clock.await_quiet(2);
+  EXPECT_EQ(slow.listings(), 3);
+  EXPECT_EQ(slack.texts().size(), count);
+}
+
 TEST_F(Sending, WhatIsPutBackWhileTheRegistryIsReadIsNotOvertaken) {
   store(Kind::stalled, "1");
   slack.fail({nobody_answers, false}, 6);

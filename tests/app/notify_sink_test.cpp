@@ -291,6 +291,40 @@ TEST_F(Notifying, ARegistryThatIsBackIsToldAgain) {
   EXPECT_THAT(slack.texts(), ::testing::UnorderedElementsAre("1", "2"));
 }
 
+TEST_F(Notifying, WhatStandsBehindACallThatHangsAtTheEndIsKeptOnThisMachine) {
+  auto& told = sink_of_a_machine_that_keeps();
+  clock.await_quiet(3);  // who stores, and who looks here and there
+  fragile.hang(clock);
+  for (const auto* text : {"1", "2", "3"}) told.tell(said(text));
+  fragile.await_hanging();
+  std::jthread ending([&] {
+    const auto end = told.finish(2s, [&] { fragile.hurry(); });
+    EXPECT_EQ(end.unstored, 0U);
+  });
+  clock.await_quiet(4);
+  clock.advance(2s);
+  ending.join();
+  EXPECT_EQ(own.pending().size() + slack.texts().size(), 3U);
+}
+
+TEST_F(Notifying, ARegistryThatHangsWhenItIsAskedAtTheEndIsHurried) {
+  auto& told = sink();
+  told.tell(said("x"));
+  std::promise<void> is_stored;
+  slack.at_each_call([&](FakeSlack::Call) -> std::optional<FakeSlack::Fault> {
+    is_stored.set_value();
+    return std::nullopt;
+  });
+  is_stored.get_future().wait();
+  clock.await_quiet(3);  // who stores, who looks and who sends: all is sent
+  fragile.hang(clock);
+  std::jthread ending([&] { EXPECT_EQ(told.finish(5s, [&] { fragile.hurry(); }).unsent, 1U); });
+  fragile.await_hanging();
+  clock.await_quiet(2);  // who asks, and who ends that
+  clock.advance(1s);
+  ending.join();
+}
+
 TEST_F(Notifying, WhatAnotherLeftOnThisMachineIsSent) {
   OutboxMessage left;
   left.target = {OutboxRoute::slack, "C1"};

@@ -139,6 +139,17 @@ TEST_F(OutageOfSlack, WhatSlackRefusedForGoodStaysADeadLetterAfterAnOutage) {
   EXPECT_THAT(outbox.dead(), SizeIs(1));
 }
 
+TEST_F(OutageOfSlack, IsAskedAboutWithPausesAlsoWhereRetriesHaveNone) {
+  options.schedule.waits = {0s};
+  store(Kind::frozen, "x", "C1", "");
+  slack.fail({nobody_answers, false}, 3);
+  EXPECT_EQ(drain().dead, 1U);
+  store(Kind::frozen, "y", "C1", "");
+  const auto report = drain();
+  EXPECT_EQ(slack.calls(FakeSlack::Call::reach), 1);
+  EXPECT_EQ(report.next_due, clock.now() + 5s);
+}
+
 TEST_F(OutageOfSlack, ATokenThatSlackRefusesGivesUpItsOwnersMessagesAlone) {
   const auto kept = *outbox.read(store(Kind::frozen, "x", "C1", ""));
   ASSERT_TRUE(outbox.remove(kept));

@@ -143,8 +143,35 @@ TEST(SignalStory, ADeadHoldersOwnThreadHearsWhatBecameOfIt) {
   EXPECT_EQ(news[1].environment, "production");
   EXPECT_EQ(news[1].root_cause, "the runner of ann-1 was gone");
   EXPECT_EQ(news[1].run_url, "") << "that is ours";
+}
+
+TEST(SignalStory, ADeadHoldersEndSaysHowLongItRanAndWhatWasRecorded) {
+  SignalStory story(facts());
+  auto signal = deployment_signal(SignalKind::lock_taken_over, 0s, "ann-1 gave no sign of life for 1m 30s", "no space");
+  signal.holder = "ann-1";
+  signal.status = "failed";
+  signal.elapsed = 12min;
+  auto news = story.told(signal);
+  ASSERT_EQ(news.size(), 2U);
+  EXPECT_FALSE(news[0].elapsed) << "it was not silent for so long";
+  EXPECT_EQ(news[0].reason, "");
+  EXPECT_EQ(news[1].elapsed, 12min);
+  EXPECT_EQ(news[1].root_cause, "no space");
+  signal.status = "succeeded";
+  news = story.told(signal);
+  EXPECT_EQ(news.at(1).kind, Kind::complete) << "its record says so";
+  EXPECT_EQ(news.at(1).root_cause, "");
+}
+
+TEST(SignalStory, AHolderThatIsOnlyWaitedForWasNotTakenOver) {
+  SignalStory story(facts());
+  auto signal = deployment_signal(SignalKind::lock_taken_over, 0s, "its stack still moves");
+  signal.holder = "ann-1";
   signal.status = "orphaned";
-  EXPECT_EQ(story.told(signal).at(1).kind, Kind::monitor_gap) << "its stack still moves";
+  const auto news = story.told(signal);
+  ASSERT_EQ(news.size(), 1U);
+  EXPECT_EQ(news[0].kind, Kind::monitor_gap);
+  EXPECT_EQ(news[0].correlation_id, "ann-1");
 }
 
 TEST(SignalStory, AFailureIsToldWithItsFirstCause) {

@@ -1,5 +1,8 @@
 #include <gmock/gmock.h>
 
+#include <chrono>
+#include <future>
+
 #include "adapters/system/system_clock.hpp"
 #include "cli/program_run.hpp"
 #include "core/correlation_id.hpp"
@@ -59,6 +62,26 @@ TEST_F(OutboxCommand, WhatCannotBeSentStaysAndTheNextFlushSendsIt) {
   EXPECT_EQ(told_json({"outbox", "retry", id})["ids"][0], id);
   EXPECT_EQ(told_json({"outbox", "flush", "--wait", "0"})["sent"], 1);
   EXPECT_THAT(told({"outbox", "show", id}).err, HasSubstr("no message"));
+}
+
+TEST_F(OutboxCommand, AFlushSendsFromTheRegistryAlsoWhileACallForThisMachinesOwnHangs) {
+  const auto own = stored("of this machine");
+  EXPECT_EQ(told({"outbox", "retry", own}).code, 0);
+  const std::string place = ".slack-retry-queue/" + own + ".json";
+  folder.write(".local/state/signalbox/" + place, folder.read(".deployment-registry/" + place));
+  EXPECT_EQ(told({"outbox", "drop", own}).code, 0);
+  EXPECT_EQ(told({"outbox", "retry", stored("of the registry")}).code, 0);
+  std::promise<void> has_come;
+  LoopbackServer endpoint([&, has_come_future = has_come.get_future().share()](const RawRequest& request) {
+    if (request.body.find("of the registry") != std::string::npos) has_come.set_value();
+    if (request.body.find("of this machine") != std::string::npos) has_come_future.wait_for(std::chrono::seconds(30));
+    return http_answer(200, R"({"ok":true,"channel":"C1","ts":"1.2"})");
+  });
+  const auto flushed = run({"outbox", "flush", "--wait", "5s", "--json"},
+                           {"SLACK_BOT_TOKEN=xoxb-1-2-hidden", "SLACK_API_URL=" + endpoint.url() + "/api/",
+                            "SIGNALBOX_NOTIFY_CHANNEL=C1", "SIGNALBOX_NOTIFY_PACE=0"});
+  EXPECT_EQ(flushed.code, 0) << flushed.err;
+  EXPECT_EQ(nlohmann::json::parse(flushed.out)["sent"], 2);
 }
 
 TEST_F(OutboxCommand, ADeadLetterSaysWhyAndCanBePutBackOrDropped) {

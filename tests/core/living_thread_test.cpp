@@ -13,6 +13,16 @@ Notification news_of(NotificationKind kind, std::uint64_t done = 0) {
   return news;
 }
 
+TEST(LivingThreadDoubt, IsAsOldAsTheFirstAttemptThatMayHaveBegunTheThread) {
+  LivingThread thread;
+  doubt(thread, Time(Duration(5)));
+  doubt(thread, Time(Duration(9)));
+  EXPECT_TRUE(thread.is_doubtful);
+  EXPECT_EQ(thread.doubtful_since, Time(Duration(5)));
+  settle_doubt(thread);
+  EXPECT_EQ(thread, LivingThread());
+}
+
 TEST(LivingThreadNews, OfProgressOnlyTheNewestCounts) {
   LivingThread thread;
   fold(thread, "C1.d.2.p1", news_of(NotificationKind::progress, 7));

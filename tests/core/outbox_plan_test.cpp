@@ -61,6 +61,16 @@ std::vector<std::string> ids_in(const LaneBatch& batch) {
   return ids;
 }
 
+TEST(OutboxPlan, AnAttemptThatIsDueInYearsIsSomebodysErrorAndDueNow) {
+  Shelf shelf;
+  const auto waits = shelf.add("d1", 1, NotificationKind::stalled, plan_begins + 24h);
+  const auto wrong = shelf.add("d2", 2, NotificationKind::stalled, plan_begins + 24h * 365);
+  auto queue = shelf.queue();
+  const auto batch = next_batch(queue, shelf.reader(), plan_begins, 10);
+  EXPECT_THAT(ids_in(batch), ElementsAre(wrong));
+  EXPECT_EQ(batch.next_due, shelf.messages.at(waits).next_attempt);
+}
+
 TEST(OutboxPlan, AProgressOvertakenByANewerOneOrTheEndIsDroppedAndAnAlertNever) {
   Shelf shelf;
   const auto first = shelf.add("d1", 1, NotificationKind::progress);

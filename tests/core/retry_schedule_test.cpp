@@ -91,6 +91,12 @@ TEST(RetrySchedule, RetryAfterWins) {
   EXPECT_EQ(after_failure(fresh(), failure, {}, schedule_begins, 0.5).next_attempt, schedule_begins + 24h);
 }
 
+TEST(RetrySchedule, NoRetryAfterIsObeyedForMoreThanADay) {
+  EXPECT_EQ(obeyed(37s), 37s);
+  EXPECT_EQ(obeyed(Duration::max()), 24h);
+  EXPECT_EQ(obeyed(-1s), 0s);
+}
+
 TEST(RetrySchedule, ARateLimitUsesUpNoAttempt) {
   OutboxMessage message = fresh();
   for (int i = 0; i < 100; ++i)
@@ -119,6 +125,12 @@ TEST(RetrySchedule, ALookThatFailedLeavesTheDoubt) {
   auto failure = refused();
   failure.was_a_look = true;
   EXPECT_TRUE(after_failure(fresh(), failure, {}, schedule_begins, 0).is_doubtful);
+}
+
+TEST(RetrySchedule, AsksAfterAnOutageAtItsFirstWaitAndNeverWithoutPause) {
+  EXPECT_EQ((RetrySchedule{{10s, 1s}, 0}.wait_to_ask_again()), 10s);
+  EXPECT_EQ((RetrySchedule{{0s, 40s}, 0}.wait_to_ask_again()), 5s);
+  EXPECT_EQ((RetrySchedule{{}, 0}.wait_to_ask_again()), 5s);
 }
 
 TEST(RetrySchedule, AnEmptyOneGivesUpAtOnce) {

@@ -48,7 +48,8 @@ TEST(OutboxDocument, GivesBackWhatSteersTheSending) {
   EXPECT_EQ(read_outbox_lane(write_outbox_lane(lane), "C1"), lane);
   EXPECT_EQ(read_outbox_lane(write_outbox_lane({}), "C1"), OutboxLane{});
   LivingThread thread{
-      "C1", "1768392000.000100", {}, "m1", true, true, noon, {{"1.a1"}}, {{"1.a1", "2.a2"}}, LivingPhase::failed};
+      "C1",     "1768392000.000100", {}, "m1", true, true, noon, {{"1.a1"}}, {{"1.a1", "2.a2"}}, LivingPhase::failed,
+      noon + 1s};
   thread.state.phase = LivingPhase::running;
   thread.state.facts.environment = "production";
   EXPECT_EQ(read_living_thread(write_living_thread(thread), "C1.d"), thread);

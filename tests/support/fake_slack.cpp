@@ -35,6 +35,11 @@ int FakeSlack::calls(Call call) const {
   return found == calls_.end() ? 0 : found->second;
 }
 
+Time FakeSlack::looked_since() const {
+  std::lock_guard guard(mutex_);
+  return looked_since_;
+}
+
 std::optional<FakeSlack::Fault> FakeSlack::fault(Call call) {
   // A copy: it may take itself off.
   if (const auto ask = at_each_call_) {
@@ -89,10 +94,11 @@ PostOutcome FakeSlack::show(const std::string& channel, const LivingThread& thre
   return PostedMessage{channel, thread.message};
 }
 
-FindOutcome FakeSlack::find(const std::string&, const LivingThread* thread, const std::string& marker, Time,
+FindOutcome FakeSlack::find(const std::string&, const LivingThread* thread, const std::string& marker, Time since,
                             std::stop_token) {
   if (const auto fault = this->fault(Call::find)) return fault->failure;
   std::lock_guard guard(mutex_);
+  looked_since_ = since;
   for (const Entry& entry : entries_) {
     if (entry.marker == marker && (thread == nullptr || entry.thread == thread->message))
       return PostedMessage{entry.channel, entry.message};

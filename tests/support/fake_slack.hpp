@@ -41,6 +41,8 @@ class FakeSlack : public MessageTransport {
   /// The texts of replies and messages in the order in which they came, living messages left out.
   [[nodiscard]] std::vector<std::string> texts() const;
   [[nodiscard]] int calls(Call call) const;
+  /// How far back the last look went.
+  [[nodiscard]] Time looked_since() const;
 
   [[nodiscard]] bool keeps_threads() const override { return keeps_threads_; }
   [[nodiscard]] PostOutcome post(const OutboxMessage& message, const LivingThread* thread,
@@ -61,6 +63,7 @@ class FakeSlack : public MessageTransport {
   std::vector<Entry> entries_;
   std::deque<Fault> faults_;
   std::map<Call, int> calls_;
+  Time looked_since_{};
 };
 
 }  // namespace signalbox::testing

@@ -115,6 +115,7 @@ TEST(NotifySettings, WaitsAreAShortListOfShortSpans) {
   EXPECT_THAT(checked_waits("0 5s, 1m30s", "here"), ElementsAre(0s, 5s, 90s));
   for (const auto* waits : {"soon", "5s never", "2d", "1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1"})
     EXPECT_THAT(complaint_of([&] { (void)checked_waits(waits, "here"); }), HasSubstr("no list of waits")) << waits;
+  EXPECT_THAT(complaint_of([&] { (void)checked_waits(" , ", "here"); }), HasSubstr("names no wait"));
 }
 
 TEST(NotifySettings, AStyleAndAMentionTakeTheirWordsOnly) {

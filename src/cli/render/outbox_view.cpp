@@ -7,6 +7,7 @@
 #include "cli/render/counted.hpp"
 #include "cli/render/json_text.hpp"
 #include "cli/render/table.hpp"
+#include "core/believed_wait.hpp"
 #include "core/plain_text.hpp"
 #include "records/notification_document.hpp"
 
@@ -32,7 +33,7 @@ std::string entry_state(const OutboxEntry& entry) {
 // When it goes, for those that nobody sends just now.
 std::string state_text(const OutboxEntry& entry, Time now) {
   const Time next = entry.message.next_attempt;
-  if (entry_state(entry) != "pending" || next <= now) return entry_state(entry);
+  if (entry_state(entry) != "pending" || !is_awaited(next, now)) return entry_state(entry);
   return "in " + human_duration(next - now);
 }
 
