@@ -102,8 +102,7 @@ std::optional<Turn> AcquireTurn::look(std::stop_token stop) {
   if (const auto* refused = std::get_if<Refused>(&admission)) return *refused;
 
   const EnvironmentLock lock = seen_;
-  ahead_.clear();
-  for (const Party& party : parties_to_watch(lock, request_.party.id)) ahead_.push_back(party.id);
+  note_who_is_ahead(lock);
   if (const std::string key = key_to_watch(lock); key != watched_) {
     watch_.reset();  // first: a user may have no more than 128 inotify descriptors at once
     watch_ = ports_.store.watch(key);
@@ -116,6 +115,13 @@ std::optional<Turn> AcquireTurn::look(std::stop_token stop) {
   bury_the_dead(lock, stop);
   static_cast<void>(watch_->wait_until(next_look(lock), stop));
   return std::nullopt;
+}
+
+// While it is frozen nobody may hold it: whoever held it last is ahead still.
+void AcquireTurn::note_who_is_ahead(const EnvironmentLock& lock) {
+  if (!lock.holder && !ahead_.empty()) return;
+  ahead_.clear();
+  for (const Party& party : parties_to_watch(lock, request_.party.id)) ahead_.push_back(party.id);
 }
 
 // A new process with an old ID must not be told what its predecessor never came to hear, nor be refused by a holder
@@ -236,7 +242,7 @@ void AcquireTurn::bury_waiter(const Party& party, Version last_beat) {
     return expire(std::move(current), party.id, false, at);
   });
   if (expiry != Expiry::removed) return;
-  close_record(party.id, DeploymentStatus::cancelled, "its runner was gone while it waited");
+  close_record(party.id, 0, DeploymentStatus::cancelled, "its runner was gone while it waited");
   forget(party.id, last_beat);
 }
 
@@ -256,7 +262,7 @@ void AcquireTurn::bury_holder(const Holder& holder, Version last_beat, std::stop
   });
   if (expiry == Expiry::removed) {
     const auto record =
-        close_record(holder.party.id, DeploymentStatus::failed, why_it_is_recorded_as_failed(*activity));
+        close_record(holder.party.id, holder.token, DeploymentStatus::failed, why_it_is_recorded_as_failed(*activity));
     tell(end_of_dead_holder(holder, record, last_heard_of(beat)));
     // Whichever it is by now: should the dead live after all, it learns by this that its turn is over.
     erase_beat(ports_.store, holder.party.id);
@@ -294,10 +300,10 @@ std::optional<StackActivity> AcquireTurn::ask_about_stacks(const Holder& holder,
 }
 
 // The line moves on even where the record cannot be written now.
-std::optional<Deployment> AcquireTurn::close_record(const std::string& id, DeploymentStatus status,
+std::optional<Deployment> AcquireTurn::close_record(const std::string& id, Token token, DeploymentStatus status,
                                                     const std::string& reason) {
   try {
-    return DeploymentRecords(ports_.store, ports_.clock).close(id, status, reason);
+    return DeploymentRecords(ports_.store, ports_.clock).close(id, token, status, reason);
   } catch (const Error& error) {
     send(SignalKind::warning, fmt::format("the record of {} could not be closed", id), error.what());
     return std::nullopt;

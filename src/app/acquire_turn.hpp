@@ -66,12 +66,13 @@ class AcquireTurn {
   [[nodiscard]] bool was_answered() const { return was_answered_; }
   /// Whether it was told to wait, however shortly.
   [[nodiscard]] bool stood_in_line() const { return !last_told_.empty(); }
-  /// Who was ahead at the last look before its turn, the next to go last; nobody when it did not wait.
+  /// Who was ahead at the last look at which anybody held, the next to go last; nobody when it did not wait.
   [[nodiscard]] const std::vector<std::string>& was_behind() const { return ahead_; }
 
  private:
   [[nodiscard]] Turn stand_in_line(std::stop_token stop);
   [[nodiscard]] std::optional<Turn> look(std::stop_token stop);
+  void note_who_is_ahead(const EnvironmentLock& lock);
   [[nodiscard]] Change<Admission> remember(Change<Admission> change);
   [[nodiscard]] Admission ask_first(std::stop_token stop);
   /// What is worth repeating until the deadline; told once a spell.
@@ -85,7 +86,8 @@ class AcquireTurn {
   void bury_waiter(const Party& party, Version last_beat);
   [[nodiscard]] bool is_evidence_due(const Holder& holder);
   [[nodiscard]] std::optional<StackActivity> ask_about_stacks(const Holder& holder, std::stop_token stop);
-  std::optional<Deployment> close_record(const std::string& id, DeploymentStatus status, const std::string& reason);
+  std::optional<Deployment> close_record(const std::string& id, Token token, DeploymentStatus status,
+                                         const std::string& reason);
   void forget(const std::string& id, Version last_beat);
   [[nodiscard]] std::string key_to_watch(const EnvironmentLock& lock) const;
   [[nodiscard]] Instant next_look(const EnvironmentLock& lock);

@@ -24,7 +24,7 @@ std::vector<std::string> stacks_in_question(const std::vector<std::string>& stac
   return all;
 }
 
-void describe_holder(ActiveDeployment& active, const CanDeployPorts& ports, const Holder& holder) {
+void describe_holder(ActiveDeployment& active, const Holder& holder, const std::optional<Deployment>& record) {
   active.correlation_id = holder.party.id;
   active.started_at = holder.since;
   active.run_url = holder.party.run_url;
@@ -32,7 +32,7 @@ void describe_holder(ActiveDeployment& active, const CanDeployPorts& ports, cons
   active.orphaned = holder.orphaned_at.has_value();
   if (!holder.party.stacks.empty()) active.stack_name = holder.party.stacks.front();
   active.status = "running";
-  if (const auto record = DeploymentRecords(ports.store, ports.clock).find(holder.party.id)) {
+  if (record) {
     active.console_url = record->console_url;
     active.status = record->stack_status.empty() ? std::string(to_string(record->status)) : record->stack_status;
     for (const RecordedEvent& event : record->events) {
@@ -62,14 +62,20 @@ ActiveDeployment describe_active(const CanDeployPorts& ports, const std::string&
                                  const StackDescription* busy, std::stop_token stop) {
   ActiveDeployment active;
   active.environment = environment;
-  if (holder != nullptr) describe_holder(active, ports, *holder);
+  std::optional<Deployment> record;
+  if (holder != nullptr) {
+    record = DeploymentRecords(ports.store, ports.clock).find(holder->party.id);
+    describe_holder(active, *holder, record);
+  }
   if (busy != nullptr) describe_stack(active, ports, *busy, std::move(stop));
   if (active.recent_events.size() > shown_events) {
     active.recent_events.erase(active.recent_events.begin(), active.recent_events.end() - shown_events);
   }
-  active.elapsed = std::max(Duration(0), ports.clock.now() - active.started_at);
+  const Time now = ports.clock.now();
+  active.elapsed = std::max(Duration(0), now - active.started_at);
+  const Duration deployed = holder != nullptr ? deployed_by_holder(*holder, record, now) : active.elapsed;
   active.estimated_remaining =
-      ExpectDuration(ports.store, ports.clock).remaining(environment, active.stack_name, active.elapsed);
+      ExpectDuration(ports.store, ports.clock).remaining(environment, active.stack_name, deployed);
   return active;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <ranges>
 
 #include "core/error.hpp"
@@ -36,17 +37,44 @@ std::optional<Deployment> await_ended_record(DocumentStore& store, Clock& clock,
   }
 }
 
+DeploymentAhead unknown(const std::string& id) { return {id, std::nullopt, "nobody recorded how it ended"}; }
+
+DeploymentAhead ending_of_ahead(const Deployment& deployment) {
+  if (!has_ended(deployment.status)) return unknown(deployment.id);
+  return {deployment.id, deployment.status, deployment.reason};
+}
+
+// It gave up or was killed before its command started, or was stopped before it came to anything: the environment is as
+// whoever deployed before left it.
+bool left_all_as_it_was(const Deployment& deployment) {
+  return deployment.status == DeploymentStatus::cancelled || (deployment.granted_at && !deployment.began_at);
+}
+
+// By fencing tokens, which no clock can put out of order. The history keeps what an ID's newer attempt replaced among
+// the young; those alone know of one whose end was never recorded.
+std::optional<DeploymentAhead> last_to_deploy(DocumentStore& store, Clock& clock, const TurnInLine& turn) {
+  DeploymentRecords records(store, clock);
+  std::vector<Deployment> known = records.ended(turn.environment);
+  std::ranges::move(records.young(turn.environment), std::back_inserter(known));
+  std::erase_if(known, [&](const Deployment& deployment) {
+    return deployment.token == 0 || deployment.token >= turn.token || left_all_as_it_was(deployment);
+  });
+  const auto last = std::ranges::max_element(known, {}, &Deployment::token);
+  return last == known.end() ? std::nullopt : std::optional(ending_of_ahead(*last));
+}
+
 }  // namespace
 
 // Some left the line without a turn: the last one that had any is meant.
-std::optional<DeploymentAhead> await_end_ahead(DocumentStore& store, Clock& clock,
-                                               const std::vector<std::string>& was_behind, std::stop_token stop) {
+std::optional<DeploymentAhead> await_end_ahead(DocumentStore& store, Clock& clock, const TurnInLine& turn,
+                                               std::stop_token stop) {
   const Instant until = clock.monotonic() + patience_with_records;
-  for (const std::string& id : std::views::reverse(was_behind)) {
+  for (const std::string& id : std::views::reverse(turn.was_behind)) {
     try {
       const auto record = await_ended_record(store, clock, id, until, stop);
-      if (!record) return DeploymentAhead{id, std::nullopt, "nobody recorded how it ended"};
-      if (record->token != 0) return DeploymentAhead{id, record->status, record->reason};
+      if (!record) return unknown(id);
+      if (record->token == 0) continue;
+      return left_all_as_it_was(*record) ? last_to_deploy(store, clock, turn) : ending_of_ahead(*record);
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::interrupted) throw;
       return DeploymentAhead{id, std::nullopt, error.what()};

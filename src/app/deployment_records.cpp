@@ -72,11 +72,13 @@ void DeploymentRecords::finish(Deployment deployment) {
   put(keys::deployment(deployment.id), body);
 }
 
-std::optional<Deployment> DeploymentRecords::close(const std::string& id, DeploymentStatus status,
+std::optional<Deployment> DeploymentRecords::close(const std::string& id, Token token, DeploymentStatus status,
                                                    const std::string& reason) {
   auto deployment = find(id);
   if (!deployment || has_ended(deployment->status)) return deployment;
   deployment->status = status;
+  deployment->token = std::max(deployment->token, token);
+  deployment->asks.reset();
   deployment->reason = deployment->reason.empty() ? reason : fmt::format("{}; {}", deployment->reason, reason);
   deployment->ended_at = clock_.now();
   finish(*deployment);
@@ -105,9 +107,9 @@ std::vector<Deployment> DeploymentRecords::ended(const std::string& environment)
 std::vector<Duration> DeploymentRecords::durations(const std::string& environment, const std::string& stack) {
   std::vector<Duration> durations;
   for (const Deployment& deployment : ended(environment)) {
-    const bool counts =
-        deployment.status == DeploymentStatus::succeeded && deployment.granted_at && deployment.ended_at;
-    if (counts && touches(deployment, stack)) durations.push_back(*deployment.ended_at - *deployment.granted_at);
+    if (deployment.status != DeploymentStatus::succeeded || !deployment.ended_at) continue;
+    const auto took = deployed_for(deployment, *deployment.ended_at);
+    if (took && touches(deployment, stack)) durations.push_back(*took);
   }
   return durations;
 }
@@ -129,6 +131,7 @@ DeploymentRecords::Pruned DeploymentRecords::prune(Duration keep, const std::vec
     if (!has_ended(deployment.status)) {
       Deployment lost = deployment;
       lost.status = DeploymentStatus::orphaned;
+      lost.asks.reset();
       if (lost.reason.empty()) lost.reason = "its runner was never heard of again";
       put(keys::ended(lost.id), write_deployment(lost));
     }

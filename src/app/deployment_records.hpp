@@ -29,16 +29,17 @@ class DeploymentRecords {
   void finish(Deployment deployment);
 
   /// Ends the record of a deployment that cannot do so itself; one that has ended is left alone. The record as it is
-  /// then; nullopt when none is known.
-  std::optional<Deployment> close(const std::string& id, DeploymentStatus status, const std::string& reason);
+  /// then; nullopt when none is known. `token`: of its grant, which it may never have come to record; 0: it had none.
+  std::optional<Deployment> close(const std::string& id, Token token, DeploymentStatus status,
+                                  const std::string& reason);
 
   [[nodiscard]] std::optional<Deployment> find(const std::string& id);
   /// Those of the registry, oldest first; of all environments when none is named.
   [[nodiscard]] std::vector<Deployment> young(const std::string& environment = {});
   /// Ended ones, newest first; of all environments when none is named.
   [[nodiscard]] std::vector<Deployment> ended(const std::string& environment = {});
-  /// How long this environment's succeeded deployments held it, newest first; of those that touched the stack when one
-  /// is named.
+  /// How long this environment's succeeded deployments took, as deployed_for() counts it, newest first; of those that
+  /// touched the stack when one is named.
   [[nodiscard]] std::vector<Duration> durations(const std::string& environment, const std::string& stack = {});
 
   struct Pruned {

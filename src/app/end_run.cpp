@@ -146,10 +146,8 @@ void EndRun::keep_back() {
   const bool had_its_turn =
       std::holds_alternative<Granted>(outcome.turn) || std::holds_alternative<GivenUp>(outcome.turn);
   if (session_.ports.kept_back == nullptr || !had_its_turn) return;
-  Deployment kept = outcome.deployment;
-  kept.token = session_.token;  // by which its turn is given back, also when its command never started
   try {
-    KeptBack(*session_.ports.kept_back, session_.request.registry).keep(kept);
+    KeptBack(*session_.ports.kept_back, session_.request.registry).keep(outcome.deployment);
     outcome.kept_back = true;
   } catch (const Error& error) {
     session_.announce(SignalKind::warning, "nor could it be kept on this machine", {}, error.what());

@@ -21,6 +21,12 @@ std::optional<DurationEstimate> estimate_for(DeploymentRecords& records, const s
 
 }  // namespace
 
+Duration deployed_by_holder(const Holder& holder, const std::optional<Deployment>& record, Time now) {
+  const bool is_its_record = record && record->token == holder.token;
+  if (is_its_record && record->asks) return Duration(0);
+  return std::max(Duration(0), now - (is_its_record ? record->began_at.value_or(holder.since) : holder.since));
+}
+
 std::optional<Duration> ExpectDuration::remaining(const std::string& environment, const std::string& stack,
                                                   Duration elapsed) const {
   DeploymentRecords records(store_, clock_);
@@ -61,7 +67,7 @@ std::optional<Remaining> ExpectDuration::wait(const EnvironmentLock& lock, std::
   Duration elapsed{};
   if (lock.holder) {
     holder = estimate_of(lock.holder->party);
-    elapsed = std::max(Duration(0), clock_.now() - lock.holder->since);
+    elapsed = deployed_by_holder(*lock.holder, records.find(lock.holder->party.id), clock_.now());
   }
   std::vector<std::optional<DurationEstimate>> ahead;
   for (std::size_t i = 0; i + 1 < place && i < lock.queue.size(); ++i)

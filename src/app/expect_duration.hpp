@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/deployment.hpp"
 #include "core/environment_lock.hpp"
 #include "estimate/duration_estimate.hpp"
 #include "ports/clock.hpp"
@@ -20,6 +21,10 @@ struct Expectation {
   std::string origin;  ///< empty when that was told
   friend bool operator==(const Expectation&, const Expectation&) = default;
 };
+
+/// How long a holder has deployed: what it asks people before its command starts takes none of that. `record`: of its
+/// ID; where it tells nothing of this grant, the whole turn counts.
+[[nodiscard]] Duration deployed_by_holder(const Holder& holder, const std::optional<Deployment>& record, Time now);
 
 class ExpectDuration {
  public:

@@ -17,10 +17,13 @@ HeldEnvironment describe(DocumentStore& store, Clock& clock, const EnvironmentLo
   const Party& party = held.holder.party;
   held.elapsed = since(held.holder.since, clock.now());
   const std::string stack = party.stacks.empty() ? std::string() : party.stacks.front();
-  held.estimated_remaining = ExpectDuration(store, clock).remaining(lock.environment, stack, held.elapsed);
-  if (const auto record = DeploymentRecords(store, clock).find(party.id)) {
+  const auto record = DeploymentRecords(store, clock).find(party.id);
+  const Duration deployed = deployed_by_holder(held.holder, record, clock.now());
+  held.estimated_remaining = ExpectDuration(store, clock).remaining(lock.environment, stack, deployed);
+  if (record) {
     held.stack_status = record->stack_status;
     held.console_url = record->console_url;
+    held.asks = record->asks;
   }
   held.looks_dead = looks_dead(store, held.holder, clock.now());
   held.freeze = freeze_in_force(lock, clock.now());

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/deployment.hpp"
 #include "core/environment_lock.hpp"
 #include "ports/clock.hpp"
 #include "ports/document_store.hpp"
@@ -19,8 +20,9 @@ struct HeldEnvironment {
   std::string stack_status;                     ///< last one recorded; empty when there is none
   std::string console_url;
   std::size_t waiting = 0;
-  bool looks_dead = false;            ///< no sign of life for its lease and the allowed skew
-  std::optional<Freeze> freeze = {};  ///< only one in force
+  bool looks_dead = false;                ///< no sign of life for its lease and the allowed skew
+  std::optional<Freeze> freeze = {};      ///< only one in force
+  std::optional<OpenQuestion> asks = {};  ///< its command starts once that is answered
 };
 
 /// Nothing when nobody holds it. Throws what the store throws.

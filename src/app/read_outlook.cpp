@@ -23,8 +23,8 @@ Outlook read_outlook(DocumentStore& store, Clock& clock, const std::string& envi
     for (const Deployment& deployment : DeploymentRecords(store, clock).ended(environment)) {
       if (!tells_about(deployment, stack)) continue;
       if (durations.size() == samples_that_count) break;
-      if (deployment.granted_at && deployment.ended_at)
-        durations.push_back(*deployment.ended_at - *deployment.granted_at);
+      const auto took = deployment.ended_at ? deployed_for(deployment, *deployment.ended_at) : std::nullopt;
+      if (took) durations.push_back(*took);
       outlook.resources.learn(deployment.events);
     }
     outlook.whole = estimate_duration(durations);

@@ -4,6 +4,7 @@
 
 #include "core/error.hpp"
 #include "core/stack_event.hpp"
+#include "core/utf8.hpp"
 
 namespace signalbox {
 namespace {
@@ -12,6 +13,12 @@ namespace {
 constexpr Duration save_interval = std::chrono::seconds(2);
 // One that is away may take its time to say so, and the stacks are to be followed meanwhile.
 constexpr Duration interval_after_failure = std::chrono::seconds(15);
+
+// The record is rewritten at every change; the question itself holds all.
+constexpr std::size_t longest_recorded_text = 500;
+constexpr std::size_t longest_recorded_name = 100;
+
+std::string recorded(const std::string& text, std::size_t most) { return shortened(repaired_utf8(text), most); }
 
 bool is_recorded(SignalKind kind) {
   switch (kind) {
@@ -91,6 +98,28 @@ void RecordSignals::granted(Token token) {
   deployment_.status = DeploymentStatus::running;
   deployment_.token = token;
   deployment_.granted_at = clock_.now();
+}
+
+void RecordSignals::asks(const Question& question) {
+  std::lock_guard guard(mutex_);
+  deployment_.asks = OpenQuestion{question.id, recorded(question.text, longest_recorded_text)};
+  want_save(Urgency::at_once);
+}
+
+void RecordSignals::answered(const Question& question) {
+  std::lock_guard guard(mutex_);
+  deployment_.asks.reset();
+  auto& answers = deployment_.answers;
+  answers.push_back({question.topic, recorded(question.text, longest_recorded_text), *question.answer});
+  answers.back().answer.choice = recorded(question.answer->choice, longest_recorded_name);
+  answers.back().answer.by = recorded(question.answer->by, longest_recorded_name);
+  if (answers.size() > max_recorded_answers) answers.erase(answers.begin());
+  want_save(Urgency::at_once);
+}
+
+void RecordSignals::began() {
+  std::lock_guard guard(mutex_);
+  deployment_.began_at = clock_.now();
   want_save(Urgency::at_once);
 }
 
@@ -107,6 +136,7 @@ Deployment RecordSignals::finish(DeploymentStatus status, std::string reason, st
     deployment_.status = status;
     deployment_.reason = std::move(reason);
     deployment_.exit_code = exit_code;
+    deployment_.asks.reset();
     deployment_.ended_at = ended_at;
     deployment_.updated_at = clock_.now();
   }

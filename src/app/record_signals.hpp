@@ -27,7 +27,14 @@ class RecordSignals : public SignalSink {
   /// Writes the record for the first time, and saves in the background from then on. Throws what the store throws.
   void create();
   void accept(const Signal& signal) override;
+  /// Its turn came. Saved with what follows: the lock already says who holds, and a hand-over need not wait for the
+  /// disk twice.
   void granted(Token token);
+  /// It waits for people to answer, and then what they answered: the question as it is asked, and with its answer.
+  void asks(const Question& question);
+  void answered(const Question& question);
+  /// Its command was started.
+  void began();
   /// The stack whose page is linked to, from the next save on; an empty ARN changes nothing.
   void note_stack(const std::string& arn);
   /// Saves the final state and adds it to the history; returns it. Waits for a save that is on its way, so that an

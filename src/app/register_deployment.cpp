@@ -47,7 +47,7 @@ Registered keep_registered(const RegistrationPorts& ports, Deployment deployment
   DeploymentRecords records(ports.store, ports.clock);
   deployment.status = DeploymentStatus::running;
   deployment.token = token;
-  deployment.granted_at = ports.clock.now();
+  deployment.granted_at = deployment.began_at = ports.clock.now();
   Deployment known = records.create(deployment);
   if (has_ended(known.status)) {
     known = deployment;  // another try under the same ID: it has its own beginning and no end yet
@@ -55,7 +55,7 @@ Registered keep_registered(const RegistrationPorts& ports, Deployment deployment
   } else if (known.token != token || known.status != DeploymentStatus::running) {
     known.status = DeploymentStatus::running;
     known.token = token;
-    known.granted_at = deployment.granted_at;
+    known.granted_at = known.began_at = deployment.granted_at;
     known.ended_at.reset();
     records.save(known);
   }
@@ -141,7 +141,7 @@ std::vector<Released> release_deployment(const RegistrationPorts& ports, const s
   }
   erase_beat(ports.store, id);
 
-  DeploymentRecords(ports.store, ports.clock).close(id, status, reason);
+  DeploymentRecords(ports.store, ports.clock).close(id, 0, status, reason);
   return released;
 }
 

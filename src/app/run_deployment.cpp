@@ -207,6 +207,7 @@ void RunDeployment::check_stacks(std::stop_token stop) {
 }
 
 void RunDeployment::run_command(RunSession& session, std::stop_token stop) {
+  record_->granted(session.token);
   announce(SignalKind::turn_granted, how_its_turn_came(session));
   if (const auto given_up = ask_people(session, stop)) {
     session.outcome.turn = *given_up;
@@ -258,8 +259,7 @@ void RunDeployment::start_command(RunSession& session) {
   variables["SIGNALBOX_TOKEN"] = session.token == 0 ? "" : std::to_string(session.token);
   variables["SIGNALBOX_ENVIRONMENT"] = request_.turn.environment;
   command_.start(ports_.processes, request_.command, variables);
-  // After the start, not before: the lock already says who holds, and a hand-over need not wait for the disk twice.
-  record_->granted(session.token);
+  record_->began();
   if (!session.is_alone()) session.lease.runs_command(command_.group());
   announce(SignalKind::deployment_started, mask_secrets(fmt::format("{}", fmt::join(request_.command, " "))));
 }

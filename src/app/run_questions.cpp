@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/deployment_ahead.hpp"
 #include "app/stack_activity.hpp"
 #include "core/error.hpp"
@@ -18,7 +20,13 @@ std::string how_it_ended(const DeploymentAhead& ahead) {
                       : fmt::format("nobody knows how the deployment ahead of you, {}, ended", ahead.id);
 }
 
-GivenUp given_up(const Answer& answer, std::string_view why) {
+// Only the choice that says so starts anything. What the registry holds for an answer may be somebody's edit.
+GivenUp given_up(const Question& question, std::string_view why) {
+  const Answer& answer = *question.answer;
+  if (std::ranges::find(question.choices, answer.choice) == question.choices.end()) {
+    return {fmt::format("given up: {}; \"{}\", the answer to {}, is none of its choices", why,
+                        shortened(repaired_utf8(answer.choice), longest_choice), question.id)};
+  }
   return {fmt::format("given up: {}; {}", why, who_said_so(answer))};
 }
 
@@ -52,18 +60,17 @@ std::optional<GivenUp> RunQuestions::ask(std::stop_token stop) {
 }
 
 std::optional<GivenUp> RunQuestions::ask_about_ahead(const std::stop_token& stop) {
-  const auto ahead = await_end_ahead(session_.ports.store, session_.ports.clock, session_.was_behind, stop);
-  const bool went_well =
-      !ahead || ahead->status == DeploymentStatus::succeeded || ahead->status == DeploymentStatus::cancelled;
-  if (went_well) return std::nullopt;
+  const TurnInLine turn{session_.request.turn.environment, session_.token, session_.was_behind};
+  const auto ahead = await_end_ahead(session_.ports.store, session_.ports.clock, turn, stop);
+  if (!ahead || ahead->status == DeploymentStatus::succeeded) return std::nullopt;
   Question question = about(QuestionTopic::failed_ahead,
                             fmt::format("{}: go on, clean up first, or give up?", how_it_ended(*ahead)), ahead->reason);
   question.choices = {choice::go_on, choice::clean_up, choice::give_up};
   question.default_choice = session_.request.ask.on_failed_ahead;
-  const Answer answer = decide(std::move(question), stop);
-  if (answer.choice == choice::give_up) return given_up(answer, how_it_ended(*ahead));
-  if (answer.choice == choice::clean_up) return ask_about_clean_up(*ahead, stop);
-  return std::nullopt;
+  const Question decided = decide(std::move(question), stop);
+  if (decided.answer->choice == choice::go_on) return std::nullopt;
+  if (decided.answer->choice == choice::clean_up) return ask_about_clean_up(*ahead, stop);
+  return given_up(decided, how_it_ended(*ahead));
 }
 
 // Whoever cleans up and then says nothing has not said that it is clean.
@@ -74,9 +81,9 @@ std::optional<GivenUp> RunQuestions::ask_about_clean_up(const DeploymentAhead& a
       ahead.reason);
   question.choices = {choice::go_on, choice::give_up};
   question.default_choice = choice::give_up;
-  const Answer answer = decide(std::move(question), stop);
-  if (answer.choice == choice::go_on) return std::nullopt;
-  return given_up(answer, fmt::format("{}, and was to be cleaned up", how_it_ended(ahead)));
+  const Question decided = decide(std::move(question), stop);
+  if (decided.answer->choice == choice::go_on) return std::nullopt;
+  return given_up(decided, fmt::format("{}, and was to be cleaned up", how_it_ended(ahead)));
 }
 
 std::optional<GivenUp> RunQuestions::ask_about_warnings(const std::stop_token& stop) {
@@ -85,14 +92,17 @@ std::optional<GivenUp> RunQuestions::ask_about_warnings(const std::stop_token& s
   Question question = about(QuestionTopic::warnings, fmt::format("{}: proceed?", warning->text), warning->reason);
   question.choices = {choice::yes, choice::no};
   question.default_choice = session_.request.ask.on_warnings;
-  const Answer answer = decide(std::move(question), stop);
-  if (answer.choice == choice::yes) return std::nullopt;
-  return given_up(answer, warning->text);
+  const Question decided = decide(std::move(question), stop);
+  if (decided.answer->choice == choice::yes) return std::nullopt;
+  return given_up(decided, warning->text);
 }
 
-Answer RunQuestions::decide(Question question, const std::stop_token& stop) {
+Question RunQuestions::decide(Question question, const std::stop_token& stop) {
   AskQuestion asking(session_.ports.store, session_.ports.clock, session_.signals, session_.ports.people);
-  return *asking.ask(std::move(question), session_.request.ask.timeout, stop).question.answer;
+  session_.record.asks(question);
+  Question decided = asking.ask(std::move(question), session_.request.ask.timeout, stop).question;
+  session_.record.answered(decided);
+  return decided;
 }
 
 Question RunQuestions::about(QuestionTopic topic, std::string text, const std::string& reason) const {

@@ -26,7 +26,8 @@ class RunQuestions {
   [[nodiscard]] std::optional<GivenUp> ask_about_ahead(const std::stop_token& stop);
   [[nodiscard]] std::optional<GivenUp> ask_about_clean_up(const DeploymentAhead& ahead, const std::stop_token& stop);
   [[nodiscard]] std::optional<GivenUp> ask_about_warnings(const std::stop_token& stop);
-  [[nodiscard]] Answer decide(Question question, const std::stop_token& stop);
+  /// With its answer, which is recorded.
+  [[nodiscard]] Question decide(Question question, const std::stop_token& stop);
   [[nodiscard]] Question about(QuestionTopic topic, std::string text, const std::string& reason) const;
 
   RunSession& session_;

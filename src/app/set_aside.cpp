@@ -25,7 +25,7 @@ void set_dead_holder_aside(const CanDeployPorts& ports, EnvironmentLocks& locks,
   });
   if (expiry != Expiry::removed) return;
   DeploymentRecords(ports.store, ports.clock)
-      .close(lock.holder->party.id, DeploymentStatus::failed, "its runner was gone");
+      .close(lock.holder->party.id, lock.holder->token, DeploymentStatus::failed, "its runner was gone");
   erase_beat(ports.store, lock.holder->party.id);
 }
 

@@ -14,6 +14,12 @@ namespace {
 // People read it; a stack that moves fast changes more often.
 constexpr Duration progress_interval = std::chrono::seconds(10);
 
+// Of what is asked before its command starts, in the one message that says how it stands.
+std::string said_of_question(const Signal& signal) {
+  if (signal.kind == SignalKind::asked) return "Waiting for an answer: " + mask_secrets(signal.text);
+  return signal.kind == SignalKind::answered ? "Answered: " + mask_secrets(signal.text) : std::string();
+}
+
 constexpr const char* left_behind = "its run has ended before it; the environment stays held until its stack is quiet";
 
 }  // namespace
@@ -66,6 +72,7 @@ Notification SignalStory::about(const Signal& signal, NotificationKind kind) {
     tell_start(news, signal);
   } else if (kind == NotificationKind::progress) {
     tell_progress(news, signal);
+    news.text = said_of_question(signal);
   } else if (is_end(kind)) {
     tell_end(news);
   } else {
@@ -181,9 +188,10 @@ std::optional<NotificationKind> SignalStory::kind_of(const Signal& signal) {
       return NotificationKind::message;
     case SignalKind::deployment_finished:
       return kind_of_end(signal);
-    case SignalKind::turn_granted:  // its command starts in a moment, and is told then
     case SignalKind::asked:
     case SignalKind::answered:
+      return NotificationKind::progress;
+    case SignalKind::turn_granted:  // its command starts in a moment, and is told then
     case SignalKind::resource_cancelled:
     case SignalKind::warning:
       return std::nullopt;

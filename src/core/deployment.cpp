@@ -76,6 +76,12 @@ bool has_ended(DeploymentStatus status) {
   return false;
 }
 
+std::optional<Duration> deployed_for(const Deployment& deployment, Time now) {
+  if (!deployment.began_at) return std::nullopt;
+  const Time end = deployment.ended_at.value_or(has_ended(deployment.status) ? deployment.updated_at : now);
+  return std::max(end - *deployment.began_at, Duration(0));
+}
+
 bool may_repeat(const Deployment& attempt, const Deployment& ended) {
   if (!attempt.workflow_run_id.empty() && attempt.workflow_run_id == ended.workflow_run_id) return true;
   return ended.status != DeploymentStatus::succeeded && ended.environment == attempt.environment;

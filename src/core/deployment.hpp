@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/progress.hpp"
+#include "core/question.hpp"
 #include "core/time.hpp"
 
 namespace signalbox {
@@ -34,6 +35,19 @@ struct RecordedEvent {
   friend bool operator==(const RecordedEvent&, const RecordedEvent&) = default;
 };
 
+/// What it asks people before its command starts, as `signalbox answer` takes it.
+struct OpenQuestion {
+  std::string id, text;
+  friend bool operator==(const OpenQuestion&, const OpenQuestion&) = default;
+};
+
+struct RecordedAnswer {
+  QuestionTopic topic = QuestionTopic::script;
+  std::string text;  ///< of the question
+  Answer answer;
+  friend bool operator==(const RecordedAnswer&, const RecordedAnswer&) = default;
+};
+
 struct Deployment {
   std::string id;  ///< correlation ID
   std::string environment;
@@ -42,18 +56,24 @@ struct Deployment {
   std::uint64_t token = 0;  ///< fencing token of its grant; 0 before
   Time started_at{};        ///< asked for
   std::optional<Time> granted_at;
+  std::optional<Time> began_at;  ///< to deploy: its command was started; absent for one that never came so far
   std::optional<Time> ended_at;
   Time updated_at{};
   std::string workflow_run_id;
   std::string run_url;
   std::string console_url;
   std::string actor;
-  std::string reason;                 ///< why it ended as it did, one line
-  std::optional<int> exit_code;       ///< of the wrapped command
-  std::string stack_status;           ///< last one seen
-  std::vector<RecordedEvent> events;  ///< the newest, at most max_recorded_events
+  std::string reason;                   ///< why it ended as it did, one line
+  std::optional<int> exit_code;         ///< of the wrapped command
+  std::string stack_status;             ///< last one seen
+  std::optional<OpenQuestion> asks;     ///< right now: it holds the environment and waits for an answer
+  std::vector<RecordedAnswer> answers;  ///< the newest, at most max_recorded_answers
+  std::vector<RecordedEvent> events;    ///< the newest, at most max_recorded_events
   friend bool operator==(const Deployment&, const Deployment&) = default;
 };
+
+/// Without the time in line and the time that it asked people; up to `now` while it goes on. nullopt: it never began.
+[[nodiscard]] std::optional<Duration> deployed_for(const Deployment& deployment, Time now);
 
 /// Whether `attempt` may use the ID of a deployment that has ended, and so take the place of its record: another try of
 /// the same CI run (GitHub keeps the run's ID over its attempts), or of what did not succeed in the same environment.
@@ -61,5 +81,7 @@ struct Deployment {
 
 /// Keeps a registry of a busy week small enough to be rewritten at every change.
 inline constexpr std::size_t max_recorded_events = 50;
+/// More than a run asks.
+inline constexpr std::size_t max_recorded_answers = 10;
 
 }  // namespace signalbox

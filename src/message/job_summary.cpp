@@ -58,6 +58,7 @@ std::string table_of(const SummaryFacts& facts) {
   if (facts.ran) text += row("Took", ran_text(*facts.ran, facts.usual));
   if (facts.waited >= seconds(1))
     text += row("Waited in line", human_duration(std::chrono::floor<seconds>(facts.waited)));
+  for (const std::string& answer : facts.answers) text += row("Answered", reason_text(answer));
   if (facts.token != 0) text += row("Token", std::to_string(facts.token));
   if (facts.exit_code) text += row("Exit code of the command", std::to_string(*facts.exit_code));
   return text + row("Where to look", links(facts)) + "\n";

@@ -18,9 +18,10 @@ struct SummaryFacts {
   std::string reason;  ///< why, one line; may be empty
   std::uint64_t token = 0;
   std::optional<int> exit_code;  ///< of the command
-  std::optional<Duration> ran;   ///< since its turn began; absent when it never did
+  std::optional<Duration> ran;   ///< since its command was started; absent when it never was
   Duration waited{};
-  std::optional<Duration> usual;  ///< median of earlier deployments, when there were any
+  std::vector<std::string> answers;  ///< what it asked people, with what counted and who said so
+  std::optional<Duration> usual;     ///< median of earlier deployments, when there were any
   Time ended{};
   std::string console_url, run_url;
 };

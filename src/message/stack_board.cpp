@@ -39,7 +39,8 @@ void StackBoard::take(const Signal& signal) {
       take_resource(signal);
       return take_failure(signal);
     case SignalKind::turn_granted:
-      granted_at_ = signal.at;
+    case SignalKind::deployment_started:
+      began_at_ = signal.at;
       return;
     case SignalKind::lease_lost:
     case SignalKind::registry_lost:
@@ -56,7 +57,6 @@ void StackBoard::take(const Signal& signal) {
       return;
     case SignalKind::queued:
     case SignalKind::queue_moved:
-    case SignalKind::deployment_started:
       return;
   }
 }

@@ -65,8 +65,8 @@ class StackBoard {
   [[nodiscard]] std::size_t failure_count() const;
   /// What people should know besides: a lost lease, a registry out of reach, a gap in the watching, warnings.
   [[nodiscard]] const std::vector<std::string>& notices() const noexcept { return notices_; }
-  /// When the environment was ours; by the clock of whoever runs the deployment.
-  [[nodiscard]] std::optional<Time> granted_at() const noexcept { return granted_at_; }
+  /// When the command was started, or the turn came while it has not been; by the clock of whoever runs the deployment.
+  [[nodiscard]] std::optional<Time> began_at() const noexcept { return began_at_; }
   [[nodiscard]] bool is_over() const noexcept { return over_; }
   /// Some stack's operation has begun and not ended.
   [[nodiscard]] bool is_moving() const;
@@ -88,7 +88,7 @@ class StackBoard {
   std::size_t failure_count_ = 0;
   std::size_t echo_count_ = 0;
   std::vector<std::string> notices_;
-  std::optional<Time> granted_at_;
+  std::optional<Time> began_at_;
   Time newest_{};
   bool over_ = false;
 };

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
+#include "records/answer_object.hpp"
 #include "records/json_reading.hpp"
 
 namespace signalbox {
@@ -25,6 +26,24 @@ ordered_json to_json(const RecordedEvent& event) {
   return object;
 }
 
+ordered_json to_json(const OpenQuestion& question) {
+  ordered_json object;
+  object["question"] = question.id;
+  object["text"] = question.text;
+  return object;
+}
+
+ordered_json to_json(const RecordedAnswer& answer) {
+  ordered_json object;
+  object["topic"] = to_string(answer.topic);
+  object["text"] = answer.text;
+  object["choice"] = answer.answer.choice;
+  set_text(object, "by", answer.answer.by);
+  object["way"] = to_string(answer.answer.way);
+  object["at"] = to_iso8601(answer.answer.at);
+  return object;
+}
+
 ordered_json to_json(const Deployment& deployment) {
   ordered_json object;
   object["correlation_id"] = deployment.id;
@@ -36,6 +55,9 @@ ordered_json to_json(const Deployment& deployment) {
   object["token"] = deployment.token;
   object["started_at"] = to_iso8601(deployment.started_at);
   set_time(object, "granted_at", deployment.granted_at);
+  // Null is said: where the member is missing, the record is from before it, when a grant was recorded at the start.
+  if (deployment.granted_at && !deployment.began_at) object["began_at"] = nullptr;
+  set_time(object, "began_at", deployment.began_at);
   set_time(object, "ended_at", deployment.ended_at);
   object["updated_at"] = to_iso8601(deployment.updated_at);
   set_text(object, "github_run_url", deployment.run_url);
@@ -44,6 +66,8 @@ ordered_json to_json(const Deployment& deployment) {
   set_text(object, "reason", deployment.reason);
   if (deployment.exit_code) object["exit_code"] = *deployment.exit_code;
   set_text(object, "stack_status", deployment.stack_status);
+  if (deployment.asks) object["asks"] = to_json(*deployment.asks);
+  for (const auto& answer : deployment.answers) object["answers"].push_back(to_json(answer));
   object["events"] = ordered_json::array();
   for (const auto& event : deployment.events) object["events"].push_back(to_json(event));
   return object;
@@ -95,6 +119,33 @@ std::vector<RecordedEvent> read_events(const Fields& fields) {
   return events;
 }
 
+std::optional<OpenQuestion> read_open_question(const Fields& fields) {
+  const json* object = fields.object("asks");
+  if (object == nullptr) return std::nullopt;
+  const Fields question(*object, fields.document());
+  return OpenQuestion{question.required_text("question"), question.text("text")};
+}
+
+RecordedAnswer read_recorded_answer(const json& value, const std::string& document) {
+  const Fields fields(value, document);
+  const auto topic = parse_question_topic(fields.required_text("topic"));
+  if (!topic) throw Error(ErrorKind::invalid_input, fmt::format("{}: the topic of an answer is not known", document));
+  return {*topic, fields.text("text"), records::read_answer(value, document)};
+}
+
+// As with the events: what a newer program or a hand wrote there is no reason to lose the record.
+std::vector<RecordedAnswer> read_recorded_answers(const Fields& fields) {
+  std::vector<RecordedAnswer> answers;
+  for (const json& answer : fields.array("answers")) {
+    try {
+      answers.push_back(read_recorded_answer(answer, fields.document()));
+    } catch (const Error&) {
+      continue;
+    }
+  }
+  return answers;
+}
+
 }  // namespace
 
 std::string write_deployment(const Deployment& deployment) {
@@ -113,6 +164,7 @@ Deployment read_deployment(std::string_view body, const std::string& id) {
   deployment.token = fields.number("token", 0);
   deployment.started_at = fields.time("started_at", {});
   deployment.granted_at = fields.time("granted_at");
+  deployment.began_at = value.contains("began_at") ? fields.time("began_at") : deployment.granted_at;
   deployment.ended_at = fields.time("ended_at");
   deployment.updated_at = fields.time("updated_at", deployment.started_at);
   deployment.workflow_run_id = fields.text("workflow_run_id");
@@ -122,6 +174,8 @@ Deployment read_deployment(std::string_view body, const std::string& id) {
   deployment.reason = fields.text("reason");
   if (const auto code = fields.integer("exit_code")) deployment.exit_code = static_cast<int>(*code);
   deployment.stack_status = fields.text("stack_status");
+  deployment.asks = read_open_question(fields);
+  deployment.answers = read_recorded_answers(fields);
   deployment.events = read_events(fields);
   return deployment;
 }

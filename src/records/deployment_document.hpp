@@ -18,6 +18,8 @@ namespace records {
 /// For renderers: the same shape as in the registry.
 [[nodiscard]] nlohmann::ordered_json to_json(const Deployment& deployment);
 [[nodiscard]] nlohmann::ordered_json to_json(const RecordedEvent& event);
+[[nodiscard]] nlohmann::ordered_json to_json(const OpenQuestion& question);
+[[nodiscard]] nlohmann::ordered_json to_json(const RecordedAnswer& answer);
 }  // namespace records
 
 }  // namespace signalbox

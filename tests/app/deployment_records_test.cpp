@@ -22,7 +22,7 @@ class TheRegistrysMemory : public Stage {
     made.started_at = clock.now();
     made.updated_at = made.started_at;
     if (has_ended(status)) {
-      made.granted_at = made.started_at;
+      made.granted_at = made.began_at = made.started_at;
       made.ended_at = made.started_at + 5min;
     }
     return made;
@@ -239,6 +239,7 @@ TEST_F(ADeploymentsOwnRecord, DelaysNoDeploymentWhenTheRegistryIsAway) {
   store.break_down();
   see("first");
   record.granted(5);
+  record.began();
   await_saved();
   store.mend();
   clock.advance(15s);
@@ -251,6 +252,7 @@ TEST_F(ADeploymentsOwnRecord, DoesNotAskARegistryThatIsAwayForEachEvent) {
   record.create();
   store.break_down();
   record.granted(5);
+  record.began();
   await_saved();
   store.mend();
   clock.advance(14s);
@@ -266,6 +268,7 @@ TEST_F(ADeploymentsOwnRecord, IsSavedAsSoonAsTheRegistryIsSaidToBeBack) {
   record.create();
   store.break_down();
   record.granted(5);
+  record.began();
   await_saved();
   store.mend();
   record.accept(event(SignalKind::registry_back, "", ""));
@@ -277,6 +280,7 @@ TEST_F(ADeploymentsOwnRecord, HoldsUpNoSignalWhileASaveHangs) {
   record.create();
   store.hang(clock);
   record.granted(5);
+  record.began();
   store.await_hanging();
   record.accept(event(SignalKind::rollback_started, "", "ROLLBACK_IN_PROGRESS"));
   EXPECT_EQ(record.current().stack_status, "ROLLBACK_IN_PROGRESS") << "asked while the save is on its way";
@@ -289,6 +293,7 @@ TEST_F(ADeploymentsOwnRecord, NeverFollowsItsEndWithAnOlderState) {
   record.create();
   store.hang(clock);
   record.granted(5);
+  record.began();
   store.await_hanging();
   auto end =
       std::async(std::launch::async, [&] { return record.finish(DeploymentStatus::succeeded, {}, 0, clock.now()); });
@@ -312,6 +317,7 @@ TEST_F(ADeploymentsOwnRecord, DoesNotPassOverAnEndThatCannotBeSaved) {
 TEST_F(ADeploymentsOwnRecord, HeldBackIsWrittenAtItsEndOnly) {
   record.hold_back();
   record.granted(0);
+  record.began();
   EXPECT_EQ(store.writes(""), 0);
   record.finish(DeploymentStatus::succeeded, {}, 0, clock.now());
   EXPECT_EQ(records.find("a")->status, DeploymentStatus::succeeded);
@@ -320,6 +326,7 @@ TEST_F(ADeploymentsOwnRecord, HeldBackIsWrittenAtItsEndOnly) {
 TEST_F(ADeploymentsOwnRecord, EndsInTheHistoryAtTheTimeOfItsOwnEnd) {
   record.create();
   record.granted(5);
+  record.began();
   record.note_stack("arn:aws:cloudformation:eu-central-1:123456789012:stack/App/1");
   record.note_stack("");
   const Time end = clock.now() + 1min;

@@ -32,7 +32,7 @@ class Details : public Stage {
       done.stacks = {"App"};
       done.status = DeploymentStatus::succeeded;
       done.started_at = clock.now();
-      done.granted_at = clock.now();
+      done.granted_at = done.began_at = clock.now();
       done.ended_at = clock.now() + took;
       DeploymentRecords(store, clock).finish(done);
     }

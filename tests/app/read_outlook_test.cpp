@@ -16,7 +16,7 @@ class TheOutlook : public Stage {
     made.stacks = {stack};
     made.status = status;
     made.started_at = clock.now();
-    made.granted_at = clock.now();
+    made.granted_at = made.began_at = clock.now();
     made.ended_at = clock.now() + took;
     made.updated_at = *made.ended_at;
     made.events = {{clock.now(), stack, "Jobs", "AWS::SQS::Queue", "UPDATE_IN_PROGRESS", ""},

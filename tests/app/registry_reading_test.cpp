@@ -62,6 +62,38 @@ TEST_F(Reading, HoldersAreThoseOfEveryEnvironmentAndOnlyHeldOnes) {
   EXPECT_FALSE(held.front().looks_dead);
 }
 
+TEST_F(Reading, AHolderThatAsksPeopleHasDeployedForNoTimeYet) {
+  for (int i = 0; i < 3; ++i) {
+    Deployment usual;
+    usual.id = std::to_string(i);
+    usual.environment = production;
+    usual.stacks = {"App"};
+    usual.status = DeploymentStatus::succeeded;
+    usual.began_at = clock.now();
+    usual.ended_at = clock.now() + 10min;
+    DeploymentRecords(memory, clock).finish(usual);
+  }
+  other_asks(party("a", {"App"}));
+  Deployment record;
+  record.id = "a";
+  record.environment = production;
+  record.status = DeploymentStatus::running;
+  record.token = lock().holder->token;
+  record.granted_at = clock.now();
+  record.asks = OpenQuestion{"a-warnings", "proceed?"};
+  DeploymentRecords(memory, clock).save(record);
+  clock.advance(5min);
+  auto held = read_holder(store, clock, production);
+  EXPECT_EQ(held->asks, record.asks);
+  EXPECT_EQ(held->elapsed, 5min) << "of its turn";
+  EXPECT_EQ(held->estimated_remaining, 10min);
+  record.asks.reset();
+  record.began_at = clock.now();
+  DeploymentRecords(memory, clock).save(record);
+  clock.advance(4min);
+  EXPECT_EQ(read_holder(store, clock, production)->estimated_remaining, 6min);
+}
+
 TEST_F(Reading, AHolderWithoutASignOfLifeLooksDeadAfterItsLeaseAndTheSkew) {
   other_asks(party("a"));
   clock.advance(90s + allowed_clock_skew + 1ms);

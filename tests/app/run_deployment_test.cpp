@@ -90,7 +90,7 @@ TEST_F(RunningADeployment, IsOverdueByItsHistory) {
     earlier.environment = production;
     earlier.stacks = {"App"};
     earlier.status = DeploymentStatus::succeeded;
-    earlier.granted_at = earlier.started_at = clock.now() - 24h;
+    earlier.granted_at = earlier.began_at = earlier.started_at = clock.now() - 24h;
     earlier.ended_at = earlier.updated_at = clock.now() - 24h + 1min;
     DeploymentRecords(memory, clock).finish(earlier);
   }

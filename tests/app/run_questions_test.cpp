@@ -2,6 +2,7 @@
 
 #include "app/questions.hpp"
 #include "app/run_stage.hpp"
+#include "records/question_document.hpp"
 #include "support/scripted_people.hpp"
 
 namespace signalbox::testing {
@@ -35,6 +36,37 @@ class ARunThatAsks : public RunStage {
     ahead.ended_at = clock.now();
     DeploymentRecords(memory, clock).finish(ahead);
   }
+  /// Behind `first`, which ended so, and `ahead`, whose record is as `leaves` makes it.
+  void start_behind_two(DeploymentStatus how_the_first_ended, const std::function<void(Deployment&)>& leaves) {
+    request.ask.failed_ahead = true;
+    other_asks(party("first"));
+    other_asks(party("ahead"));
+    start();
+    clock.await_quiet(in_line);
+    leave_with_record("first", [&](Deployment& first) {
+      first.status = how_the_first_ended;
+      first.began_at = clock.now();
+    });
+    clock.pass(10s, in_line);  // it finds itself right behind the second
+    leave_with_record("ahead", leaves);
+  }
+  void leave_with_record(const std::string& id, const std::function<void(Deployment&)>& change) {
+    Deployment record;
+    record.id = id;
+    record.environment = production;
+    record.token = lock().holder->token;
+    record.granted_at = record.ended_at = clock.now();
+    change(record);
+    DeploymentRecords(memory, clock).finish(record);
+    leave_as(id);
+  }
+  void freeze_environment(bool is_frozen) {
+    static_cast<void>(locks.change<bool>(production, [&](EnvironmentLock now, Time at) {
+      return Change<bool>{is_frozen ? freeze(std::move(now), {"release day", "ann", at, {}}) : thaw(std::move(now), at),
+                          true};
+    }));
+  }
+  Deployment record_of(const std::string& id) { return *DeploymentRecords(memory, clock).find(id); }
   void answer(QuestionTopic topic, const std::string& choice) {
     static_cast<void>(
         Questions(memory).answer(question_id("me", topic), {choice, "ben", AnswerWay::command, clock.now()}));
@@ -121,16 +153,14 @@ TEST_F(ARunThatAsks, WaitsForTheRecordOfWhoeverWasAhead) {
 
 TEST_F(ARunThatAsks, AsksWhenNobodyKnowsHowTheOneAheadEnded) {
   request.ask.failed_ahead = true;
+  request.ask.on_failed_ahead = choice::give_up;
   other_asks(party("ahead"));
   start();
   clock.await_quiet(in_line);
   leave_as("ahead");
-  signals.await(SignalKind::turn_granted);
-  pass_until_told(SignalKind::asked);
+  finish();
   EXPECT_THAT(signals.last_text(SignalKind::asked),
               StartsWith("nobody knows how the deployment ahead of you, ahead, ended"));
-  answer(QuestionTopic::failed_ahead, "give-up");
-  finish();
 }
 
 TEST_F(ARunThatAsks, AsksNothingBehindADeploymentThatEndedWell) {
@@ -139,6 +169,175 @@ TEST_F(ARunThatAsks, AsksNothingBehindADeploymentThatEndedWell) {
   end_command(0);
   EXPECT_TRUE(outcome().succeeded());
   EXPECT_EQ(signals.count(SignalKind::asked), 0U);
+}
+
+TEST_F(ARunThatAsks, AsksAboutTheFailureThatOneWhoGaveUpPassesOn) {
+  start_behind_two(DeploymentStatus::failed, [](Deployment& gave_up) { gave_up.status = DeploymentStatus::cancelled; });
+  signals.await(SignalKind::asked);
+  EXPECT_THAT(signals.last_text(SignalKind::asked), StartsWith("the deployment ahead of you, first, failed"));
+  answer(QuestionTopic::failed_ahead, "give-up");
+  finish();
+}
+
+TEST_F(ARunThatAsks, AsksAboutTheFailureBehindOneThatWasKilledWhileItAsked) {
+  start_behind_two(DeploymentStatus::failed, [](Deployment& killed) { killed.status = DeploymentStatus::failed; });
+  signals.await(SignalKind::asked);
+  EXPECT_THAT(signals.last_text(SignalKind::asked), StartsWith("the deployment ahead of you, first, failed"));
+  answer(QuestionTopic::failed_ahead, "give-up");
+  finish();
+}
+
+TEST_F(ARunThatAsks, AsksNothingWhenOneGaveUpBehindADeploymentThatEndedWell) {
+  start_behind_two(DeploymentStatus::succeeded,
+                   [](Deployment& gave_up) { gave_up.status = DeploymentStatus::cancelled; });
+  processes.await_started();
+  end_command(0);
+  finish();
+  EXPECT_EQ(signals.count(SignalKind::asked), 0U);
+}
+
+TEST_F(ARunThatAsks, GoesByWhoeverWentOnBehindAFailure) {
+  start_behind_two(DeploymentStatus::failed, [this](Deployment& went_on) {
+    went_on.status = DeploymentStatus::succeeded;
+    went_on.began_at = clock.now();
+  });
+  processes.await_started();
+  end_command(0);
+  finish();
+  EXPECT_EQ(signals.count(SignalKind::asked), 0U);
+}
+
+TEST_F(ARunThatAsks, KnowsOfAFailureThatItsOwnIdRepeats) {
+  Deployment earlier;
+  earlier.id = "me";
+  earlier.environment = production;
+  earlier.token = 1;
+  earlier.status = DeploymentStatus::failed;
+  earlier.granted_at = earlier.began_at = earlier.ended_at = clock.now();
+  DeploymentRecords(memory, clock).finish(earlier);
+  static_cast<void>(ask(party("me")));
+  leave_as("me");
+  request.ask.failed_ahead = true;
+  other_asks(party("ahead"));
+  start();
+  clock.await_quiet(in_line);
+  leave_with_record("ahead", [](Deployment& gave_up) { gave_up.status = DeploymentStatus::cancelled; });
+  signals.await(SignalKind::asked);
+  EXPECT_THAT(signals.last_text(SignalKind::asked), StartsWith("the deployment ahead of you, me, failed"));
+  answer(QuestionTopic::failed_ahead, "give-up");
+  finish();
+}
+
+TEST_F(ARunThatAsks, AsksBehindOneThatHadDiedInLineWhenItsTurnCame) {
+  request.ask.failed_ahead = true;
+  request.ask.on_failed_ahead = choice::give_up;
+  Deployment waiting;
+  waiting.id = "dead";
+  waiting.environment = production;
+  DeploymentRecords(memory, clock).save(waiting);
+  other_asks(party("dead"));
+  start();
+  finish();
+  EXPECT_THAT(signals.last_text(SignalKind::asked), StartsWith("the deployment ahead of you, dead, failed"));
+}
+
+TEST_F(ARunThatAsks, IsBehindWhoeverFailedBeforeTheEnvironmentWasFrozen) {
+  request.ask.failed_ahead = true;
+  request.ask.on_failed_ahead = choice::give_up;
+  other_asks(party("ahead"));
+  start();
+  clock.await_quiet(in_line);
+  freeze_environment(true);
+  leave_with_record("ahead", [this](Deployment& failed) {
+    failed.status = DeploymentStatus::failed;
+    failed.began_at = clock.now();
+  });
+  clock.pass(1min, in_line);
+  freeze_environment(false);
+  finish();
+  EXPECT_THAT(signals.last_text(SignalKind::asked), StartsWith("the deployment ahead of you, ahead, failed"));
+}
+
+TEST_F(ARunThatAsks, AsksNothingWhenItStoodBehindNobody) {
+  request.ask.failed_ahead = true;
+  other_asks(party("earlier"));
+  leave_with_record("earlier", [this](Deployment& failed) {
+    failed.status = DeploymentStatus::failed;
+    failed.began_at = clock.now();
+  });
+  clock.advance(1h);
+  start();
+  processes.await_started();
+  end_command(0);
+  finish();
+  EXPECT_EQ(signals.count(SignalKind::asked), 0U);
+}
+
+TEST_F(ARunThatAsks, IsSeenToHoldTheEnvironmentAndToWaitForAnAnswer) {
+  start_behind(DeploymentStatus::failed);
+  signals.await(SignalKind::asked);
+  clock.await_quiet(asking);
+  const Time granted = clock.now();
+  Deployment record = record_of("me");
+  EXPECT_EQ(record.status, DeploymentStatus::running);
+  EXPECT_EQ(record.token, lock().holder->token);
+  EXPECT_EQ(record.granted_at, granted);
+  EXPECT_EQ(record.began_at, std::nullopt);
+  ASSERT_TRUE(record.asks);
+  EXPECT_EQ(record.asks->id, question_id("me", QuestionTopic::failed_ahead));
+  EXPECT_THAT(record.asks->text, StartsWith("the deployment ahead of you, ahead, failed"));
+  answer(QuestionTopic::failed_ahead, "go-on");
+  processes.await_started();
+  clock.await_quiet(4);
+  record = record_of("me");
+  EXPECT_FALSE(record.asks);
+  end_command(0);
+  finish();
+}
+
+TEST_F(ARunThatAsks, TakesOnlyAsLongAsItDeploys) {
+  start_behind(DeploymentStatus::failed);
+  signals.await(SignalKind::asked);
+  clock.pass(9min, asking);
+  answer(QuestionTopic::failed_ahead, "go-on");
+  processes.await_started();
+  clock.pass(1min, 4);
+  end_command(0);
+  finish();
+  const Deployment record = record_of("me");
+  EXPECT_EQ(*record.began_at - *record.granted_at, 9min);
+  EXPECT_EQ(DeploymentRecords(memory, clock).durations(production), std::vector<Duration>{1min});
+}
+
+TEST_F(ARunThatAsks, RecordsWhoAnsweredWhat) {
+  start_behind(DeploymentStatus::failed);
+  signals.await(SignalKind::asked);
+  answer(QuestionTopic::failed_ahead, "clean-up");
+  signals.await(SignalKind::asked, 2);
+  const Deployment result = outcome().deployment;
+  ASSERT_EQ(result.answers.size(), 2U);
+  EXPECT_EQ(result.answers[0].topic, QuestionTopic::failed_ahead);
+  EXPECT_EQ(result.answers[0].text, "the deployment ahead of you, ahead, failed: go on, clean up first, or give up?");
+  EXPECT_EQ(result.answers[0].answer.choice, "clean-up");
+  EXPECT_EQ(result.answers[0].answer.by, "ben");
+  EXPECT_EQ(result.answers[1].answer.way, AnswerWay::timeout);
+  EXPECT_FALSE(result.asks);
+  EXPECT_EQ(record_of("me").answers, result.answers);
+}
+
+TEST_F(ARunThatAsks, GivesUpOnAnAnswerThatIsNoneOfTheChoices) {
+  request.ask.on_failed_ahead = choice::give_up;
+  request.ask.timeout = 1min;
+  start_behind(DeploymentStatus::failed);
+  signals.await(SignalKind::asked);
+  const std::string key = keys::question(question_id("me", QuestionTopic::failed_ahead));
+  const auto stored = memory.get(key);
+  Question edited = *question(QuestionTopic::failed_ahead);
+  edited.answer = Answer{"deploy", "eve", AnswerWay::command, clock.now()};
+  ASSERT_TRUE(memory.put(key, write_question(edited), stored->version));
+  const RunOutcome result = outcome();
+  EXPECT_TRUE(std::holds_alternative<GivenUp>(result.turn));
+  EXPECT_TRUE(processes.started().empty());
 }
 
 TEST_F(ARunThatAsks, AsksNothingThatItsPlanDoesNotName) {
@@ -185,6 +384,7 @@ TEST_F(ARunThatAsks, LeavesWhenItIsStoppedMeanwhile) {
   EXPECT_TRUE(result.interrupted);
   EXPECT_EQ(holder(), "");
   EXPECT_TRUE(processes.started().empty());
+  EXPECT_FALSE(record_of("me").asks) << "nobody waits for an answer any more";
 }
 
 TEST_F(ARunThatAsks, StartsNothingWhenItsTurnIsLostMeanwhile) {

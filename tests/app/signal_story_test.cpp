@@ -54,6 +54,18 @@ TEST(SignalStory, TheWaitInLineIsTold) {
   EXPECT_EQ(told(story, deployment_signal(SignalKind::deployment_started, 95s))->waited, 90s);
 }
 
+TEST(SignalStory, WhatItAsksBeforeItStartsIsTheNewestThatIsKnownOfIt) {
+  SignalStory story(facts());
+  (void)told(story, deployment_signal(SignalKind::turn_granted, 0s));
+  const auto asked = told(story, deployment_signal(SignalKind::asked, 1s, "proceed? (yes, no)"));
+  ASSERT_TRUE(asked);
+  EXPECT_EQ(asked->kind, Kind::progress);
+  EXPECT_EQ(asked->text, "Waiting for an answer: proceed? (yes, no)");
+  EXPECT_FALSE(asked->elapsed) << "nothing has begun";
+  const auto answered = told(story, deployment_signal(SignalKind::answered, 2s, "yes: ada said so"));
+  EXPECT_EQ(answered->text, "Answered: yes: ada said so");
+}
+
 TEST(SignalStory, ProgressIsToldNowAndThen) {
   SignalStory story(facts());
   (void)told(story, deployment_signal(SignalKind::deployment_started, 0s));

@@ -12,7 +12,10 @@ namespace signalbox::cli {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::AllOf;
 using testing::expect_golden;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 const std::string first = "20260114-123456-aaaaaa";
 const std::string second = "20260114-123500-bbbbbb";
@@ -70,6 +73,7 @@ Deployment deployment() {
   deployment.token = 42;
   deployment.started_at = at("2026-01-14T12:34:56Z");
   deployment.granted_at = at("2026-01-14T12:35:00Z");
+  deployment.began_at = deployment.granted_at;
   deployment.ended_at = at("2026-01-14T12:47:30Z");
   deployment.updated_at = *deployment.ended_at;
   deployment.actor = "ann";
@@ -144,6 +148,18 @@ TEST(HolderView, NobodyIsNullOrAnEmptyList) {
   EXPECT_EQ(holder_text("production", std::nullopt, plain_look()), "nobody deploys into production");
 }
 
+TEST(HolderView, SaysWhatItAsksBeforeItDeploys) {
+  HeldEnvironment asking = held();
+  asking.asks = OpenQuestion{"a-warnings", "App is in ROLLBACK_FAILED: proceed?"};
+  EXPECT_THAT(holder_text("production", asking, plain_look()),
+              AllOf(HasSubstr("waits for an answer"),
+                    HasSubstr("App is in ROLLBACK_FAILED: proceed? → signalbox answer a-warnings CHOICE")));
+  EXPECT_THAT(holder_json(asking), HasSubstr(R"("question": "a-warnings")"));
+  const Queue queue{"production", asking, {}, {}};
+  EXPECT_THAT(queue_text(queue, plain_look()), HasSubstr("and waits for an answer (signalbox answer a-warnings)"));
+  EXPECT_THAT(queue_json(queue), HasSubstr(R"("question": "a-warnings")"));
+}
+
 TEST(QueueView, ShowsTheLineInOrder) {
   Queue queue{"production", held(), freeze_until(std::nullopt), {}};
   queue.places.push_back({1, {party(second), 43, at("2026-01-14T12:35:00Z")}, 12min, "not known yet"});
@@ -170,6 +186,28 @@ TEST(DeploymentView, ARunningOneTookAsLongAsItRuns) {
   EXPECT_NE(text.find("1m 30s"), std::string::npos) << text;
   const std::string alone = deployment_text(running, at("2026-01-14T12:36:30Z"), plain_look());
   EXPECT_NE(alone.find("running for  1m 30s"), std::string::npos) << alone;
+}
+
+TEST(DeploymentView, TellsWhatItAsksAndWhoAnsweredWhat) {
+  Deployment asking = deployment();
+  asking.status = DeploymentStatus::running;
+  asking.reason.clear();
+  asking.began_at.reset();
+  asking.ended_at.reset();
+  asking.asks = OpenQuestion{"a-clean_up", "go on now, or give up?"};
+  asking.answers = {
+      {QuestionTopic::failed_ahead, "go on?", {"clean-up", "U0123ABC", AnswerWay::reply, at("2026-01-14T12:36:00Z")}},
+      {QuestionTopic::warnings, "proceed?", {"yes", "", AnswerWay::timeout, at("2026-01-14T12:37:00Z")}}};
+  const std::string text = deployment_text(asking, at("2026-01-14T12:40:00Z"), plain_look());
+  EXPECT_THAT(text, HasSubstr("go on now, or give up? → signalbox answer a-clean_up CHOICE"));
+  EXPECT_THAT(text, HasSubstr("go on? clean-up: U0123ABC said so with a reply in Slack, at 2026-01-14T12:36:00Z"));
+  EXPECT_THAT(text, HasSubstr("proceed? yes: nobody answered in time"));
+  EXPECT_THAT(text, Not(HasSubstr("running for"))) << "its command has not started";
+  const auto json = nlohmann::json::parse(deployment_json(asking, {}));
+  EXPECT_EQ(json["asks"]["question"], "a-clean_up");
+  EXPECT_EQ(json["answers"][0]["by"], "U0123ABC");
+  EXPECT_TRUE(json["answers"][1]["by"].is_null());
+  EXPECT_THAT(history_text({{asking}, 1}, at("2026-01-14T12:40:00Z"), plain_look()), HasSubstr("waits for an answer"));
 }
 
 TEST(DeploymentView, DoesNotLetTheCommandsSuccessPassForThatOfAFailedDeployment) {

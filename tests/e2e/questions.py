@@ -137,6 +137,9 @@ def a_run_behind_a_failed_one_is_given_up_in_slack(stage):
     stage.open_gate(gate)
     expect(ahead.code() == 7, f"the first: {ahead.told()}")
     asked = slack.await_message("questions", "go on, clean up first, or give up?")
+    slack.await_message("deployments", "Waiting for an answer: the deployment ahead of you")
+    asking_now = stage.ask(["active"])[0]["asks"]
+    expect(asking_now["question"].endswith("-failed_ahead"), f"it is shown to ask {asking_now}")
     slack.reply("questions", asked["ts"], "give up", ALICE)
     code = behind.code()
     expect(not (stage.folder / "deployed").exists(), "its command ran")
@@ -144,6 +147,8 @@ def a_run_behind_a_failed_one_is_given_up_in_slack(stage):
     expect(behind.has_said(ALICE), f"it does not say who gave up:\n{behind.told()}")
     slack.await_reply("questions", asked["ts"], "is answered")
     expect(stage.ask(["active"]) == [], "the environment was not given back")
+    answers = behind.json()["deployment"]["answers"]
+    expect([(one["choice"], one["by"], one["way"]) for one in answers] == [("give-up", ALICE, "reply")], f"it recorded {answers}")
 
 
 CASES = [a_reply_of_whoever_may_answer_counts, a_reaction_counts, another_process_answers, nobody_answers_and_the_default_counts,

@@ -73,6 +73,14 @@ TEST(JobSummary, StaysTextWhateverAReasonTriesToBe) {
   expect_summary("hostile.md", text);
 }
 
+TEST(JobSummary, TellsWhatItAskedAndWhoAnswered) {
+  SummaryFacts asked = facts("succeeded");
+  asked.answers = {"App is in ROLLBACK_FAILED: proceed? yes: <b>ada</b> said so at the terminal"};
+  const std::string text = job_summary(asked, quiet_deployment());
+  EXPECT_NE(text.find("| Answered | App is in ROLLBACK"), std::string::npos) << text;
+  EXPECT_EQ(text.find("<b>"), std::string::npos) << text;
+}
+
 TEST(JobSummary, TellsOfARunThatNeverGotItsTurn) {
   SummaryFacts refused = facts("cancelled");
   refused.ran.reset();

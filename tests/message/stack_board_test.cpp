@@ -24,6 +24,13 @@ class StackBoardTest : public ::testing::Test {
   StackBoard board;
 };
 
+TEST_F(StackBoardTest, BeginsWithItsCommandAndNotWithWhatIsAskedBefore) {
+  board.take(deployment_signal(SignalKind::turn_granted, 0s));
+  EXPECT_EQ(board.began_at(), story_time(0s));
+  board.take(deployment_signal(SignalKind::deployment_started, 600s));
+  EXPECT_EQ(board.began_at(), story_time(600s));
+}
+
 TEST_F(StackBoardTest, FollowsAResourceFromItsBeginningToItsEnd) {
   begin();
   move("Jobs", 5s);

@@ -51,6 +51,9 @@ Deployment some_deployment() {
   made.token = some_token();
   made.started_at = some_time();
   made.granted_at = maybe(some_time);
+  made.began_at = maybe(some_time);
+  made.asks = maybe([] { return OpenQuestion{"a-warnings", some_name()}; });
+  made.answers.push_back({QuestionTopic::warnings, some_name(), {"yes", some_name(), AnswerWay::reply, some_time()}});
   made.ended_at = maybe(some_time);
   made.updated_at = some_time();
   made.reason = some_name();
@@ -94,6 +97,7 @@ RC_GTEST_PROP(DeploymentDocument, SurvivesAnyBytesFromOutside, ()) {
   hostile.id = "a";
   hostile.environment = "production";
   hostile.reason = some_text();
+  hostile.answers.push_back({QuestionTopic::warnings, some_text(), {"yes", some_text(), AnswerWay::reply, {}}});
   hostile.events.push_back({{}, some_text(), some_text(), some_text(), some_text(), some_text()});
   const Deployment once = read_deployment(write_deployment(hostile), "a");
   RC_ASSERT(read_deployment(write_deployment(once), "a") == once);
@@ -117,6 +121,24 @@ TEST(DeploymentDocument, ReadsWhatOlderScriptsWrote) {
   EXPECT_EQ(old.status, DeploymentStatus::running);
   EXPECT_EQ(to_iso8601(old.updated_at), "2026-01-14T12:40:00Z");
   EXPECT_TRUE(old.events.empty()) << "an event that cannot be read is no reason to lose the record";
+}
+
+TEST(DeploymentDocument, OneFromBeforeItsStartWasRecordedApartBeganWithItsGrant) {
+  const auto began = [](const std::string& member) {
+    return read_deployment(R"({"status": "succeeded", "granted_at": "2026-01-14T12:34:56Z")" + member + "}", "x")
+        .began_at;
+  };
+  EXPECT_EQ(began(""), parse_iso8601("2026-01-14T12:34:56Z"));
+  EXPECT_EQ(began(R"(, "began_at": null)"), std::nullopt) << "it is known that its command never started";
+  EXPECT_EQ(began(R"(, "began_at": "2026-01-14T12:40:00Z")"), parse_iso8601("2026-01-14T12:40:00Z"));
+}
+
+TEST(DeploymentDocument, AnAnswerThatCannotBeReadIsNoReasonToLoseTheRecord) {
+  const Deployment read = read_deployment(R"({"status": "running", "answers": ["yes", {"topic": "weather"},
+      {"topic": "warnings", "choice": "yes", "way": "telepathy"}, {"topic": "warnings", "choice": "no", "way": "reply"}]})",
+                                          "x");
+  ASSERT_EQ(read.answers.size(), 1U);
+  EXPECT_EQ(read.answers[0].answer.choice, "no");
 }
 
 TEST(DeploymentDocument, NamesTheFieldThatIsWrong) {

@@ -49,7 +49,7 @@ LiveLine waiting_line(const BoardView& view) {
 
 LiveLine title_line(const BoardView& view) {
   const Time now = now_of(view);
-  const Time since = view.board.granted_at().value_or(view.board.stacks().front().began);
+  const Time since = view.board.began_at().value_or(view.board.stacks().front().began);
   LiveLine line(Tone::strong, view.title.empty() ? "deployment" : view.title);
   line.add(Tone::plain, "  " + in_seconds(std::max(now - since, Duration(0))));
   const std::string outlook = outlook_of(view);
@@ -143,7 +143,7 @@ Time now_of(const BoardView& view) { return std::max(view.now, view.board.newest
 
 std::string outlook_of(const BoardView& view) {
   if (!view.outlook.whole || view.board.stacks().empty()) return {};
-  const Time since = view.board.granted_at().value_or(view.board.stacks().front().began);
+  const Time since = view.board.began_at().value_or(view.board.stacks().front().began);
   return outlook_text(*view.outlook.whole, std::max(now_of(view) - since, Duration(0)));
 }
 

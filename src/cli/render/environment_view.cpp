@@ -4,9 +4,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/render/deployment_view.hpp"
 #include "cli/render/json_text.hpp"
 #include "cli/render/table.hpp"
 #include "core/plain_text.hpp"
+#include "records/deployment_document.hpp"
 #include "records/environment_document.hpp"
 
 namespace signalbox::cli {
@@ -17,13 +19,19 @@ using nlohmann::ordered_json;
 std::string until_text(const Freeze& freeze) { return freeze.until ? to_iso8601(*freeze.until) : "it is thawed"; }
 
 std::string first_line(const Queue& queue) {
-  const std::string held_by =
+  std::string held_by =
       queue.held ? fmt::format("{} is held by {} for {}", queue.environment,
                                escape_for_terminal(queue.held->holder.party.id), human_duration(queue.held->elapsed))
                  : fmt::format("{} is free", queue.environment);
+  if (queue.held && queue.held->asks)
+    held_by += fmt::format(", and waits for an answer ({})", escape_for_terminal(how_to_answer(*queue.held->asks)));
   if (!queue.freeze) return held_by;
   return fmt::format("{}; frozen until {}: {}", held_by, until_text(*queue.freeze),
                      escape_for_terminal(queue.freeze->reason));
+}
+
+ordered_json asks_json(const std::optional<HeldEnvironment>& held) {
+  return held && held->asks ? records::to_json(*held->asks) : ordered_json();
 }
 
 ordered_json to_json(const QueuePlace& place) {
@@ -63,6 +71,7 @@ std::string queue_json(const Queue& queue) {
   ordered_json object;
   object["environment"] = queue.environment;
   object["holder"] = queue.held ? records::to_json(queue.held->holder) : ordered_json();
+  object["asks"] = asks_json(queue.held);
   object["freeze"] = queue.freeze ? records::to_json(*queue.freeze) : ordered_json();
   object["queue"] = ordered_json::array();
   for (const QueuePlace& place : queue.places) object["queue"].push_back(to_json(place));

@@ -2,11 +2,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/render/deployment_view.hpp"
 #include "cli/render/environment_view.hpp"
 #include "cli/render/event_table.hpp"
 #include "cli/render/json_text.hpp"
 #include "cli/render/table.hpp"
 #include "core/plain_text.hpp"
+#include "records/deployment_document.hpp"
 #include "records/environment_document.hpp"
 
 namespace signalbox::cli {
@@ -20,7 +22,8 @@ std::string remaining(const HeldEnvironment& held) {
 
 std::string state_of(const HeldEnvironment& held) {
   if (held.holder.orphaned_at) return "orphaned";
-  return held.looks_dead ? "no sign of life" : "running";
+  if (held.looks_dead) return "no sign of life";
+  return held.asks ? "waits for an answer" : "running";
 }
 
 Tone tone_of_state(const HeldEnvironment& held) {
@@ -42,6 +45,7 @@ ordered_json to_json(const HeldEnvironment& held) {
   object["waiting"] = held.waiting;
   object["orphaned"] = held.holder.orphaned_at.has_value();
   object["looks_dead"] = held.looks_dead;
+  object["asks"] = held.asks ? records::to_json(*held.asks) : ordered_json();
   object["run_url"] = text_or_null(party.run_url);
   object["console_url"] = text_or_null(held.console_url);
   object["freeze"] = held.freeze ? records::to_json(*held.freeze) : ordered_json();
@@ -57,6 +61,7 @@ std::string holder_text(const std::string& environment, const std::optional<Held
   facts.add("environment", held->environment, Tone::strong);
   facts.add("deployment", party.id);
   facts.add("state", state_of(*held), tone_of_state(*held));
+  if (held->asks) facts.add("asks", asks_text(*held->asks), Tone::warning);
   facts.add("by", party.actor);
   facts.add("stacks", fmt::format("{}", fmt::join(party.stacks, ", ")));
   facts.add("stack status", held->stack_status, tone_of_status(held->stack_status));

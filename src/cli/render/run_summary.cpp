@@ -89,12 +89,12 @@ std::string registry_rows(const RunOutcome& outcome) {
 
 std::string run_summary(const RunOutcome& outcome, const Output& output) {
   const Deployment& deployment = outcome.deployment;
-  const Time end = deployment.ended_at.value_or(deployment.updated_at);
   std::string text = fmt::format("{} {}", output.paint_talk(tone_of(deployment.status), to_string(deployment.status)),
                                  output.paint_talk(Tone::strong, deployment.environment));
   text += row("deployment", deployment.id);
-  if (deployment.granted_at) text += row("ran for", took_text(std::max(Duration(0), end - *deployment.granted_at)));
+  if (const auto ran = deployed_for(deployment, deployment.updated_at)) text += row("ran for", took_text(*ran));
   if (outcome.waited >= std::chrono::seconds(1)) text += row("waited", took_text(outcome.waited));
+  for (const RecordedAnswer& answer : deployment.answers) text += row("answered", answer_text(answer));
   for (const StackOutcome& stack : outcome.stacks) text += "\n" + stack_row(stack);
   if (deployment.exit_code) text += row("exit code", exit_code_text(deployment));
   if (!deployment.reason.empty() && !is_told_by_a_stack(outcome)) text += row("reason", deployment.reason);

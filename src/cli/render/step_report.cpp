@@ -1,6 +1,6 @@
 #include "cli/render/step_report.hpp"
 
-#include <algorithm>
+#include "cli/render/deployment_view.hpp"
 
 namespace signalbox::cli {
 namespace {
@@ -8,11 +8,6 @@ namespace {
 std::uint64_t token_of(const RunOutcome& outcome) {
   const auto* granted = std::get_if<Granted>(&outcome.turn);
   return granted == nullptr ? 0 : granted->token;
-}
-
-std::optional<Duration> ran(const Deployment& deployment) {
-  if (!deployment.granted_at) return std::nullopt;
-  return std::max(deployment.ended_at.value_or(deployment.updated_at) - *deployment.granted_at, Duration(0));
 }
 
 std::string whole_seconds(Duration span) {
@@ -35,8 +30,9 @@ SummaryFacts summary_facts(const RunOutcome& outcome, std::optional<Duration> us
   facts.reason = deployment.reason;
   facts.token = token_of(outcome);
   if (outcome.command) facts.exit_code = outcome.command->shell_code();
-  facts.ran = ran(deployment);
+  facts.ran = deployed_for(deployment, deployment.updated_at);
   facts.waited = outcome.waited;
+  for (const RecordedAnswer& answer : deployment.answers) facts.answers.push_back(answer_text(answer));
   facts.usual = usual;
   facts.ended = deployment.ended_at.value_or(deployment.updated_at);
   facts.console_url = deployment.console_url;
@@ -52,7 +48,7 @@ StepOutputs step_outputs(const RunOutcome& outcome, int exit_code) {
           {"status", std::string(to_string(deployment.status))},
           {"exit-code", std::to_string(exit_code)},
           {"token", token == 0 ? std::string() : std::to_string(token)},
-          {"duration-seconds", whole_seconds(ran(deployment).value_or(Duration(0)))},
+          {"duration-seconds", whole_seconds(deployed_for(deployment, deployment.updated_at).value_or(Duration(0)))},
           {"waited-seconds", whole_seconds(outcome.waited)},
           {"stack-status", stack_status(outcome)},
           {"reason", deployment.reason},
