@@ -44,10 +44,10 @@ DeploymentAhead ending_of_ahead(const Deployment& deployment) {
   return {deployment.id, deployment.status, deployment.reason};
 }
 
-// It gave up or was killed before its command started, or was stopped before it came to anything: the environment is as
-// whoever deployed before left it.
+// It gave up or was killed before its command started: the environment is as whoever deployed before left it. What one
+// left behind that was stopped later nobody knows.
 bool left_all_as_it_was(const Deployment& deployment) {
-  return deployment.status == DeploymentStatus::cancelled || (deployment.granted_at && !deployment.began_at);
+  return !deployment.began_at && (deployment.granted_at || deployment.status == DeploymentStatus::cancelled);
 }
 
 // By fencing tokens, which no clock can put out of order. The history keeps what an ID's newer attempt replaced among

@@ -207,6 +207,16 @@ TEST_F(ARunThatAsks, GoesByWhoeverWentOnBehindAFailure) {
   EXPECT_EQ(signals.count(SignalKind::asked), 0U);
 }
 
+TEST_F(ARunThatAsks, AsksBehindOneThatWasStoppedOnceItHadBegun) {
+  start_behind_two(DeploymentStatus::succeeded, [this](Deployment& stopped) {
+    stopped.status = DeploymentStatus::cancelled;
+    stopped.began_at = clock.now();
+  });
+  signals.await(SignalKind::asked);
+  answer(QuestionTopic::failed_ahead, "give-up");
+  finish();
+}
+
 TEST_F(ARunThatAsks, KnowsOfAFailureThatItsOwnIdRepeats) {
   Deployment earlier;
   earlier.id = "me";
