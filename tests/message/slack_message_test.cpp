@@ -406,6 +406,11 @@ TEST(SlackLivingMessage, SaysMomentsWhereASpanWouldSoonBeWrong) {
   EXPECT_EQ(text.find("so far"), std::string::npos) << text;
   EXPECT_EQ(text.find("in about"), std::string::npos) << text;
   EXPECT_NE(text.find("Its turn comes about 2026-01-14 12:41 UTC"), std::string::npos) << text;
+  const auto since = text.find(" is deploying since 2026-01-14 ");
+  ASSERT_NE(since, std::string::npos) << text;
+  Notification later = example(Kind::registry_recovered);
+  later.at += 10min;
+  EXPECT_EQ(slack_living_message(folded(state, later)).text.find(text.substr(since, 38)), since) << "the moment stays";
   state = folded(folded(std::move(state), example(Kind::started)), example(Kind::progress));
   text = slack_living_message(state).text;
   EXPECT_EQ(text.find("so far"), std::string::npos) << text;
