@@ -382,6 +382,8 @@ TEST_F(ARunThatAsks, LeavesWhenItIsStoppedMeanwhile) {
   interrupt();
   const RunOutcome result = outcome();
   EXPECT_TRUE(result.interrupted);
+  EXPECT_EQ(result.deployment.reason, "interrupted while asking");
+  EXPECT_EQ(signals.of(SignalKind::deployment_finished).back().reason, "interrupted while asking");
   EXPECT_EQ(holder(), "");
   EXPECT_TRUE(processes.started().empty());
   EXPECT_FALSE(record_of("me").asks) << "nobody waits for an answer any more";

@@ -183,7 +183,7 @@ TEST_F(QuestionsOfARunAtTheTerminal, KeepTheEnvironmentMeanwhile) {
 
 TEST_F(QuestionsOfARunAtTheTerminal, AreEndedByControlCBeforeAnythingIsStarted) {
   terminal->type("\x03");
-  EXPECT_NE(terminal->read_until("interrupted before the command was started"), "");
+  EXPECT_NE(terminal->read_until("interrupted while asking; production was given back"), "");
   EXPECT_EQ(terminal->exit_code(), 130);
   EXPECT_EQ(run({"can-deploy", "production"}).code, 0);
   EXPECT_FALSE(exists(folder.path() / "deployed"));
