@@ -322,6 +322,20 @@ TEST_P(EveryKind, ReadsAsItsGoldenFileShows) {
                      shown(slack_reply(example(GetParam()))));
 }
 
+TEST(SlackQuestion, IsNotCalledAnsweredWhereNobodyAnswered) {
+  Notification over = example(Kind::answered);
+  over.answer = Answer{"give-up", {}, AnswerWay::stopped, over.at};
+  auto text = slack_reply(over).text;
+  EXPECT_NE(text.find("A question about production is withdrawn\nWhoever asked was told to end, "), std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("give-up"), std::string::npos) << "nobody said so: " << text;
+  over.answer = Answer{"no", {}, AnswerWay::timeout, over.at};
+  text = slack_reply(over).text;
+  EXPECT_NE(text.find("A question about production was not answered: no counts\nNobody answered until "),
+            std::string::npos)
+      << text;
+}
+
 TEST(SlackQuestion, ReadsAsItsGoldenFileShowsWhereAnswersAreHeard) {
   Notification question = example(Kind::question);
   question.reason = "AppStack: UPDATE_ROLLBACK_COMPLETE";
