@@ -34,11 +34,15 @@ struct GaveUpWaiting {
   Duration waited{};
 };
 struct StoppedWaiting {};
+/// Its turn came, and it was told to end before its command was started.
+struct StoppedAtItsTurn {
+  bool was_asking = false;  ///< people
+};
 /// Its turn came, and somebody who was asked gave it up.
 struct GivenUp {
   std::string reason;
 };
-using Turn = std::variant<Granted, Refused, GaveUpWaiting, StoppedWaiting, GivenUp>;
+using Turn = std::variant<Granted, Refused, GaveUpWaiting, StoppedWaiting, StoppedAtItsTurn, GivenUp>;
 
 /// One sentence on how long the wait may be, for a waiter at this place; kept behind a function because estimates read
 /// the history.

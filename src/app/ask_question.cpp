@@ -28,12 +28,20 @@ std::string_view with_what(AnswerWay way) {
   return "";
 }
 
+/// False: its timeout is 0, and the default counts at once.
+bool leaves_time(const Question& question) { return question.deadline > question.asked_at; }
+
 }  // namespace
 
 std::string who_said_so(const Answer& answer) {
   if (answer.way == AnswerWay::timeout) return "nobody answered in time";
   if (answer.way == AnswerWay::stopped) return "it was told to end";
   return fmt::format("{} said so {}", answer.by.empty() ? "somebody" : answer.by, with_what(answer.way));
+}
+
+std::string who_said_so(const Question& question) {
+  const bool is_default = question.answer->way == AnswerWay::timeout;
+  return is_default && !leaves_time(question) ? "nobody was asked (timeout 0)" : who_said_so(*question.answer);
 }
 
 AskedQuestion AskQuestion::ask(Question question, Duration timeout, std::stop_token stop) {
@@ -51,7 +59,7 @@ AskedQuestion AskQuestion::ask(Question question, Duration timeout, std::stop_to
   if (question.answer) return conclude(question, {*question.answer, true}, is_told);
   // Another process's clock may have set the deadline.
   const Duration left = std::clamp<Duration>(question.deadline - clock_.now(), Duration(0), timeout);
-  say_asked(question, left, is_kept);
+  if (leaves_time(question)) say_asked(question, left, is_kept);
   if (is_told && (!goes_on || !question.place)) tell(question);
   try {
     return conclude(question, answer_to(question, left, is_kept, std::move(stop)), is_told);
@@ -133,14 +141,31 @@ void AskQuestion::tell(const Question& question) const {
 }
 
 void AskQuestion::say_asked(const Question& question, Duration timeout, bool is_kept) {
-  std::string text = fmt::format("{} ({}; without an answer in {}: {})", question.text,
-                                 fmt::join(question.choices, ", "), human_duration(timeout), question.default_choice);
-  if (is_kept && timeout > Duration(0)) text += fmt::format(" → signalbox answer {} CHOICE", question.id);
+  std::string text = question.text;
+  if (!question.reason.empty()) text += fmt::format(" Reason: {}", question.reason);
+  text += fmt::format(" ({}; without an answer in {}: {})", fmt::join(question.choices, ", "),
+                      human_duration(std::chrono::ceil<std::chrono::seconds>(timeout)), question.default_choice);
+  if (is_kept) text += fmt::format(" → signalbox answer {} CHOICE", question.id);
   say(SignalKind::asked, std::move(text), question.reason);
+  if (is_kept && people_.prompt == nullptr && !people_.untold_because.empty()) say_that_nobody_is_told(question);
+}
+
+void AskQuestion::say_that_nobody_is_told(const Question& question) {
+  say(SignalKind::warning, fmt::format("nobody is told of it: only `signalbox answer {}` can answer it", question.id),
+      people_.untold_because);
 }
 
 void AskQuestion::say_answered(const Question& question) {
-  say(SignalKind::answered, fmt::format("{}: {}", question.answer->choice, who_said_so(*question.answer)));
+  const std::string asked =
+      leaves_time(question) ? std::string() : question.text + " ";  // it was said when it was asked
+  say(SignalKind::answered, fmt::format("{}{}: {}", asked, question.answer->choice, how_it_came(question)));
+}
+
+// Whoever was never asked did not stay silent.
+std::string AskQuestion::how_it_came(const Question& question) const {
+  const bool is_silence = question.answer->way == AnswerWay::timeout && leaves_time(question);
+  const std::string why = is_silence && people_.why_undelivered ? people_.why_undelivered(question) : std::string();
+  return why.empty() ? who_said_so(question) : fmt::format("nobody could be asked in Slack ({})", why);
 }
 
 void AskQuestion::say(SignalKind kind, std::string text, std::string reason) {

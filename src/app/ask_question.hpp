@@ -3,8 +3,9 @@
 //   asked ──first answer, anywhere──▶ answered ──▶ told
 //     └────deadline──▶ the default, recorded as such ──▶ told
 //
-// At a terminal it is asked there, and Slack is not bothered. A question that is still open from a run that was killed
-// goes on, and a script hears at once what was answered while it was away. A deployment that is told to end leaves none
+// At a terminal it is asked there, and Slack is not bothered. Where nobody sits at one and nobody is told, that is
+// said, and `signalbox answer` can answer all the same. A question that is still open from a run that was killed goes
+// on, and a script hears at once what was answered while it was away. A deployment that is told to end leaves none
 // open. While the registry is out of reach from the start, it is asked at the terminal or not at all.
 #pragma once
 
@@ -39,7 +40,9 @@ class AskQuestion {
   [[nodiscard]] HeardAnswer by_default(const Question& question, bool is_kept);
   void tell(const Question& question) const;
   void say_asked(const Question& question, Duration timeout, bool is_kept);
+  void say_that_nobody_is_told(const Question& question);
   void say_answered(const Question& question);
+  [[nodiscard]] std::string how_it_came(const Question& question) const;
   void say(SignalKind kind, std::string text, std::string reason = {});
 
   DocumentStore& store_;
@@ -50,5 +53,7 @@ class AskQuestion {
 
 /// `ada said so with signalbox answer`, `nobody answered in time`, `it was told to end`.
 [[nodiscard]] std::string who_said_so(const Answer& answer);
+/// The same of an answered question; also `nobody was asked (timeout 0)`.
+[[nodiscard]] std::string who_said_so(const Question& question);
 
 }  // namespace signalbox

@@ -13,7 +13,7 @@ namespace {
 
 std::string why_its_turn_is_over(const Holder& holder) {
   if (holder.orphaned_at) return fmt::format("what {} left moving is quiet now; its turn is over", holder.party.id);
-  return fmt::format("{} gave no sign of life for {}; its turn is over", holder.party.id,
+  return fmt::format("{} gave no sign of life for at least {}; its turn is over", holder.party.id,
                      human_duration(holder.party.lease));
 }
 

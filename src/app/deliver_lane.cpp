@@ -291,6 +291,7 @@ void DeliverLane::settle_failed(const FailedDelivery& failed, bool was_interrupt
   note_left(after.id);
   ++report_.dead;
   ++totals_.dead;
+  if (ports_.given_up) ports_.given_up(after);
   report_.due(now);  // what it held back may go
 }
 

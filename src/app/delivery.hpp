@@ -44,6 +44,8 @@ struct DeliveryPorts {
   Questions* questions = nullptr;
   /// Shared with what else this process sends from; null: that is nothing.
   ChannelMoments* moments = nullptr;
+  /// Told of each message that this process made a dead letter, from the threads that send. May be empty.
+  std::function<void(const OutboxMessage&)> given_up = {};
 };
 
 /// What one look at the outbox has done.

@@ -22,6 +22,8 @@ std::string describe_turn(const Turn& turn) {
   if (const auto* given_up = std::get_if<GivenUp>(&turn)) return given_up->reason;
   if (const auto* gave_up = std::get_if<GaveUpWaiting>(&turn))
     return fmt::format("gave up waiting after {}", human_duration(gave_up->waited));
+  if (const auto* stopped = std::get_if<StoppedAtItsTurn>(&turn))
+    return stopped->was_asking ? "interrupted while asking" : "interrupted before the command was started";
   return "interrupted while waiting";
 }
 

@@ -143,8 +143,9 @@ void EndRun::note_reach() {
 
 void EndRun::keep_back() {
   RunOutcome& outcome = session_.outcome;
-  const bool had_its_turn =
-      std::holds_alternative<Granted>(outcome.turn) || std::holds_alternative<GivenUp>(outcome.turn);
+  const bool had_its_turn = std::holds_alternative<Granted>(outcome.turn) ||
+                            std::holds_alternative<GivenUp>(outcome.turn) ||
+                            std::holds_alternative<StoppedAtItsTurn>(outcome.turn);
   if (session_.ports.kept_back == nullptr || !had_its_turn) return;
   try {
     KeptBack(*session_.ports.kept_back, session_.request.registry).keep(outcome.deployment);

@@ -87,7 +87,11 @@ RunOutcome RunDeployment::run(std::stop_token stop) {
       end.give_up(error, stop);
       throw;
     }
-    session.outcome.turn = StoppedWaiting{};
+    if (std::holds_alternative<Granted>(session.outcome.turn)) {
+      session.outcome.turn = StoppedAtItsTurn{record_->current().asks.has_value()};
+    } else {
+      session.outcome.turn = StoppedWaiting{};
+    }
     session.outcome.interrupted = true;
   }
   end.conclude(stop);

@@ -15,9 +15,15 @@ namespace {
 
 constexpr std::size_t longest_reason = 2000;
 
-std::string how_it_ended(const DeploymentAhead& ahead) {
-  return ahead.status ? fmt::format("the deployment ahead of you, {}, {}", ahead.id, to_string(*ahead.status))
-                      : fmt::format("nobody knows how the deployment ahead of you, {}, ended", ahead.id);
+std::string how_it_ended(const DeploymentAhead& ahead, std::string_view which = "the deployment ahead") {
+  return ahead.status ? fmt::format("{}, {}, {}", which, ahead.id, to_string(*ahead.status))
+                      : fmt::format("nobody knows how {}, {}, ended", which, ahead.id);
+}
+
+/// For whoever reads it in a channel: whose deployment is meant.
+std::string ahead_of(const Party& party) {
+  return party.actor.empty() ? fmt::format("the deployment ahead of {}", party.id)
+                             : fmt::format("the deployment ahead of {} ({})", party.id, party.actor);
 }
 
 // Only the choice that says so starts anything. What the registry holds for an answer may be somebody's edit.
@@ -27,7 +33,7 @@ GivenUp given_up(const Question& question, std::string_view why) {
     return {fmt::format("given up: {}; \"{}\", the answer to {}, is none of its choices", why,
                         shortened(repaired_utf8(answer.choice), longest_choice), question.id)};
   }
-  return {fmt::format("given up: {}; {}", why, who_said_so(answer))};
+  return {fmt::format("given up: {}; {}", why, who_said_so(question))};
 }
 
 struct StackWarning {
@@ -63,8 +69,9 @@ std::optional<GivenUp> RunQuestions::ask_about_ahead(const std::stop_token& stop
   const TurnInLine turn{session_.request.turn.environment, session_.token, session_.was_behind};
   const auto ahead = await_end_ahead(session_.ports.store, session_.ports.clock, turn, stop);
   if (!ahead || ahead->status == DeploymentStatus::succeeded) return std::nullopt;
-  Question question = about(QuestionTopic::failed_ahead,
-                            fmt::format("{}: go on, clean up first, or give up?", how_it_ended(*ahead)), ahead->reason);
+  const std::string how = how_it_ended(*ahead, ahead_of(session_.request.turn.party));
+  Question question =
+      about(QuestionTopic::failed_ahead, fmt::format("{}: go on, clean up first, or give up?", how), ahead->reason);
   question.choices = {choice::go_on, choice::clean_up, choice::give_up};
   question.default_choice = session_.request.ask.on_failed_ahead;
   const Question decided = decide(std::move(question), stop);
@@ -75,10 +82,11 @@ std::optional<GivenUp> RunQuestions::ask_about_ahead(const std::stop_token& stop
 
 // Whoever cleans up and then says nothing has not said that it is clean.
 std::optional<GivenUp> RunQuestions::ask_about_clean_up(const DeploymentAhead& ahead, const std::stop_token& stop) {
-  Question question = about(
-      QuestionTopic::clean_up,
-      fmt::format("{} is kept for you while you clean up: go on now, or give up?", session_.request.turn.environment),
-      ahead.reason);
+  const TurnRequest& turn = session_.request.turn;
+  Question question = about(QuestionTopic::clean_up,
+                            fmt::format("{} is kept for {} while somebody cleans up: go on now, or give up?",
+                                        turn.environment, turn.party.id),
+                            ahead.reason);
   question.choices = {choice::go_on, choice::give_up};
   question.default_choice = choice::give_up;
   const Question decided = decide(std::move(question), stop);

@@ -6,6 +6,7 @@
 
 #include "adapters/system/termination_signals.hpp"
 #include "app/environment_locks.hpp"
+#include "cli/lost_questions.hpp"
 #include "cli/render/monitor_view.hpp"
 #include "cli/render/notify_end_view.hpp"
 #include "cli/session.hpp"
@@ -65,10 +66,17 @@ std::string watched_id(Session& session, const MonitorOrder& order) {
 
 }  // namespace
 
-std::unique_ptr<Messaging> open_messaging(Session& session, const EnvironmentSettings& environment) {
-  return std::make_unique<Messaging>(session.tools().store(), session.tools().kept_back(), session.tools().clock(),
-                                     session.environment(), environment.notify,
-                                     [&session](const std::string& line) { warn(session, line); });
+std::unique_ptr<Messaging> open_messaging(Session& session, const EnvironmentSettings& environment,
+                                          std::function<void(const OutboxMessage&)> given_up) {
+  return std::make_unique<Messaging>(
+      session.tools().store(), session.tools().kept_back(), session.tools().clock(), session.environment(),
+      environment.notify, [&session](const std::string& line) { warn(session, line); }, std::move(given_up));
+}
+
+std::string why_nobody_is_told(Session& session, const EnvironmentSettings& environment) {
+  const auto gaps = notify_gaps(environment.notify, session.environment());
+  if (gaps.empty()) return "no notify_channel is set, and no webhook; --notify-channel names one for this time";
+  return fmt::format("{}; {}", gaps.front().why, gaps.front().way_out);
 }
 
 void warn_of_gaps(Session& session, const EnvironmentSettings& environment) {
@@ -107,27 +115,36 @@ std::unique_ptr<Notifier> Notifier::open(Session& session, const EnvironmentSett
   static_cast<void>(session.signals());  // before the sink's threads, which would take them else
   facts.application_url = environment.notify.application_url;
   const bool hears_answers = !channels_heard(routes).empty();
-  auto messaging = open_messaging(session, environment);
+  auto lost = std::make_unique<LostQuestions>([&session](const std::string& line) { warn(session, line); });
+  auto messaging =
+      open_messaging(session, environment, [&lost = *lost](const OutboxMessage& message) { lost.take(message); });
   Clock& clock = session.tools().clock();
   try {
     auto sink = std::make_unique<NotifySink>(
         messaging->outbox(), messaging->drain(), clock, std::move(routes), std::move(facts),
         NotificationDetails(session.tools().store(), clock, stack, health_question(session, environment.notify)),
         messaging->own());
-    return std::unique_ptr<Notifier>(new Notifier(session, std::move(messaging), std::move(sink), hears_answers));
+    return std::unique_ptr<Notifier>(
+        new Notifier(session, std::move(lost), std::move(messaging), std::move(sink), hears_answers));
   } catch (const std::system_error& error) {  // no thread is to be had: a deployment is worth more than its news
     warn(session, fmt::format("nobody will be notified: {}", error.what()));
     return nullptr;
   }
 }
 
-Notifier::Notifier(Session& session, std::unique_ptr<Messaging> messaging, std::unique_ptr<NotifySink> sink,
-                   bool hears_answers)
-    : session_(session), hears_answers_(hears_answers), messaging_(std::move(messaging)), sink_(std::move(sink)) {}
+Notifier::Notifier(Session& session, std::unique_ptr<LostQuestions> lost, std::unique_ptr<Messaging> messaging,
+                   std::unique_ptr<NotifySink> sink, bool hears_answers)
+    : session_(session),
+      hears_answers_(hears_answers),
+      lost_(std::move(lost)),
+      messaging_(std::move(messaging)),
+      sink_(std::move(sink)) {}
 
 Notifier::~Notifier() = default;
 
 ReplyReader* Notifier::replies() { return hears_answers_ ? messaging_->replies() : nullptr; }
+
+std::string Notifier::why_undelivered(const std::string& question) const { return lost_->why(question); }
 
 void Notifier::finish() {
   const NotifyEnd end = sink_->finish(

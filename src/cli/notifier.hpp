@@ -2,6 +2,7 @@
 // background, and the wait at the command's end.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -16,6 +17,7 @@ struct EnvironmentSettings;
 
 namespace signalbox::cli {
 
+class LostQuestions;
 class Session;
 struct MonitorReport;
 
@@ -37,6 +39,8 @@ class Notifier {
   /// What reads answers in Slack; null where nobody can be heard: nobody is named who may answer, or no question goes
   /// to a channel by a token.
   [[nodiscard]] ReplyReader* replies();
+  /// Why Slack did not get the question of that ID; empty: it did, as far as this process knows.
+  [[nodiscard]] std::string why_undelivered(const std::string& question) const;
   /// Waits for what is still to be sent, no longer than the grace, and hardly at all once the command is told to end;
   /// says on standard error what stays in the outbox, and what was given up.
   void finish();
@@ -44,11 +48,12 @@ class Notifier {
   void finish_watch(const MonitorReport& report);
 
  private:
-  Notifier(Session& session, std::unique_ptr<Messaging> messaging, std::unique_ptr<NotifySink> sink,
-           bool hears_answers);
+  Notifier(Session& session, std::unique_ptr<LostQuestions> lost, std::unique_ptr<Messaging> messaging,
+           std::unique_ptr<NotifySink> sink, bool hears_answers);
 
   Session& session_;
   bool hears_answers_;
+  std::unique_ptr<LostQuestions> lost_;  ///< before what tells it
   std::unique_ptr<Messaging> messaging_;
   std::unique_ptr<NotifySink> sink_;
 };
@@ -60,7 +65,12 @@ class Notifier {
 /// and the way out.
 void warn_of_gaps(Session& session, const EnvironmentSettings& environment);
 
-/// The outbox of the registry in use, with the settings of the environment (empty: of any).
-[[nodiscard]] std::unique_ptr<Messaging> open_messaging(Session& session, const EnvironmentSettings& environment);
+/// Why nobody is told at all, and the way out; for where open() gives none.
+[[nodiscard]] std::string why_nobody_is_told(Session& session, const EnvironmentSettings& environment);
+
+/// The outbox of the registry in use, with the settings of the environment (empty: of any). `given_up` as Messaging
+/// takes it.
+[[nodiscard]] std::unique_ptr<Messaging> open_messaging(Session& session, const EnvironmentSettings& environment,
+                                                        std::function<void(const OutboxMessage&)> given_up = {});
 
 }  // namespace signalbox::cli

@@ -26,8 +26,12 @@ Questioning::Questioning(Session& session, const EnvironmentSettings& environmen
     prompt_.emplace(*terminal_, console);
     ports_.prompt = &*prompt_;
   }
-  if (notifier == nullptr) return;
+  if (notifier == nullptr) {
+    ports_.untold_because = why_nobody_is_told(session, environment);
+    return;
+  }
   ports_.replies = notifier->replies();
+  ports_.why_undelivered = [notifier](const Question& question) { return notifier->why_undelivered(question.id); };
   NotifySink& sink = notifier->sink();
   const Notification begun = sink.begun(NotificationKind::question);
   ports_.tell = [&sink, begun](const Question& question) {

@@ -20,6 +20,11 @@ Time later(Time at, Duration span) {
   return at > Time::max() - ahead ? Time::max() : at + ahead;
 }
 
+Time earlier(Time at, Duration span) {
+  const Duration back = std::max(span, Duration(0));
+  return at < Time::min() + back ? Time::min() : at - back;
+}
+
 bool has_ended(const LivingState& state) {
   switch (state.phase) {
     case LivingPhase::queued:
@@ -58,11 +63,19 @@ void take_failure(Notification& facts, const Notification& news) {
   facts.reason = news.reason;
 }
 
+/// Of whoever is ahead in line; in all other news `elapsed` is about the deployment itself.
+void take_holder(LivingState& state, const Notification& news) {
+  const bool is_queued = news.kind == NotificationKind::queued && !news.holder.empty();
+  if (!is_queued || news.holder != state.facts.holder) state.holder_since.reset();
+  if (is_queued && news.elapsed) state.holder_since = earlier(news.at, *news.elapsed);
+  state.facts.holder = news.holder;
+}
+
 /// What only the newest word on says; silence means that it is no longer so.
 void take_course(LivingState& state, const Notification& news) {
   Notification& facts = state.facts;
   facts.text = news.text;
-  facts.holder = news.holder;
+  take_holder(state, news);
   facts.place = news.place;
   facts.waits_for = news.waits_for;
   facts.waits_since = news.waits_since;

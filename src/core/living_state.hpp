@@ -17,8 +17,9 @@ struct LivingState {
   /// The newest of each fact; `kind` and `at` are those of the newest notification. The failing resource is the first.
   Notification facts;
   std::optional<Time> queued_at, started_at, ended_at;
-  std::optional<Time> expected_at;  ///< the end of the wait, or of the deployment: a moment holds longer than a span
-  std::uint64_t failures = 0;       ///< resources that were told to have failed
+  std::optional<Time> expected_at;   ///< the end of the wait, or of the deployment: a moment holds longer than a span
+  std::optional<Time> holder_since;  ///< in line: when whoever is ahead began
+  std::uint64_t failures = 0;        ///< resources that were told to have failed
   // What is wrong now.
   std::optional<Duration> stalled;
   bool overdue = false;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/ascii.hpp"
+#include "core/plain_text.hpp"
 
 namespace signalbox {
 namespace {
@@ -126,6 +127,8 @@ std::optional<std::string> flaw_in(const Question& question) {
   std::set<std::string> spellings;
   for (const std::string& choice : question.choices) {
     if (plain(choice).empty()) return "a choice has no letters";
+    if (escape_for_terminal(choice) != choice)
+      return "the choice \"" + choice + "\" has characters that cannot be shown";
     if (choice.size() > longest_choice) return "a choice is longer than 60 bytes";
     if (!spellings.insert(plain(choice)).second) return "the choice \"" + choice + "\" is there twice";
   }

@@ -35,7 +35,7 @@ enum class SignalKind {
   deployment_finished,  ///< the whole deployment; `status` is succeeded/failed/cancelled/orphaned
   monitor_gap,          ///< nobody watches for now: the monitor died or cannot read, as `reason` says
   monitor_recovered,    ///< it is watched again, after `elapsed`; nothing that happened meanwhile is left out
-  asked,                ///< people: `text` is the question, with how to answer; `reason` why it is asked
+  asked,                ///< people: `text` is the question, with its `reason` and how to answer
   answered,             ///< `text` says what, and by whom
   warning,
 };

@@ -65,16 +65,11 @@ void add_failures(Notice& notice, const LivingState& state) {
   notice.quote = state.facts.reason;
 }
 
-Time earlier(Time at, Duration span) {
-  const Duration back = std::max(span, Duration(0));
-  return at < Time::min() + back ? Time::min() : at - back;
-}
-
 /// What stays as it is until there is news says moments: a span would be wrong a minute later.
 void say_moments_in_line(Notice& notice, const LivingState& state) {
-  if (!state.facts.holder.empty() && state.facts.elapsed) {
+  if (state.holder_since) {
     notice.lines.front().push_back(phrases::ours(" since "));
-    notice.lines.front().push_back(phrases::time(earlier(state.facts.at, *state.facts.elapsed)));
+    notice.lines.front().push_back(phrases::time(*state.holder_since));
   }
   if (state.expected_at)
     notice.lines.push_back({phrases::ours("Its turn comes about "), phrases::time(*state.expected_at)});

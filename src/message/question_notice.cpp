@@ -60,6 +60,21 @@ std::string_view way_of(const Answer& answer) {
   return "";
 }
 
+/// Whoever withdrew a question, or let its time run out, answered nothing.
+Phrase what_became_of_it(const Notification& facts) {
+  Phrase title{strong("A question about "), place_of(facts)};
+  if (!facts.answer) {
+    title.push_back(strong(" is answered"));
+  } else if (facts.answer->way == AnswerWay::stopped) {
+    title.push_back(strong(" is withdrawn"));
+  } else if (facts.answer->way == AnswerWay::timeout) {
+    title.insert(title.end(), {strong(" was not answered"), ours(": "), name(facts.answer->choice), ours(" counts")});
+  } else {
+    title.insert(title.end(), {strong(" is answered"), ours(": "), name(facts.answer->choice)});
+  }
+  return title;
+}
+
 Phrase who_answered(const Answer& answer) {
   if (answer.way == AnswerWay::timeout) return {ours("Nobody answered until "), time(answer.at)};
   if (answer.way == AnswerWay::stopped) return {ours("Whoever asked was told to end, "), time(answer.at)};
@@ -72,6 +87,7 @@ Phrase who_answered(const Answer& answer) {
 Notice question_notice(const Notification& facts, Hearing hearing) {
   Notice notice{.icon = "❓", .title = {strong("A question about "), place_of(facts)}};
   add(notice.lines, said(facts.text));
+  if (!facts.actor.empty()) add(notice.lines, {ours("Asked by "), outside(facts.actor)});
   notice.quote = facts.reason;
   const auto choices = choices_of(facts);
   switch (hearing) {
@@ -98,12 +114,8 @@ Notice not_understood_notice(const Notification& facts) {
 }
 
 Notice answered_notice(const Notification& facts) {
-  Notice notice{.icon = "🗳️", .title = {strong("A question about "), place_of(facts), strong(" is answered")}};
-  if (facts.answer) {
-    notice.title.push_back(ours(": "));
-    notice.title.push_back(name(facts.answer->choice));
-    add(notice.lines, who_answered(*facts.answer));
-  }
+  Notice notice{.icon = "🗳️", .title = what_became_of_it(facts)};
+  if (facts.answer) add(notice.lines, who_answered(*facts.answer));
   add(notice.lines, said(facts.text));
   notice.quote = facts.reason;
   return notice;

@@ -174,7 +174,7 @@ std::string write_living_state(const LivingState& state) {
   ObjectText object;
   object.text("phase", to_string(state.phase)).json("facts", write_notification(state.facts));
   object.time("queued_at", state.queued_at).time("started_at", state.started_at).time("ended_at", state.ended_at);
-  object.time("expected_at", state.expected_at);
+  object.time("expected_at", state.expected_at).time("holder_since", state.holder_since);
   put(object, "failures", std::optional(state.failures));
   put(object, "stalled_seconds", state.stalled);
   put(object, "overdue", state.overdue);
@@ -193,6 +193,7 @@ LivingState read_living_state(std::string_view object) {
   state.started_at = fields.time("started_at");
   state.ended_at = fields.time("ended_at");
   state.expected_at = fields.time("expected_at");
+  state.holder_since = fields.time("holder_since");
   state.failures = fields.number("failures", 0);
   state.stalled = span_of(fields, "stalled_seconds");
   state.overdue = fields.number("overdue", 0) == 1;

@@ -32,29 +32,31 @@ DeliveryOptions options_of(const NotifySettings& settings) {
   return options;
 }
 
-DeliveryPorts ports_of(Transports& transports, Clock& clock, Questions& questions, ChannelMoments& moments) {
+DeliveryPorts ports_of(Transports& transports, Clock& clock, Questions& questions, ChannelMoments& moments,
+                       std::function<void(const OutboxMessage&)> given_up) {
   return {
       [&transports](const OutboxTarget& target) { return transports.to(target); },
       clock,
       shared_random(),
       [place = process_place()](const LaneClaim& claim) { return claim.host == place && is_process_gone(claim.pid); },
       &questions,
-      &moments};
+      &moments,
+      std::move(given_up)};
 }
 
 }  // namespace
 
 Messaging::Messaging(DocumentStore& store, DocumentStore* folder, Clock& clock,
                      std::map<std::string, std::string> environment, const NotifySettings& settings,
-                     std::function<void(const std::string&)> warn)
+                     std::function<void(const std::string&)> warn, std::function<void(const OutboxMessage&)> given_up)
     : settings_(settings),
       transports_(std::move(environment), clock),
       options_(options_of(settings)),
       questions_(store),
       outbox_(store, warn, options_.sender),
-      drain_(outbox_, ports_of(transports_, clock, questions_, moments_), options_),
+      drain_(outbox_, ports_of(transports_, clock, questions_, moments_, given_up), options_),
       memory_(folder == nullptr ? std::make_unique<MemoryStore>(clock) : nullptr),
       own_outbox_(folder == nullptr ? *memory_ : *folder, warn, options_.sender),
-      own_drain_(own_outbox_, ports_of(transports_, clock, questions_, moments_), options_) {}
+      own_drain_(own_outbox_, ports_of(transports_, clock, questions_, moments_, given_up), options_) {}
 
 }  // namespace signalbox

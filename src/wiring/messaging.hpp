@@ -18,9 +18,11 @@ namespace signalbox {
 class Messaging {
  public:
   /// `folder`: this machine's own, that outlives the process; null: there is none. What is given must outlive it;
-  /// `warn` is told in one line about trouble that was worked around.
+  /// `warn` is told in one line about trouble that was worked around, `given_up` (may be empty) of what this process
+  /// made a dead letter, from the threads that send.
   Messaging(DocumentStore& store, DocumentStore* folder, Clock& clock, std::map<std::string, std::string> environment,
-            const NotifySettings& settings, std::function<void(const std::string&)> warn);
+            const NotifySettings& settings, std::function<void(const std::string&)> warn,
+            std::function<void(const OutboxMessage&)> given_up = {});
 
   [[nodiscard]] Outbox& outbox() { return outbox_; }
   [[nodiscard]] DrainOutbox& drain() { return drain_; }

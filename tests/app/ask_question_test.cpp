@@ -116,6 +116,57 @@ TEST_F(AskingPeople, AsksNobodyWhoHasNoTimeToAnswer) {
   EXPECT_EQ(asked.question.answer->way, AnswerWay::timeout);
   EXPECT_EQ(recorded()->choice, "no");
   EXPECT_THAT(told(), IsEmpty()) << "there is nothing to decide";
+  EXPECT_EQ(signals.count(SignalKind::asked), 0U);
+  EXPECT_EQ(signals.last_text(SignalKind::answered), "Go on? no: nobody was asked (timeout 0)");
+}
+
+TEST_F(AskingPeople, SaysTheReasonBeforeTheCommandWhichStandsLastToBeCopied) {
+  asked_question.reason = "Db: no room";
+  start(9min + 994ms);
+  clock.await_quiet(listening);
+  EXPECT_EQ(signals.last_text(SignalKind::asked),
+            "Go on? Reason: Db: no room (yes, no; without an answer in 9m 1s: no) → signalbox answer q CHOICE");
+  static_cast<void>(answer("yes"));
+  static_cast<void>(outcome());
+}
+
+TEST_F(AskingPeople, SaysAtOnceThatOnlyTheCommandCanAnswerWhereNobodyIsTold) {
+  people.untold_because = "no notify_channel is set";
+  start();
+  clock.await_quiet(listening);
+  ASSERT_EQ(signals.count(SignalKind::warning), 1U);
+  EXPECT_EQ(signals.last_text(SignalKind::warning), "nobody is told of it: only `signalbox answer q` can answer it");
+  EXPECT_EQ(signals.of(SignalKind::warning).at(0).reason, "no notify_channel is set");
+  static_cast<void>(answer("yes"));
+  EXPECT_EQ(outcome().question.answer->choice, "yes");
+}
+
+TEST_F(AskingPeople, MissesNobodyElseWhereSomebodySitsAtTheTerminal) {
+  people.prompt = &prompt;
+  people.untold_because = "no notify_channel is set";
+  start();
+  clock.await_quiet(listening);
+  prompt.say("yes");
+  EXPECT_EQ(outcome().question.answer->choice, "yes");
+  EXPECT_EQ(signals.count(SignalKind::warning), 0U);
+}
+
+TEST_F(AskingPeople, SaysAtTheDeadlineThatSlackDidNotGetTheQuestion) {
+  people.why_undelivered = [](const Question& question) { return question.id == "q" ? "invalid_auth" : ""; };
+  start();
+  clock.await_quiet(listening);
+  clock.advance(10min);
+  static_cast<void>(outcome());
+  EXPECT_EQ(signals.last_text(SignalKind::answered), "no: nobody could be asked in Slack (invalid_auth)");
+}
+
+TEST_F(AskingPeople, SaysWhoAnsweredAlsoWhatSlackDidNotGet) {
+  people.why_undelivered = [](const Question&) { return "invalid_auth"; };
+  start();
+  clock.await_quiet(listening);
+  static_cast<void>(answer("yes"));
+  static_cast<void>(outcome());
+  EXPECT_EQ(signals.last_text(SignalKind::answered), "yes: ben said so with signalbox answer");
 }
 
 TEST_F(AskingPeople, HearsAReplyOfWhoeverMayAnswer) {

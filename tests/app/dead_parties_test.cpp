@@ -29,7 +29,7 @@ TEST_F(ADeadParty, HoldingWithoutABeatForALeaseIsTakenOverUnderALargerToken) {
   clock.advance(2s);
   EXPECT_GT(me->token(), old);
   EXPECT_EQ(me->signals.last_text(SignalKind::lock_taken_over),
-            "dead gave no sign of life for 1m 30s; its turn is over");
+            "dead gave no sign of life for at least 1m 30s; its turn is over");
   const Signal taken_over = me->signals.of(SignalKind::lock_taken_over).back();
   EXPECT_EQ(taken_over.holder, "dead");
   EXPECT_EQ(taken_over.status, "failed");

@@ -198,6 +198,23 @@ TEST_F(Draining, AttemptsFollowTheScheduleAndTheSixthFailureIsADeadLetter) {
   EXPECT_FALSE(outbox.revive(id));
 }
 
+TEST_F(Draining, WhoeverMakesADeadLetterIsToldOfItAndOfNothingElse) {
+  std::vector<OutboxMessage> given_up;
+  auto ports = this->ports();
+  ports.given_up = [&](const OutboxMessage& message) { given_up.push_back(message); };
+  const auto id = store(Kind::frozen, "x", "C1", "");
+  slack.fail({not_now});
+  (void)DrainOutbox(outbox, ports, options).once({});
+  EXPECT_THAT(given_up, IsEmpty()) << "it is tried again";
+  clock.advance(5s);
+  slack.fail({slack_failure("invalid_auth")});
+  (void)DrainOutbox(outbox, ports, options).once({});
+  ASSERT_EQ(given_up.size(), 1U);
+  EXPECT_EQ(given_up[0].id, id);
+  EXPECT_EQ(given_up[0].reason, "invalid_auth");
+  EXPECT_FALSE(given_up[0].way_out.empty());
+}
+
 TEST_F(Draining, ADeadLetterThatTwoPutBackAtOnceGoesOnce) {
   const auto id = store(Kind::frozen, "x", "C1", "");
   slack.fail({{FailureKind::permanent, "is_archived"}, false});

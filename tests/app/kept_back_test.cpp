@@ -35,6 +35,20 @@ TEST_F(WhatIsKeptBack, IsRecordedOnceTheRegistryIsBack) {
   EXPECT_EQ(known[0].exit_code, 3);
 }
 
+TEST_F(WhatIsKeptBack, GivesBackWhatARunHeldThatWasToldToEndWhileItAsked) {
+  request.ask.warnings = true;
+  cloud.put_stack("App", StackStatus::update_rollback_failed);
+  start({"App"});
+  signals.await(SignalKind::asked);
+  store.break_down();
+  interrupt();
+  EXPECT_TRUE(outcome().kept_back);
+  EXPECT_EQ(holder(), "me");
+  store.mend();
+  EXPECT_EQ(KeptBack(folder, "postgres://db/ci").hand_over(store, clock).told, 1U);
+  EXPECT_EQ(holder(), "");
+}
+
 TEST_F(WhatIsKeptBack, GivesItsEnvironmentBackWhenItIsHandedOver) {
   start({"App"});
   processes.await_started();

@@ -79,7 +79,7 @@ TEST_F(ARunThatAsks, GoesOnWhenSomebodySaysSo) {
   signals.await(SignalKind::asked);
   const auto asked = question(QuestionTopic::failed_ahead);
   ASSERT_TRUE(asked);
-  EXPECT_EQ(asked->text, "the deployment ahead of you, ahead, failed: go on, clean up first, or give up?");
+  EXPECT_EQ(asked->text, "the deployment ahead of me (ann), ahead, failed: go on, clean up first, or give up?");
   EXPECT_EQ(asked->reason, "Db: no room");
   EXPECT_EQ(asked->environment, production);
   EXPECT_TRUE(processes.started().empty());
@@ -97,7 +97,7 @@ TEST_F(ARunThatAsks, GivesTheEnvironmentBackWhenSomebodySaysSo) {
   ASSERT_TRUE(std::holds_alternative<GivenUp>(result.turn));
   EXPECT_EQ(result.deployment.status, DeploymentStatus::cancelled);
   EXPECT_EQ(result.deployment.reason,
-            "given up: the deployment ahead of you, ahead, failed; ben said so with signalbox answer");
+            "given up: the deployment ahead, ahead, failed; ben said so with signalbox answer");
   EXPECT_EQ(recorded_status(), DeploymentStatus::cancelled);
   EXPECT_EQ(holder(), "");
   EXPECT_TRUE(processes.started().empty());
@@ -119,6 +119,19 @@ TEST_F(ARunThatAsks, KeepsTheEnvironmentWhileSomebodyCleansUp) {
   processes.await_started();
   end_command(0);
   EXPECT_TRUE(outcome().succeeded());
+}
+
+TEST_F(ARunThatAsks, NamesTheDeploymentThatAsksForWhoeverReadsItInAChannel) {
+  start_behind(DeploymentStatus::failed);
+  signals.await(SignalKind::asked);
+  EXPECT_THAT(question(QuestionTopic::failed_ahead)->text,
+              StartsWith("the deployment ahead of me (ann), ahead, failed"));
+  answer(QuestionTopic::failed_ahead, "clean-up");
+  signals.await(SignalKind::asked, 2);
+  EXPECT_EQ(question(QuestionTopic::clean_up)->text,
+            "production is kept for me while somebody cleans up: go on now, or give up?");
+  answer(QuestionTopic::clean_up, "give-up");
+  finish();
 }
 
 TEST_F(ARunThatAsks, GivesUpWhenNobodySaysThatItIsClean) {
@@ -160,7 +173,7 @@ TEST_F(ARunThatAsks, AsksWhenNobodyKnowsHowTheOneAheadEnded) {
   leave_as("ahead");
   finish();
   EXPECT_THAT(signals.last_text(SignalKind::asked),
-              StartsWith("nobody knows how the deployment ahead of you, ahead, ended"));
+              StartsWith("nobody knows how the deployment ahead of me (ann), ahead, ended"));
 }
 
 TEST_F(ARunThatAsks, AsksNothingBehindADeploymentThatEndedWell) {
@@ -174,7 +187,7 @@ TEST_F(ARunThatAsks, AsksNothingBehindADeploymentThatEndedWell) {
 TEST_F(ARunThatAsks, AsksAboutTheFailureThatOneWhoGaveUpPassesOn) {
   start_behind_two(DeploymentStatus::failed, [](Deployment& gave_up) { gave_up.status = DeploymentStatus::cancelled; });
   signals.await(SignalKind::asked);
-  EXPECT_THAT(signals.last_text(SignalKind::asked), StartsWith("the deployment ahead of you, first, failed"));
+  EXPECT_THAT(signals.last_text(SignalKind::asked), StartsWith("the deployment ahead of me (ann), first, failed"));
   answer(QuestionTopic::failed_ahead, "give-up");
   finish();
 }
@@ -182,7 +195,7 @@ TEST_F(ARunThatAsks, AsksAboutTheFailureThatOneWhoGaveUpPassesOn) {
 TEST_F(ARunThatAsks, AsksAboutTheFailureBehindOneThatWasKilledWhileItAsked) {
   start_behind_two(DeploymentStatus::failed, [](Deployment& killed) { killed.status = DeploymentStatus::failed; });
   signals.await(SignalKind::asked);
-  EXPECT_THAT(signals.last_text(SignalKind::asked), StartsWith("the deployment ahead of you, first, failed"));
+  EXPECT_THAT(signals.last_text(SignalKind::asked), StartsWith("the deployment ahead of me (ann), first, failed"));
   answer(QuestionTopic::failed_ahead, "give-up");
   finish();
 }
@@ -233,7 +246,7 @@ TEST_F(ARunThatAsks, KnowsOfAFailureThatItsOwnIdRepeats) {
   clock.await_quiet(in_line);
   leave_with_record("ahead", [](Deployment& gave_up) { gave_up.status = DeploymentStatus::cancelled; });
   signals.await(SignalKind::asked);
-  EXPECT_THAT(signals.last_text(SignalKind::asked), StartsWith("the deployment ahead of you, me, failed"));
+  EXPECT_THAT(signals.last_text(SignalKind::asked), StartsWith("the deployment ahead of me (ann), me, failed"));
   answer(QuestionTopic::failed_ahead, "give-up");
   finish();
 }
@@ -248,7 +261,7 @@ TEST_F(ARunThatAsks, AsksBehindOneThatHadDiedInLineWhenItsTurnCame) {
   other_asks(party("dead"));
   start();
   finish();
-  EXPECT_THAT(signals.last_text(SignalKind::asked), StartsWith("the deployment ahead of you, dead, failed"));
+  EXPECT_THAT(signals.last_text(SignalKind::asked), StartsWith("the deployment ahead of me (ann), dead, failed"));
 }
 
 TEST_F(ARunThatAsks, IsBehindWhoeverFailedBeforeTheEnvironmentWasFrozen) {
@@ -265,7 +278,7 @@ TEST_F(ARunThatAsks, IsBehindWhoeverFailedBeforeTheEnvironmentWasFrozen) {
   clock.pass(1min, in_line);
   freeze_environment(false);
   finish();
-  EXPECT_THAT(signals.last_text(SignalKind::asked), StartsWith("the deployment ahead of you, ahead, failed"));
+  EXPECT_THAT(signals.last_text(SignalKind::asked), StartsWith("the deployment ahead of me (ann), ahead, failed"));
 }
 
 TEST_F(ARunThatAsks, AsksNothingWhenItStoodBehindNobody) {
@@ -295,7 +308,7 @@ TEST_F(ARunThatAsks, IsSeenToHoldTheEnvironmentAndToWaitForAnAnswer) {
   EXPECT_EQ(record.began_at, std::nullopt);
   ASSERT_TRUE(record.asks);
   EXPECT_EQ(record.asks->id, question_id("me", QuestionTopic::failed_ahead));
-  EXPECT_THAT(record.asks->text, StartsWith("the deployment ahead of you, ahead, failed"));
+  EXPECT_THAT(record.asks->text, StartsWith("the deployment ahead of me (ann), ahead, failed"));
   answer(QuestionTopic::failed_ahead, "go-on");
   processes.await_started();
   clock.await_quiet(4);
@@ -327,7 +340,8 @@ TEST_F(ARunThatAsks, RecordsWhoAnsweredWhat) {
   const Deployment result = outcome().deployment;
   ASSERT_EQ(result.answers.size(), 2U);
   EXPECT_EQ(result.answers[0].topic, QuestionTopic::failed_ahead);
-  EXPECT_EQ(result.answers[0].text, "the deployment ahead of you, ahead, failed: go on, clean up first, or give up?");
+  EXPECT_EQ(result.answers[0].text,
+            "the deployment ahead of me (ann), ahead, failed: go on, clean up first, or give up?");
   EXPECT_EQ(result.answers[0].answer.choice, "clean-up");
   EXPECT_EQ(result.answers[0].answer.by, "ben");
   EXPECT_EQ(result.answers[1].answer.way, AnswerWay::timeout);
@@ -392,6 +406,8 @@ TEST_F(ARunThatAsks, LeavesWhenItIsStoppedMeanwhile) {
   interrupt();
   const RunOutcome result = outcome();
   EXPECT_TRUE(result.interrupted);
+  EXPECT_EQ(result.deployment.reason, "interrupted while asking");
+  EXPECT_EQ(signals.of(SignalKind::deployment_finished).back().reason, "interrupted while asking");
   EXPECT_EQ(holder(), "");
   EXPECT_TRUE(processes.started().empty());
   EXPECT_FALSE(record_of("me").asks) << "nobody waits for an answer any more";

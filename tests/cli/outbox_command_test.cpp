@@ -51,6 +51,15 @@ TEST_F(OutboxCommand, WhatAScriptTellsArrives) {
   EXPECT_EQ(told_json({"outbox", "status"})["sent"], 1);
 }
 
+TEST_F(OutboxCommand, AnEmptyCorrelationIDNamesNoDeployment) {
+  slack.answer_with(http_answer(200, R"({"ok":false,"error":"internal_error"})"));
+  const auto result = told({"notify", "start", "--notify-grace", "0", "--json"}, {"CORRELATION_ID="});
+  ASSERT_EQ(result.code, 0) << result.err;
+  const std::string id = nlohmann::json::parse(result.out)["ids"][0];
+  EXPECT_EQ(told_json({"outbox", "show", id})["correlation_id"], nullptr)
+      << "else each call begins a message of its own";
+}
+
 TEST_F(OutboxCommand, WhatCannotBeSentStaysAndTheNextFlushSendsIt) {
   const auto id = stored("later");
   EXPECT_EQ(told_json({"outbox", "status"})["pending"], 1);

@@ -32,8 +32,26 @@ TEST_F(QuestionsOfTheProgram, PrintTheDefaultWhereNobodyIsAsked) {
   const auto asked = run({"ask", "Drop the old tables?", "--timeout", "0"});
   EXPECT_EQ(asked.code, 0) << asked.err;
   EXPECT_EQ(asked.out, "no\n");
-  EXPECT_NE(asked.err.find("Drop the old tables?"), std::string::npos);
+  EXPECT_NE(asked.err.find("Drop the old tables? no: nobody was asked (timeout 0)"), std::string::npos) << asked.err;
+  EXPECT_EQ(asked.err.find("QUESTION"), std::string::npos) << asked.err;
   EXPECT_EQ(run({"ask", "Which?", "--choices", "small, large", "--default", "SMALL", "--timeout", "0"}).out, "small\n");
+}
+
+TEST_F(QuestionsOfTheProgram, HaveChoicesWithoutBlanksAroundThem) {
+  EXPECT_EQ(run({"ask", "Which?", "--choices", " small ,large ", "--timeout", "0"}).out, "large\n");
+  EXPECT_EQ(run({"ask", "Which?", "--choices", "small ,large", "--default", "1", "--timeout", "0"}).out, "small\n");
+}
+
+TEST_F(QuestionsOfTheProgram, SayAtOnceWhereNobodyIsTold) {
+  const auto asked = run({"ask", "Go on?", "--id", "q", "--timeout", "1ms"});
+  EXPECT_EQ(asked.out, "no\n");
+  EXPECT_NE(asked.err.find("nobody is told of it: only `signalbox answer q` can answer it: no notify_channel is set"),
+            std::string::npos)
+      << asked.err;
+  const auto gap = run({"ask", "Go on?", "--id", "r", "--timeout", "1ms", "--notify-channel", "C1"});
+  EXPECT_NE(gap.err.find("can answer it: notify_channel is set but SLACK_BOT_TOKEN is not; export SLACK_BOT_TOKEN"),
+            std::string::npos)
+      << gap.err;
 }
 
 TEST_F(QuestionsOfTheProgram, AreKeptWithTheirAnswer) {
@@ -55,6 +73,7 @@ TEST_F(QuestionsOfTheProgram, TakeTheFirstOfTwoAnswers) {
   const auto second = run({"answer", "q", "no"});
   EXPECT_EQ(second.code, 2);
   EXPECT_NE(second.err.find("q is answered: yes at "), std::string::npos) << second.err;
+  EXPECT_NE(second.err.find("\n  → the first answer stands"), std::string::npos) << second.err;
   EXPECT_NE(second.err.find("ann said so with signalbox answer"), std::string::npos) << second.err;
   EXPECT_EQ(json_of({"answer", "q", "no"}, 2)["answer"]["choice"], "yes");
 }
@@ -94,7 +113,8 @@ TEST_F(QuestionsOfTheProgram, SayWhatMayBeAnswered) {
 
 TEST_F(QuestionsOfTheProgram, AreRefusedWhereNobodyCouldAnswerThem) {
   expect_complaint({"ask", ""}, 4, "this cannot be asked: it asks nothing");
-  expect_complaint({"ask", "x", "--choices", "yes"}, 4, "it needs at least two choices");
+  expect_complaint({"ask", "x", "--choices", "yes"}, 4, "it needs at least two choices\n  → ask one sentence");
+  expect_complaint({"ask", "x", "--choices", "yes,n\x1b[2Jo"}, 4, "has characters that cannot be shown");
   expect_complaint({"ask", "x", "--choices", "yes,Yes"}, 4, "is there twice");
   expect_complaint({"ask", "x", "--default", "perhaps"}, 4, "the default \"perhaps\" is none of its choices");
   expect_complaint({"ask", "x", "--timeout", "soon"}, 4, "--timeout: 'soon' is not a duration");
@@ -183,7 +203,7 @@ TEST_F(QuestionsOfARunAtTheTerminal, KeepTheEnvironmentMeanwhile) {
 
 TEST_F(QuestionsOfARunAtTheTerminal, AreEndedByControlCBeforeAnythingIsStarted) {
   terminal->type("\x03");
-  EXPECT_NE(terminal->read_until("interrupted before the command was started"), "");
+  EXPECT_NE(terminal->read_until("interrupted while asking; production was given back"), "");
   EXPECT_EQ(terminal->exit_code(), 130);
   EXPECT_EQ(run({"can-deploy", "production"}).code, 0);
   EXPECT_FALSE(exists(folder.path() / "deployed"));

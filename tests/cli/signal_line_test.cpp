@@ -17,10 +17,11 @@ TEST(SignalLine, CallsADeletionInTheMiddleNoRollback) {
 }
 
 TEST(SignalLine, TellsWhatPeopleAreAskedAndWhatTheyAnswered) {
-  const auto question = signal_line({.kind = asked, .reason = "no room", .text = "Go\x1b[2J on?"}).value();
+  const char* text = "Go\x1b[2J on? Reason: no room → signalbox answer q CHOICE";
+  const auto question = signal_line({.kind = asked, .reason = "no room", .text = text}).value();
   EXPECT_EQ(question.word, "QUESTION");
   EXPECT_EQ(question.text.find('\x1b'), std::string::npos);
-  EXPECT_NE(question.text.find("no room"), std::string::npos) << question.text;
+  EXPECT_TRUE(question.text.ends_with("Reason: no room → signalbox answer q CHOICE")) << question.text;
   EXPECT_EQ(signal_line({.kind = answered, .text = "yes: ada said so"}).value().text, "yes: ada said so");
 }
 

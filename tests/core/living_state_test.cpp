@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <array>
+
 namespace signalbox::testing {
 namespace {
 
@@ -43,6 +45,39 @@ TEST(LivingState, KnowsTheMomentAtWhichWhatIsAwaitedIsExpected) {
   EXPECT_EQ(folded(state, failure("Db", 100s)).expected_at, progress.at + 2min) << "it says nothing of the course";
   progress.estimate = Duration::max();
   EXPECT_EQ(folded(state, progress).expected_at, Time::max()) << "nonsense is no other nonsense";
+}
+
+TEST(LivingState, KnowsTheMomentAtWhichWhoeverIsAheadBegan) {
+  Notification queued = news(Kind::queued, 20min);
+  queued.holder = "ahead";
+  queued.elapsed = 19min;
+  auto state = after({queued});
+  EXPECT_EQ(state.holder_since, queued.at - 19min);
+  state = folded(state, news(Kind::registry_recovered, 30min));
+  EXPECT_EQ(state.holder_since, queued.at - 19min) << "it says nothing of the line";
+  Notification moved = news(Kind::queued, 31min);
+  moved.holder = "ahead";
+  EXPECT_EQ(folded(state, moved).holder_since, queued.at - 19min) << "it is the same one";
+  moved.holder = "another";
+  EXPECT_EQ(folded(state, moved).holder_since, std::nullopt) << "nobody knows since when";
+  EXPECT_EQ(folded(state, news(Kind::started, 32min)).holder_since, std::nullopt) << "that was its turn";
+  moved.elapsed = Duration::max();
+  EXPECT_LE(folded(state, moved).holder_since, Time{}) << "nonsense is no other nonsense";
+}
+
+TEST(LivingState, KeepsSinceWhenTheHolderDeploysWhateverElseIsToldMeanwhile) {
+  EXPECT_TRUE(rc::check([](const std::vector<std::uint8_t>& later) {
+    Notification queued = news(Kind::queued, 20min);
+    queued.holder = "ahead";
+    queued.elapsed = 19min;
+    auto state = after({queued});
+    Duration at = 20min;
+    for (const std::uint8_t pick : later) {
+      const std::array kinds{Kind::registry_fallback, Kind::registry_recovered, Kind::monitor_gap, Kind::frozen};
+      state = folded(std::move(state), news(kinds[pick % kinds.size()], at += 1min));
+    }
+    RC_ASSERT(state.holder_since == queued.at - 19min);
+  }));
 }
 
 TEST(LivingState, AStallThatIsOverIsForgotten) {

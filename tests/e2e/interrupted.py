@@ -18,6 +18,7 @@ def interrupt_in_line(stage, number, code):
     waiting.await_line("place 1 in line")
     waiting.process.send_signal(number)
     expect(waiting.code() == code, f"exit code {waiting.code()}, not {code}:\n{waiting.told()}")
+    expect(waiting.has_said("interrupted while waiting; the place in line was given back"), f"it says:\n{waiting.told()}")
     result = waiting.json()
     expect(result["turn"] == "interrupted" and result["exit_code"] == code, f"the result: {result}")
     expect(stage.ask(["queue", "production"], REGISTRY)["queue"] == [], "it still stands in line")

@@ -2,6 +2,7 @@
 
     questions.py PROGRAM
 """
+import signal
 import sys
 
 from rehearsal_slack import RehearsalSlack
@@ -79,7 +80,7 @@ def nobody_answers_and_the_default_counts(stage):
     program = ask(stage, asking(slack), "Go on?", "--timeout", "2s", "--default", "yes")
     asked = slack.await_message("questions", "Go on?")
     expect_answer(program, "yes", None, "timeout")
-    told = slack.await_reply("questions", asked["ts"], "is answered")
+    told = slack.await_reply("questions", asked["ts"], "was not answered*: `yes` counts")
     expect("Nobody answered" in told["lines"][1], f"the answer reads {told['lines']}")
 
 
@@ -137,7 +138,7 @@ def a_run_behind_a_failed_one_is_given_up_in_slack(stage):
     stage.open_gate(gate)
     expect(ahead.code() == 7, f"the first: {ahead.told()}")
     asked = slack.await_message("questions", "go on, clean up first, or give up?")
-    slack.await_message("deployments", "Waiting for an answer: the deployment ahead of you")
+    slack.await_message("deployments", "Waiting for an answer: the deployment ahead of ")
     asking_now = stage.ask(["active"])[0]["asks"]
     expect(asking_now["question"].endswith("-failed_ahead"), f"it is shown to ask {asking_now}")
     slack.reply("questions", asked["ts"], "give up", ALICE)
@@ -151,9 +152,40 @@ def a_run_behind_a_failed_one_is_given_up_in_slack(stage):
     expect([(one["choice"], one["by"], one["way"]) for one in answers] == [("give-up", ALICE, "reply")], f"it recorded {answers}")
 
 
+def a_run_that_is_told_to_end_withdraws_its_question(stage):
+    slack = RehearsalSlack(stage)
+    environment = asking(slack, SIGNALBOX_ASK="failed_ahead", SIGNALBOX_ACTOR="carol")
+    gate = stage.fifo("gate")
+    ahead = stage.start([stage.program, "run", "production", "--", "sh", "-c", f"read end < {gate}; exit 7"], environment)
+    until(lambda: stage.ask(["active"]) != [], "the first has its turn")
+    behind = stage.start([stage.program, "run", "production", "--", "touch", "deployed"], environment)
+    until(lambda: len(stage.ask(["queue", "production"])["queue"]) == 1, "the second is in line")
+    stage.open_gate(gate)
+    ahead.code()
+    asked = slack.await_message("questions", "go on, clean up first, or give up?")
+    expect("Asked by carol" in asked["lines"], f"it does not say who asks: {asked['lines']}")
+    behind.process.send_signal(signal.SIGTERM)
+    expect(behind.code() == 143, f"it ended with {behind.told()}")
+    expect(behind.has_said("interrupted while asking; production was given back"), f"it says:\n{behind.told()}")
+    told = slack.await_reply("questions", asked["ts"], "is withdrawn")
+    expect("Whoever asked was told to end" in told["lines"][1], f"the end reads {told['lines']}")
+    slack.await_message("deployments", "interrupted while asking")
+    expect(stage.ask(["history"])["deployments"][0]["reason"] == "interrupted while asking", "its record says something else")
+    expect(stage.ask(["active"]) == [], "the environment was not given back")
+
+
+def what_slack_refuses_is_said_at_once(stage):
+    slack = RehearsalSlack(stage, "--slack-fault", "error=invalid_auth@100%")
+    program = ask(stage, asking(slack), "Go on?", "--id", "lost")
+    program.await_line("Slack was not asked: invalid_auth; ")
+    stage.ask(["answer", "lost", "yes"], {"SIGNALBOX_ACTOR": "carol"})
+    expect_answer(program, "yes", "carol", "command")
+
+
 CASES = [a_reply_of_whoever_may_answer_counts, a_reaction_counts, another_process_answers, nobody_answers_and_the_default_counts,
          nothing_is_offered_that_nobody_hears, who_may_not_read_says_so_and_goes_on, the_doctor_knows_whether_answers_can_be_heard,
-         a_run_behind_a_failed_one_is_given_up_in_slack]
+         a_run_behind_a_failed_one_is_given_up_in_slack, a_run_that_is_told_to_end_withdraws_its_question,
+         what_slack_refuses_is_said_at_once]
 
 if __name__ == "__main__":
     sys.exit(run_cases(CASES, sys.argv[1]))

@@ -322,6 +322,20 @@ TEST_P(EveryKind, ReadsAsItsGoldenFileShows) {
                      shown(slack_reply(example(GetParam()))));
 }
 
+TEST(SlackQuestion, IsNotCalledAnsweredWhereNobodyAnswered) {
+  Notification over = example(Kind::answered);
+  over.answer = Answer{"give-up", {}, AnswerWay::stopped, over.at};
+  auto text = slack_reply(over).text;
+  EXPECT_NE(text.find("A question about production is withdrawn\nWhoever asked was told to end, "), std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("give-up"), std::string::npos) << "nobody said so: " << text;
+  over.answer = Answer{"no", {}, AnswerWay::timeout, over.at};
+  text = slack_reply(over).text;
+  EXPECT_NE(text.find("A question about production was not answered: no counts\nNobody answered until "),
+            std::string::npos)
+      << text;
+}
+
 TEST(SlackQuestion, ReadsAsItsGoldenFileShowsWhereAnswersAreHeard) {
   Notification question = example(Kind::question);
   question.reason = "AppStack: UPDATE_ROLLBACK_COMPLETE";
@@ -406,6 +420,11 @@ TEST(SlackLivingMessage, SaysMomentsWhereASpanWouldSoonBeWrong) {
   EXPECT_EQ(text.find("so far"), std::string::npos) << text;
   EXPECT_EQ(text.find("in about"), std::string::npos) << text;
   EXPECT_NE(text.find("Its turn comes about 2026-01-14 12:41 UTC"), std::string::npos) << text;
+  const auto since = text.find(" is deploying since 2026-01-14 ");
+  ASSERT_NE(since, std::string::npos) << text;
+  Notification later = example(Kind::registry_recovered);
+  later.at += 10min;
+  EXPECT_EQ(slack_living_message(folded(state, later)).text.find(text.substr(since, 38)), since) << "the moment stays";
   state = folded(folded(std::move(state), example(Kind::started)), example(Kind::progress));
   text = slack_living_message(state).text;
   EXPECT_EQ(text.find("so far"), std::string::npos) << text;

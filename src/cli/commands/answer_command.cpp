@@ -76,7 +76,7 @@ class AnswerCommand : public Command {
       Question then = question;
       then.answer = earlier->answer;
       if (session.json()) output.result(question_json(then));
-      output.talk(output.paint_talk(Tone::bad, "signalbox: ") + answered_before_text(question.id, earlier->answer));
+      output.talk(output.paint_talk(Tone::bad, "signalbox: ") + answered_before_text(then));
       return exit_code::busy;
     }
     const auto& answered = std::get<Question>(outcome);

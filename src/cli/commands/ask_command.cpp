@@ -68,7 +68,9 @@ class AskCommand : public Command {
     const EnvironmentSettings environment = environment_ ? settings.environment(*environment_) : settings.defaults;
     const Question question = asked(session);
     if (const auto flaw = flaw_in(question))
-      throw Error(ErrorKind::invalid_input, fmt::format("this cannot be asked: {}", escape_for_terminal(*flaw)));
+      throw Error(
+          ErrorKind::invalid_input, fmt::format("this cannot be asked: {}", escape_for_terminal(*flaw)),
+          "ask one sentence, with --choices of two to nine short and different words, and --default one of them");
     refuse_mistakes(session, environment);
     DocumentStore& store = store_for(session);
     ConsoleSink console(session.output(), session.tools().clock());
@@ -143,6 +145,7 @@ class AskCommand : public Command {
         choices.back() += c;
       }
     }
+    for (std::string& choice : choices) choice.erase(choice.find_last_not_of(' ') + 1);
     return choices;
   }
 

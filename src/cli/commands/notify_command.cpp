@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "adapters/system/environment.hpp"
 #include "adapters/system/termination_signals.hpp"
 #include "adapters/system/text_input.hpp"
 #include "app/keep_message.hpp"
@@ -151,7 +152,7 @@ class NotifyCommand : public Command {
     if (news.kind == NotificationKind::message && is_blank(text_))
       throw Error(ErrorKind::invalid_input, "a message needs its text", "--text \"database copied\"");
     news.at = now;
-    if (id_ || session.environment().contains("CORRELATION_ID")) news.correlation_id = session.correlation_id(id_);
+    if (id_ || variable(session.environment(), "CORRELATION_ID")) news.correlation_id = session.correlation_id(id_);
     news.environment = environment_.value_or("");
     news.actor = session.settings().actor;
     news.run_url = session.settings().run_url;

@@ -62,9 +62,11 @@ std::string answered_text(const Question& question) {
   return escape_for_terminal(fmt::format("{}: {}", question.text, question.answer ? question.answer->choice : ""));
 }
 
-std::string answered_before_text(const std::string& id, const Answer& first) {
-  return escape_for_terminal(
-      fmt::format("{} is answered: {} at {}, {}", id, first.choice, to_iso8601(first.at), who_said_so(first)));
+std::string answered_before_text(const Question& question) {
+  const Answer& first = *question.answer;
+  return escape_for_terminal(fmt::format("{} is answered: {} at {}, {}", question.id, first.choice,
+                                         to_iso8601(first.at), who_said_so(question))) +
+         "\n  → the first answer stands; signalbox answer lists the questions that are open";
 }
 
 std::string question_json(const Question& question) { return json_text(whole_question(question)); }

@@ -14,8 +14,8 @@ namespace signalbox::cli {
 
 /// Of one that was answered just now.
 [[nodiscard]] std::string answered_text(const Question& question);
-/// Of one that somebody else answered before.
-[[nodiscard]] std::string answered_before_text(const std::string& id, const Answer& first);
+/// Of one that somebody else answered before; two lines.
+[[nodiscard]] std::string answered_before_text(const Question& question);
 [[nodiscard]] std::string question_json(const Question& question);
 
 }  // namespace signalbox::cli

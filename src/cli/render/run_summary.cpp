@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/describe_turn.hpp"
 #include "app/moved_registry.hpp"
 #include "app/without_registry.hpp"
 #include "cli/render/deployment_view.hpp"
@@ -53,7 +54,9 @@ std::string_view word_for(const Turn& turn) {
   if (std::holds_alternative<Granted>(turn)) return "granted";
   if (std::holds_alternative<GaveUpWaiting>(turn)) return "gave_up";
   if (std::holds_alternative<GivenUp>(turn)) return "given_up";
-  if (std::holds_alternative<StoppedWaiting>(turn)) return "interrupted";
+  const bool was_stopped =
+      std::holds_alternative<StoppedWaiting>(turn) || std::holds_alternative<StoppedAtItsTurn>(turn);
+  if (was_stopped) return "interrupted";
   switch (std::get<Refused>(turn).why) {
     case Refused::Why::occupied:
       return "occupied";
@@ -83,6 +86,15 @@ std::string registry_rows(const RunOutcome& outcome) {
                                 : "no: the registry will not know of this deployment");
   }
   return text;
+}
+
+/// Of one that was told to end; not `has_left`: the registry could not be told.
+std::string stopped_text(const Turn& turn, const std::string& environment, bool has_left) {
+  const std::string what =
+      std::holds_alternative<StoppedAtItsTurn>(turn) ? environment : std::string("the place in line");
+  return has_left ? fmt::format("{}; {} was given back", describe_turn(turn), what)
+                  : fmt::format("{}; the registry could not be told, so {} is kept until its lease runs out",
+                                describe_turn(turn), what);
 }
 
 }  // namespace
@@ -149,12 +161,7 @@ std::string refusal_text(const Turn& turn, const std::string& environment, bool 
   }
   if (const auto* given_up = std::get_if<GivenUp>(&turn)) return escape_for_terminal(given_up->reason);
   const auto* refused = std::get_if<Refused>(&turn);
-  if (refused == nullptr) {
-    return has_left
-               ? "interrupted before the command was started; the place in line, or the turn, was given back"
-               : "interrupted before the command was started; the registry could not be told, so the place in line, "
-                 "or the turn, is kept until its lease runs out";
-  }
+  if (refused == nullptr) return stopped_text(turn, environment, has_left);
   if (refused->why == Refused::Why::superseded)
     return fmt::format("superseded in line by {}", escape_for_terminal(refused->superseded_by));
   if (refused->why == Refused::Why::moved)

@@ -115,7 +115,7 @@ std::optional<SignalLine> signal_line(const Signal& signal) {
     case SignalKind::monitor_recovered:
       return SignalLine{"watched", Tone::good, told_by(signal)};
     case SignalKind::asked:
-      return SignalLine{"QUESTION", Tone::strong, with_reason(safe(signal.text), signal.reason)};
+      return SignalLine{"QUESTION", Tone::strong, safe(signal.text)};  // how to answer stands last, to be copied
     case SignalKind::answered:
       return SignalLine{"answer", Tone::strong, safe(signal.text)};
     case SignalKind::warning:
