@@ -24,10 +24,6 @@ namespace {
 
 constexpr Duration longest_health_check = std::chrono::seconds(3);
 
-void warn(Session& session, const std::string& line) {
-  session.output().talk(session.output().paint_talk(Tone::warning, "signalbox: ") + escape_for_terminal(line));
-}
-
 Signal end_of_watch(const std::vector<StackOutcome>& stacks, Time now) {
   Signal signal;
   signal.kind = SignalKind::deployment_finished;
@@ -64,6 +60,10 @@ std::string watched_id(Session& session, const MonitorOrder& order) {
 }
 
 }  // namespace
+
+void warn(Session& session, const std::string& line) {
+  session.output().talk(session.output().paint_talk(Tone::warning, "signalbox: ") + escape_for_terminal(line));
+}
 
 std::unique_ptr<Messaging> open_messaging(Session& session, const EnvironmentSettings& environment) {
   return std::make_unique<Messaging>(session.tools().store(), session.tools().kept_back(), session.tools().clock(),

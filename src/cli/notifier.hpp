@@ -60,6 +60,9 @@ class Notifier {
 /// and the way out.
 void warn_of_gaps(Session& session, const EnvironmentSettings& environment);
 
+/// One line about trouble that keeps the command from nothing.
+void warn(Session& session, const std::string& line);
+
 /// The outbox of the registry in use, with the settings of the environment (empty: of any).
 [[nodiscard]] std::unique_ptr<Messaging> open_messaging(Session& session, const EnvironmentSettings& environment);
 
