@@ -124,6 +124,14 @@ TEST(OutboxView, TheStatusSaysHowManyAreSentAnew) {
   EXPECT_THAT(text(3, 1), StartsWith("3 messages to send, 1 of them again; "));
 }
 
+TEST(OutboxView, NobodyIsAdvisedToPasteWhatSomebodyNamedAnEntry) {
+  OutboxOverview overview;
+  overview.set_aside = {{"set_aside_$(reboot)", "outbox/set_aside_$(reboot)", false}};
+  const auto text = overview_text(overview, now, nowhere);
+  EXPECT_THAT(text, HasSubstr("/registry/set_aside_$(reboot); look at it"));
+  EXPECT_THAT(text, Not(HasSubstr("drop set_aside_$")));
+}
+
 TEST(OutboxView, AFlushThatGotAllOutTellsOfNoFailure) {
   DeliveryReport report;
   report.sent = 2;

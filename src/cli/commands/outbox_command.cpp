@@ -164,14 +164,14 @@ class OutboxCommand : public Command {
   static int watch(Session& session, const Outboxes& both) {
     Clock& clock = session.tools().clock();
     std::optional<OutboxOverview> shown;
-    Instant begun;
+    Duration rest{};
     do {
-      begun = clock.monotonic();
+      const Instant begun = clock.monotonic();
       const auto overview = read_overview(both, clock.now());
       if (overview != shown) tell(session, overview, clock.now());
       shown = overview;
-    } while (
-        pause(clock, rest_after_look(std::chrono::ceil<Duration>(clock.monotonic() - begun)), session.stop_token()));
+      rest = rest_after_look(std::chrono::ceil<Duration>(clock.monotonic() - begun));
+    } while (pause(clock, rest, session.stop_token()));
     return exit_code::done;
   }
 

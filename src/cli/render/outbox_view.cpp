@@ -114,11 +114,21 @@ std::string dead_letters_text(const OutboxOverview& overview) {
   return text;
 }
 
+// Whoever edits a registry must not choose what others paste into their shells.
+bool is_harmless_in_shell(const std::string& name) {
+  return name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
+         std::string::npos;
+}
+
 std::string set_aside_text(const OutboxOverview& overview, const PlaceOfSetAside& place) {
   std::string text;
-  for (const SetAside& entry : overview.set_aside)
-    text += fmt::format("\nno message, and set aside: {}; look at it, then `signalbox outbox drop {}`",
-                        escape_for_terminal(place(entry)), escape_for_terminal(entry.name));
+  for (const SetAside& entry : overview.set_aside) {
+    const std::string drop = is_harmless_in_shell(entry.name)
+                                 ? fmt::format("`signalbox outbox drop {}`", entry.name)
+                                 : "`signalbox outbox drop` with its name, set_aside_… as it stands there, in quotes";
+    text +=
+        fmt::format("\nno message, and set aside: {}; look at it, then {}", escape_for_terminal(place(entry)), drop);
+  }
   return text;
 }
 
