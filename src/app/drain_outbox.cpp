@@ -1,5 +1,6 @@
 #include "app/drain_outbox.hpp"
 
+#include <future>
 #include <utility>
 
 namespace signalbox {
@@ -26,6 +27,14 @@ DeliveryReport DrainOutbox::send(SendingLimit limit, std::stop_token stop) const
   }
   sending.stop();
   return sending.report();
+}
+
+DeliveryReport drain_both(const DrainOutbox& registry, const DrainOutbox& own, Instant deadline, std::stop_token stop) {
+  auto of_own = std::async(std::launch::async, [&] { return own.until(deadline, stop); });
+  const DeliveryReport of_registry = registry.until(deadline, stop);
+  DeliveryReport report = of_own.get();
+  report.add(of_registry);
+  return report;
 }
 
 }  // namespace signalbox

@@ -33,4 +33,15 @@ class DrainOutbox {
   DeliveryOptions options_;
 };
 
+/// For what is told while the registry is out of reach; what others left there is sent as well.
+struct OwnOutbox {
+  Outbox& outbox;
+  const DrainOutbox& drain;
+  bool is_kept = true;  ///< outlives this process; else what it still holds at the end is lost
+};
+
+/// Side by side: what one waits for, a retry or a registry, takes none of the other's time. Throws what one of the
+/// stores throws, when both have ended.
+DeliveryReport drain_both(const DrainOutbox& registry, const DrainOutbox& own, Instant deadline, std::stop_token stop);
+
 }  // namespace signalbox

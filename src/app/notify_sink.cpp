@@ -76,7 +76,7 @@ NotifyEnd NotifySink::finish(Duration grace, const std::function<void()>& hurry,
   if (sending_own_) sending_own_->stop();
   NotifyEnd end{.unstored = count_unstored(), .refused = refused_, .reason = sending_->report().reason};
   add_fates(end, outbox_, stored_ids_);
-  if (own_) add_fates(end, own_->outbox, own_ids_);
+  if (own_) add_fates_of_own(end);
   if (end.reason.empty()) end.reason = trouble_;
   return end;
 }
@@ -119,6 +119,14 @@ bool NotifySink::await_stored(Instant at_least) {
     if (queue_.empty()) return true;
     if (clock_.monotonic() >= std::max(end_, at_least)) return false;
   }
+}
+
+// What is not sent when a memory ends is as lost as what nobody took, whoever could not take it.
+void NotifySink::add_fates_of_own(NotifyEnd& end) {
+  if (own_->is_kept) return add_fates(end, own_->outbox, own_ids_);
+  NotifyEnd of_own;
+  add_fates(of_own, own_->outbox, own_ids_);
+  end.unstored += of_own.unsent + of_own.given_up;
 }
 
 // Whoever sent them. That the registry cannot be asked is the next trouble, and none of them counts as sent then.

@@ -23,14 +23,8 @@
 
 namespace signalbox {
 
-/// For what is told while the registry is out of reach; what others left there is sent as well.
-struct OwnOutbox {
-  Outbox& outbox;
-  const DrainOutbox& drain;
-};
-
 struct NotifyEnd {
-  std::size_t unstored = 0;  ///< that nobody took: the registry was out of reach
+  std::size_t unstored = 0;  ///< that are lost: the registry was out of reach, and nothing here outlives the process
   std::size_t refused = 0;   ///< that it would not take however often it is asked
   std::size_t unsent = 0;    ///< that stay in the outbox
   std::string reason;        ///< of the last failure; empty: none
@@ -75,6 +69,7 @@ class NotifySink : public SignalSink {
   [[nodiscard]] bool await_sent();
   [[nodiscard]] std::uint64_t sequence_for(const Told& told);
   [[nodiscard]] std::size_t count_unstored() const;
+  void add_fates_of_own(NotifyEnd& end);
   void add_fates(NotifyEnd& end, Outbox& outbox, const std::set<std::string>& ids);
 
   Outbox& outbox_;

@@ -66,7 +66,7 @@ void Outbox::visit_pending(const std::function<void(const OutboxName&)>& take) {
       others.push_back(key);
     }
   });
-  for (const std::string& key : others) set_aside(key, "its name is no message's");
+  for (const std::string& key : others) put_aside(key, "its name is no message's");
 }
 
 std::map<std::string, LaneNames> Outbox::pending_by_lane() {
@@ -109,19 +109,19 @@ std::optional<KeptMessage> Outbox::read_at(const std::string& key, const std::st
     return KeptMessage{std::move(message), document->version};
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::invalid_input) throw;
-    set_aside(key, error.what());
+    put_aside(key, error.what());
     return std::nullopt;
   }
 }
 
 // The copy first: a crash in between leaves both, and the next look removes the original.
-void Outbox::set_aside(const std::string& key, const std::string& why) {
+void Outbox::put_aside(const std::string& key, const std::string& why) {
   const auto document = store_.get(key);
   if (!document) return;
   const auto copy = keep_copy(keys::name_in(key, keys::outbox).value_or("").substr(0, 150), document->body);
   if (!store_.erase_quietly(key, document->version)) return;
-  warn_(fmt::format("{} is no message and was set aside as {}: {}", escape_for_terminal(key), escape_for_terminal(copy),
-                    escape_for_terminal(why)));
+  warn_(fmt::format("{} is no message and was set aside as {}: {}; `signalbox outbox status` says what to do",
+                    escape_for_terminal(key), escape_for_terminal(copy), escape_for_terminal(why)));
 }
 
 // One of that name that holds something else is somebody's too.
@@ -211,6 +211,21 @@ bool Outbox::hasten(const std::string& id) {
 
 bool Outbox::drop_dead(const std::string& id) {
   const auto document = store_.get(keys::dead_letter(id));
+  return document && store_.erase_quietly(document->key, document->version);
+}
+
+std::vector<std::string> Outbox::set_aside() {
+  std::vector<std::string> names;
+  for (const std::string& key : store_.keys(std::string(keys::set_aside)))
+    names.push_back(keys::name_in(key, keys::outbox).value_or(""));
+  return names;
+}
+
+// Only what was found: the name is from outside, and would else be whatever the store takes.
+bool Outbox::drop_set_aside(const std::string& name) {
+  const auto names = set_aside();
+  if (std::ranges::find(names, name) == names.end()) return false;
+  const auto document = store_.get(keys::outbox_message(name));
   return document && store_.erase_quietly(document->key, document->version);
 }
 

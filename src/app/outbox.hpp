@@ -66,6 +66,10 @@ class Outbox {
   /// One that waits for its next attempt need not any more. False when there is none.
   bool hasten(const std::string& id);
   bool drop_dead(const std::string& id);
+  /// The names of what was set aside, in order: `set_aside_…`, as their keys behind `outbox/`.
+  [[nodiscard]] std::vector<std::string> set_aside();
+  /// False when nothing of that name lies aside.
+  bool drop_set_aside(const std::string& name);
 
   [[nodiscard]] KeptLane lane(const std::string& name);
   /// The version that it has then; nullopt when somebody else was first.
@@ -94,7 +98,7 @@ class Outbox {
   [[nodiscard]] std::optional<KeptMessage> read_at(const std::string& key, const std::string& id);
   bool put_back(const KeptMessage& dead, const OutboxMessage& again);
   void change_totals(std::optional<DeliveryTotals> (*rule)(const DeliveryTotals&));
-  void set_aside(const std::string& key, const std::string& why);
+  void put_aside(const std::string& key, const std::string& why);
   [[nodiscard]] std::string keep_copy(const std::string& name, const std::string& body);
 
   DocumentStore& store_;

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "core/believed_wait.hpp"
+#include "core/retry_schedule.hpp"
+#include "records/keys.hpp"
 
 namespace signalbox {
 namespace {
@@ -38,36 +41,62 @@ void count(OutboxOverview& overview, const OutboxMessage& message, Time now) {
     overview.next_attempt = std::min(overview.next_attempt.value_or(message.next_attempt), message.next_attempt);
 }
 
-}  // namespace
-
-OutboxOverview read_overview(Outbox& outbox, Time now) {
-  OutboxOverview overview;
+// Those of an outbox, in no order yet.
+void add_entries(std::vector<OutboxEntry>& entries, Outbox& outbox, Time now, bool is_on_this_machine) {
   Claims claims(outbox, now);
   for (const std::string& id : outbox.pending()) {
-    const auto kept = outbox.read(id);
+    if (auto kept = outbox.read(id)) entries.push_back({std::move(kept->message), claims.on(id), is_on_this_machine});
+  }
+  for (const std::string& id : outbox.dead()) {
+    if (auto kept = outbox.read_dead(id)) entries.push_back({std::move(kept->message), {}, is_on_this_machine});
+  }
+}
+
+void count_what_is_not_sent(OutboxOverview& overview, Outbox& outbox, bool is_on_this_machine) {
+  for (const std::string& id : outbox.dead()) {
+    const auto letter = outbox.read_dead(id);
+    if (!letter) continue;
+    ++overview.dead;
+    if (is_victim_of_outage(letter->message)) ++overview.dead_of_outage;
+  }
+  for (const std::string& name : outbox.set_aside())
+    overview.set_aside.push_back({name, keys::outbox_message(name), is_on_this_machine});
+}
+
+}  // namespace
+
+OutboxOverview read_overview(const Outboxes& both, Time now) {
+  OutboxOverview overview;
+  Claims claims(both.registry, now);
+  for (const std::string& id : both.registry.pending()) {
+    const auto kept = both.registry.read(id);
     if (!kept) continue;
     count(overview, kept->message, now);
     if (claims.on(id)) ++overview.claimed;
   }
-  overview.dead = outbox.dead().size();
-  overview.totals = outbox.totals();
+  overview.totals = both.registry.totals();
+  overview.on_this_machine = both.own.count_pending();
+  count_what_is_not_sent(overview, both.registry, false);
+  count_what_is_not_sent(overview, both.own, true);
   return overview;
 }
 
-std::vector<OutboxEntry> read_entries(Outbox& outbox, Time now) {
+std::vector<OutboxEntry> read_entries(const Outboxes& both, Time now) {
   std::vector<OutboxEntry> entries;
-  Claims claims(outbox, now);
-  for (const std::string& id : outbox.pending()) {
-    if (auto kept = outbox.read(id)) entries.push_back({std::move(kept->message), claims.on(id)});
-  }
+  add_entries(entries, both.registry, now, false);
+  add_entries(entries, both.own, now, true);
   std::ranges::stable_sort(entries, {}, [](const OutboxEntry& entry) {
     const auto name = parse_outbox_id(entry.message.id);
-    return name ? name->place.sequence : 0;
+    return std::pair(entry.message.is_dead, name ? name->place.sequence : 0);
   });
-  for (const std::string& id : outbox.dead()) {
-    if (auto kept = outbox.read_dead(id)) entries.push_back({std::move(kept->message), {}});
-  }
   return entries;
+}
+
+std::optional<OutboxEntry> find_entry(const Outboxes& both, const std::string& id, Time now) {
+  if (auto entry = find_entry(both.registry, id, now)) return entry;
+  auto entry = find_entry(both.own, id, now);
+  if (entry) entry->is_on_this_machine = true;
+  return entry;
 }
 
 std::optional<OutboxEntry> find_entry(Outbox& outbox, const std::string& id, Time now) {
@@ -76,5 +105,7 @@ std::optional<OutboxEntry> find_entry(Outbox& outbox, const std::string& id, Tim
   if (auto kept = outbox.read_dead(id)) return OutboxEntry{std::move(kept->message), {}};
   return std::nullopt;
 }
+
+Duration rest_after_look(Duration took) { return std::max<Duration>(std::chrono::seconds(1), 10 * took); }
 
 }  // namespace signalbox

@@ -25,10 +25,6 @@ namespace {
 
 constexpr Duration longest_health_check = std::chrono::seconds(3);
 
-void warn(Session& session, const std::string& line) {
-  session.output().talk(session.output().paint_talk(Tone::warning, "signalbox: ") + escape_for_terminal(line));
-}
-
 Signal end_of_watch(const std::vector<StackOutcome>& stacks, Time now) {
   Signal signal;
   signal.kind = SignalKind::deployment_finished;
@@ -65,6 +61,10 @@ std::string watched_id(Session& session, const MonitorOrder& order) {
 }
 
 }  // namespace
+
+void warn(Session& session, const std::string& line) {
+  session.output().talk(session.output().paint_talk(Tone::warning, "signalbox: ") + escape_for_terminal(line));
+}
 
 std::unique_ptr<Messaging> open_messaging(Session& session, const EnvironmentSettings& environment,
                                           std::function<void(const OutboxMessage&)> given_up) {

@@ -65,6 +65,9 @@ class Notifier {
 /// and the way out.
 void warn_of_gaps(Session& session, const EnvironmentSettings& environment);
 
+/// One line about trouble that keeps the command from nothing.
+void warn(Session& session, const std::string& line);
+
 /// Why nobody is told at all, and the way out; for where open() gives none.
 [[nodiscard]] std::string why_nobody_is_told(Session& session, const EnvironmentSettings& environment);
 

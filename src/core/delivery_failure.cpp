@@ -15,11 +15,11 @@ struct KnownError {
   std::string_view way_out;
 };
 
-constexpr std::string_view new_token = "give SLACK_BOT_TOKEN a token that is valid, then `signalbox outbox retry ID`";
+constexpr std::string_view new_token = "give SLACK_BOT_TOKEN a token that is valid";
 constexpr std::string_view other_channel =
     "name an existing channel, by its ID, in notify_channel; a private one needs the bot as its member";
 constexpr std::string_view report_it =
-    "signalbox wrote what Slack does not take: please report it with `signalbox outbox show ID`";
+    "signalbox wrote what Slack does not take: please report it with what `signalbox outbox show` says of it";
 
 // docs.slack.dev/reference/methods/chat.postMessage and chat.update list them.
 constexpr KnownError known_errors[] = {
@@ -102,7 +102,7 @@ DeliveryFailure http_failure(int status) {
   failure.is_outage = false;
   failure.kind = FailureKind::permanent;
   failure.way_out = status < 400 ? "the address moved elsewhere: name the new one; redirects are not followed"
-                                 : "check the address and what it expects, then `signalbox outbox retry ID`";
+                                 : "check the address and what it expects";
   return failure;
 }
 

@@ -90,8 +90,7 @@ Health look_at_kept_back(Toolbox& tools, const Settings& settings) {
 
 // A folder that is not there yet holds nothing, and is not made by looking.
 Health look_at_outbox(Toolbox& tools, const Settings& settings) {
-  if (has_no_folder_yet(settings.registry)) return {HealthState::ok, "no message was given up", {}};
-  return look_at_dead_letters(tools.store());
+  return look_at_outboxes(has_no_folder_yet(settings.registry) ? nullptr : &tools.store(), tools.kept_back());
 }
 
 /// The nearest folder above that exists: what is not there yet will lie on its disk.

@@ -10,6 +10,7 @@
 #include "app/channel_moments.hpp"
 #include "app/notify_sink.hpp"
 #include "app/questions.hpp"
+#include "app/read_outbox.hpp"
 #include "wiring/transports.hpp"
 
 namespace signalbox {
@@ -26,7 +27,8 @@ class Messaging {
 
   [[nodiscard]] Outbox& outbox() { return outbox_; }
   [[nodiscard]] DrainOutbox& drain() { return drain_; }
-  [[nodiscard]] OwnOutbox own() { return {own_outbox_, own_drain_}; }
+  [[nodiscard]] OwnOutbox own() { return {own_outbox_, own_drain_, memory_ == nullptr}; }
+  [[nodiscard]] Outboxes outboxes() { return {outbox_, own_outbox_}; }
   [[nodiscard]] Questions& questions() { return questions_; }
   /// What reads answers in Slack; nullptr without a token.
   [[nodiscard]] ReplyReader* replies() { return transports_.replies(); }

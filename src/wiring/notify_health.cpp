@@ -47,11 +47,29 @@ Health look_at_notifications(const Settings& settings, const Variables& environm
   return {HealthState::ok, escape_for_terminal(fmt::format("go to {}", fmt::join(told, ", "))), {}};
 }
 
-Health look_at_dead_letters(DocumentStore& store) {
-  const std::size_t count = Outbox(store).dead().size();
-  if (count == 0) return {HealthState::ok, "no message was given up", {}};
-  return {HealthState::warn, count == 1 ? "a message was given up" : fmt::format("{} messages were given up", count),
-          "signalbox outbox list says why and what to do"};
+Health look_at_outboxes(DocumentStore* registry, DocumentStore* own) {
+  std::size_t dead = 0, dead_here = 0, set_aside = 0;
+  for (DocumentStore* store : {registry, own}) {
+    if (store == nullptr) continue;
+    Outbox outbox(*store);
+    const std::size_t letters = outbox.dead().size();
+    dead += letters;
+    if (store == own) dead_here = letters;
+    set_aside += outbox.set_aside().size();
+  }
+  if (dead + set_aside == 0) return {HealthState::ok, "no message was given up", {}};
+  std::vector<std::string> found, advice;
+  if (dead > 0) {
+    found.push_back(dead == 1 ? "a message was given up" : fmt::format("{} messages were given up", dead));
+    if (dead_here > 0) found.back() += dead_here == dead ? " on this machine" : fmt::format(", {} here", dead_here);
+    advice.emplace_back("signalbox outbox list says why and what to do");
+  }
+  if (set_aside > 0) {
+    found.push_back(set_aside == 1 ? "an entry that is no message was set aside"
+                                   : fmt::format("{} entries that are no messages were set aside", set_aside));
+    advice.emplace_back("signalbox outbox status says where, and what to do");
+  }
+  return {HealthState::warn, fmt::format("{}", fmt::join(found, "; ")), fmt::format("{}", fmt::join(advice, "; "))};
 }
 
 }  // namespace signalbox

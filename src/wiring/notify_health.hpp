@@ -15,7 +15,7 @@ struct Settings;
 [[nodiscard]] Health look_at_notifications(const Settings& settings,
                                            const std::map<std::string, std::string>& environment);
 
-/// Throws what the store throws.
-[[nodiscard]] Health look_at_dead_letters(DocumentStore& store);
+/// Of the registry's outbox and this machine's own; null: there is none. Throws what the stores throw.
+[[nodiscard]] Health look_at_outboxes(DocumentStore* registry, DocumentStore* own);
 
 }  // namespace signalbox

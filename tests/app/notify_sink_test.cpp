@@ -325,6 +325,30 @@ TEST_F(Notifying, ARegistryThatHangsWhenItIsAskedAtTheEndIsHurried) {
   ending.join();
 }
 
+TEST_F(Notifying, WhatIsLeftOnAMachineThatKeepsNothingIsLostAndIsSaidToBe) {
+  fragile.break_down();
+  slack.fail({not_now, false}, 100);
+  auto& told = sink({{OutboxRoute::slack, "C1"}}, OwnOutbox{own, own_drain, false});
+  told.tell(said("x"));
+  clock.await_quiet(4);              // who stores, who looks here and there, and who sent
+  const auto end = told.finish(4s);  // before the registry is tried again
+  EXPECT_EQ(end.unstored, 1U);
+  EXPECT_EQ(end.unsent, 0U) << "no next signalbox finds it";
+  EXPECT_THAT(own.pending(), SizeIs(1));
+}
+
+TEST_F(Notifying, WhatWasGivenUpOnAMachineThatKeepsNothingIsNoDeadLetterThatAnybodyCouldLookAt) {
+  fragile.break_down();
+  slack.fail({{FailureKind::permanent, "is_archived"}, false}, 100);
+  auto& told = sink({{OutboxRoute::slack, "C1"}}, OwnOutbox{own, own_drain, false});
+  told.tell(said("x"));
+  clock.await_quiet(4);
+  const auto end = told.finish(4s);
+  EXPECT_EQ(end.unstored, 1U);
+  EXPECT_EQ(end.given_up, 0U);
+  EXPECT_THAT(own.dead(), SizeIs(1));
+}
+
 TEST_F(Notifying, WhatAnotherLeftOnThisMachineIsSent) {
   OutboxMessage left;
   left.target = {OutboxRoute::slack, "C1"};

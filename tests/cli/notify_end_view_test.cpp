@@ -17,7 +17,7 @@ TEST(NotifyEndView, SaysNothingWhereAllHaveArrived) {
 
 TEST(NotifyEndView, CountsOneAsOne) {
   EXPECT_THAT(notify_end_lines({.unstored = 1}),
-              ElementsAre("1 notification could not be stored: the registry was out of reach"));
+              ElementsAre("1 notification could not be kept anywhere and is lost: the registry was out of reach"));
   EXPECT_THAT(notify_end_lines({.refused = 1, .reason = "too large"}),
               ElementsAre("the registry refused 1 notification (too large)"));
   EXPECT_THAT(
@@ -32,7 +32,7 @@ TEST(NotifyEndView, EachKindHasALineAndItsOwnReason) {
   const NotifyEnd end{
       .unstored = 2, .refused = 3, .unsent = 4, .reason = "is_archived", .given_up = 5, .given_up_for = "is_archived"};
   EXPECT_THAT(notify_end_lines(end),
-              ElementsAre("2 notifications could not be stored: the registry was out of reach",
+              ElementsAre("2 notifications could not be kept anywhere and are lost: the registry was out of reach",
                           "the registry refused 3 notifications",
                           "4 notifications are still to be sent; the next signalbox here sends them, or `signalbox "
                           "outbox flush`",

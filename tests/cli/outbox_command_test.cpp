@@ -37,6 +37,17 @@ class OutboxCommand : public ProgramTest {
     slack.answer_with(http_answer(200, R"({"ok":false,"error":"internal_error"})"));
     return told_json({"notify", "message", "--text", text, "--notify-grace", "0"})["ids"][0];
   }
+  /// What the registry could not take lies in this machine's state folder.
+  void move_to_this_machine(const std::string& place) {
+    folder.write(".local/state/signalbox/" + place, folder.read(".deployment-registry/" + place));
+    std::filesystem::remove(folder.path() / ".deployment-registry" / place);
+  }
+  std::string dead_on_this_machine() {
+    slack.answer_with(http_answer(200, R"({"ok":false,"error":"not_in_channel"})"));
+    const std::string id = told_json({"notify", "message", "--text", "x"})["ids"][0];
+    move_to_this_machine("documents/dead-letters/" + id + ".json");
+    return id;
+  }
   void mend() { slack.answer_with(http_answer(200, R"({"ok":true,"channel":"C1","ts":"1.2"})")); }
 
   LoopbackServer slack{http_answer(200, R"({"ok":true,"channel":"C1","ts":"1.2"})")};
@@ -76,9 +87,7 @@ TEST_F(OutboxCommand, WhatCannotBeSentStaysAndTheNextFlushSendsIt) {
 TEST_F(OutboxCommand, AFlushSendsFromTheRegistryAlsoWhileACallForThisMachinesOwnHangs) {
   const auto own = stored("of this machine");
   EXPECT_EQ(told({"outbox", "retry", own}).code, 0);
-  const std::string place = ".slack-retry-queue/" + own + ".json";
-  folder.write(".local/state/signalbox/" + place, folder.read(".deployment-registry/" + place));
-  EXPECT_EQ(told({"outbox", "drop", own}).code, 0);
+  move_to_this_machine(".slack-retry-queue/" + own + ".json");
   EXPECT_EQ(told({"outbox", "retry", stored("of the registry")}).code, 0);
   std::promise<void> has_come;
   LoopbackServer endpoint([&, has_come_future = has_come.get_future().share()](const RawRequest& request) {
@@ -104,6 +113,82 @@ TEST_F(OutboxCommand, ADeadLetterSaysWhyAndCanBePutBackOrDropped) {
   EXPECT_EQ(told_json({"outbox", "status"})["pending"], 1);
   EXPECT_EQ(told_json({"outbox", "drop", list[0]["id"].get<std::string>()})["outcome"], "dropped");
   EXPECT_EQ(told_json({"outbox", "status"})["pending"], 0);
+}
+
+TEST_F(OutboxCommand, ADeadLetterOnThisMachineIsSeenEverywhere) {
+  const auto id = dead_on_this_machine();
+  const auto listed = told_json({"outbox", "list"});
+  ASSERT_EQ(listed.size(), 1U);
+  EXPECT_EQ(listed[0]["id"], id);
+  EXPECT_EQ(listed[0]["on_this_machine"], true);
+  EXPECT_THAT(told({"outbox", "list"}).out, HasSubstr("message to C1, on this machine\n"));
+  EXPECT_EQ(told_json({"outbox", "show", id})["on_this_machine"], true);
+  EXPECT_EQ(told_json({"outbox", "status"})["dead"], 1);
+  EXPECT_THAT(told({"doctor"}).out, HasSubstr("a message was given up on this machine"));
+  EXPECT_EQ(told({"completion", "messages"}).out, id + "\n");
+}
+
+TEST_F(OutboxCommand, ADeadLetterOnThisMachineIsPutBackThereAndSent) {
+  const auto id = dead_on_this_machine();
+  EXPECT_EQ(told_json({"outbox", "retry", id})["ids"][0], id);
+  EXPECT_EQ(told_json({"outbox", "status"})["on_this_machine"], 1);
+  mend();
+  EXPECT_EQ(told_json({"outbox", "flush", "--wait", "0"})["sent"], 1);
+  (void)dead_on_this_machine();
+  EXPECT_EQ(told_json({"outbox", "retry", "--all"})["ids"].size(), 1U);
+}
+
+TEST_F(OutboxCommand, WhatLiesOnThisMachineCanBeDropped) {
+  const auto id = dead_on_this_machine();
+  EXPECT_EQ(told({"outbox", "drop", id}).code, 0);
+  (void)dead_on_this_machine();
+  EXPECT_EQ(told_json({"outbox", "drop", "--all"})["ids"].size(), 1U);
+  const auto pending = stored("x");
+  move_to_this_machine(".slack-retry-queue/" + pending + ".json");
+  EXPECT_EQ(told({"outbox", "drop", pending}).code, 0);
+  EXPECT_EQ(told({"outbox", "list"}).out, "the outbox is empty\n");
+}
+
+TEST_F(OutboxCommand, WhatNeitherTheRegistryNorAHostedRunnerCanKeepIsSaidToBeLost) {
+  slack.answer_with(http_answer(200, R"({"ok":false,"error":"internal_error"})"));
+  LoopbackServer table{http_answer(400, R"({"__type":"x#AccessDeniedException","message":"no rights"})")};
+  const auto tell = [&](std::vector<std::string> variables) {
+    variables.insert(variables.end(), {"AWS_ACCESS_KEY_ID=rehearsal", "AWS_SECRET_ACCESS_KEY=rehearsal"});
+    return told({"notify", "message", "--text", "x", "--notify-grace", "0", "--registry",
+                 "dynamodb://table?region=us-east-1&endpoint=" + table.url()},
+                variables);
+  };
+  const auto lost = tell({"GITHUB_ACTIONS=true"});
+  EXPECT_EQ(lost.code, 0) << lost.err;
+  EXPECT_THAT(lost.out, HasSubstr("C1: lost: the registry is out of reach"));
+  EXPECT_THAT(tell({}).out, HasSubstr("C1: still to be sent")) << "this machine keeps it";
+}
+
+TEST_F(OutboxCommand, AFlushThatGivesAMessageUpFailsAndNamesTheNextCommand) {
+  const auto id = stored("x");
+  EXPECT_EQ(told({"outbox", "retry", id}).code, 0);
+  slack.answer_with(http_answer(200, R"({"ok":false,"error":"is_archived"})"));
+  const auto flushed = told({"outbox", "flush", "--wait", "0"});
+  EXPECT_EQ(flushed.code, 1);
+  EXPECT_THAT(flushed.out, HasSubstr("1 given up"));
+  EXPECT_THAT(flushed.out, HasSubstr("`signalbox outbox list` says why"));
+  EXPECT_EQ(told({"outbox", "flush", "--wait", "0"}).code, 0) << "it gave nothing up";
+}
+
+TEST_F(OutboxCommand, WhatWasSetAsideStaysInSightUntilItIsDropped) {
+  ASSERT_EQ(run({"registry", "init"}).code, 0);
+  folder.write(".deployment-registry/.slack-retry-queue/notes.json", "{}");
+  EXPECT_THAT(told({"outbox", "list"}).err, HasSubstr("`signalbox outbox status` says what to do"));
+  const auto status = told_json({"outbox", "status"});
+  ASSERT_EQ(status["set_aside"].size(), 1U);
+  EXPECT_EQ(status["set_aside"][0]["id"], "set_aside_notes");
+  const std::string place = status["set_aside"][0]["place"];
+  EXPECT_TRUE(std::filesystem::exists(place)) << place;
+  EXPECT_THAT(told({"outbox", "status"}).out, HasSubstr("set aside: " + place));
+  EXPECT_THAT(told({"doctor"}).out, HasSubstr("an entry that is no message was set aside"));
+  EXPECT_EQ(told({"outbox", "drop", "set_aside_notes"}).code, 0);
+  EXPECT_FALSE(std::filesystem::exists(place));
+  EXPECT_TRUE(told_json({"outbox", "status"})["set_aside"].empty());
 }
 
 TEST_F(OutboxCommand, AnEntryThatSomebodyEditedIsSetAsideAndTheRestGoesOn) {

@@ -59,7 +59,7 @@ def expect(name, took, without, told):
     print(f"{name}: {took:.2f} s, without Slack {without:.2f} s")
     if took > without + GRACE + SLACK_OF_MACHINE:
         sys.exit("it waited longer than the grace")
-    if "outbox flush" not in told and "could not be stored" not in told:
+    if "outbox flush" not in told and "could not be kept anywhere" not in told:
         sys.exit(f"it did not say what is left: {told}")
 
 

@@ -74,10 +74,14 @@ Names stack_names(Session& session) {
 }
 
 Names message_names(Session& session) {
-  Outbox outbox(session.tools().store());
-  Names names = outbox.pending();
-  std::ranges::copy_if(outbox.dead(), std::back_inserter(names),
-                       [](const std::string& id) { return parse_outbox_id(id).has_value(); });
+  Names names;
+  for (DocumentStore* store : {&session.tools().store(), session.tools().kept_back()}) {
+    if (store == nullptr) continue;
+    Outbox outbox(*store);
+    std::ranges::move(outbox.pending(), std::back_inserter(names));
+    std::ranges::copy_if(outbox.dead(), std::back_inserter(names),
+                         [](const std::string& id) { return parse_outbox_id(id).has_value(); });
+  }
   return names;
 }
 

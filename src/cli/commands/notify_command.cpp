@@ -4,8 +4,7 @@
 #include "adapters/system/environment.hpp"
 #include "adapters/system/termination_signals.hpp"
 #include "adapters/system/text_input.hpp"
-#include "app/keep_message.hpp"
-#include "app/read_outbox.hpp"
+#include "app/tell_at_once.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/commands/given.hpp"
@@ -90,29 +89,17 @@ class NotifyCommand : public Command {
     Clock& clock = session.tools().clock();
     const Notification notification = said(session, environment, clock.now());
     const auto sequence = static_cast<std::uint64_t>(notification.at.time_since_epoch().count());
-    KeepMessage keeper(messaging->outbox(), &messaging->own().outbox, clock);
+    const auto messages = addressed(routes, notification, sequence, session.fresh_id(), clock.now());
+    const ToldAtOnce told = tell_at_once(messaging->outbox(), messaging->drain(), messaging->own(), clock, messages,
+                                         messaging->grace(), session.stop_token());
+    if (!told.trouble.empty()) warn(session, told.trouble);
     std::vector<std::string> ids;
-    for (const auto& message : addressed(routes, notification, sequence, session.fresh_id(), clock.now())) {
-      keeper.keep(message);
-      ids.push_back(message.id);
-    }
-    const bool is_away = keeper.is_registry_away();
-    const DrainOutbox& drain = is_away ? messaging->own().drain : messaging->drain();
-    drain.until(clock.monotonic() + messaging->grace(), session.stop_token());
-    const auto left = left_of(ids, is_away ? messaging->own().outbox : messaging->outbox(), clock.now());
-    session.output().result(session.json() ? notified_json(ids, left) : notified_text(left));
-    return strict_ && !left.empty() ? exit_code::failed : exit_code::done;
+    for (const OutboxMessage& message : messages) ids.push_back(message.id);
+    session.output().result(session.json() ? notified_json(ids, told.left) : notified_text(told.left));
+    return strict_ && !told.left.empty() ? exit_code::failed : exit_code::done;
   }
 
  private:
-  static std::vector<OutboxEntry> left_of(const std::vector<std::string>& ids, Outbox& outbox, Time now) {
-    std::vector<OutboxEntry> left;
-    for (const std::string& id : ids) {
-      if (auto entry = find_entry(outbox, id, now)) left.push_back(std::move(*entry));
-    }
-    return left;
-  }
-
   static void expect_somebody(Session& session, const EnvironmentSettings& environment, const NotifyRoutes& routes) {
     if (!routes.targets.empty()) return warn_of_gaps(session, environment);
     const auto gaps = notify_gaps(environment.notify, session.environment());

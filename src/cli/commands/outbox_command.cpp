@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include <future>
+#include <algorithm>
 
 #include "adapters/system/termination_signals.hpp"
 #include "app/read_outbox.hpp"
@@ -14,12 +14,12 @@
 #include "wiring/messaging.hpp"
 #include "wiring/nearest_word.hpp"
 #include "wiring/notify_gaps.hpp"
+#include "wiring/set_aside_place.hpp"
 
 namespace signalbox::cli {
 namespace {
 
 constexpr Duration usual_flush = std::chrono::minutes(3);
-constexpr Duration between_looks = std::chrono::seconds(1);
 
 class OutboxCommand : public Command {
  public:
@@ -44,14 +44,14 @@ class OutboxCommand : public Command {
     static_cast<void>(session.signals());
     expect_no_superfluous_id();
     const auto messaging = open_messaging(session, session.settings().defaults);
-    Outbox& outbox = messaging->outbox();
-    if (action_ == "status") return status(session, *messaging);
-    if (action_ == "list") return list(session, outbox);
+    const Outboxes both = messaging->outboxes();
+    if (action_ == "status") return status(session, both);
+    if (action_ == "list") return list(session, both);
     if (action_ == "flush") return flush(session, *messaging);
-    if (action_ == "show") return show(session, outbox);
-    if (action_ == "retry") return change(session, outbox, "put back", &OutboxCommand::retry);
-    if (action_ == "drop") return change(session, outbox, "dropped", &OutboxCommand::drop);
-    if (action_ == "watch") return watch(session, *messaging);
+    if (action_ == "show") return show(session, both);
+    if (action_ == "retry") return change(session, both, "put back", &OutboxCommand::retry);
+    if (action_ == "drop") return change(session, both, "dropped", &OutboxCommand::drop);
+    if (action_ == "watch") return watch(session, both);
     throw unknown_action();
   }
 
@@ -72,44 +72,46 @@ class OutboxCommand : public Command {
                 "signalbox outbox --help shows how it is used");
   }
 
-  static OutboxOverview overview_of(Messaging& messaging, Time now) {
-    OutboxOverview overview = read_overview(messaging.outbox(), now);
-    overview.on_this_machine = messaging.own().outbox.count_pending();
-    return overview;
+  static void tell(Session& session, const OutboxOverview& overview, Time now) {
+    const auto place = [&](const SetAside& entry) {
+      return place_of(entry, session.settings(), session.environment());
+    };
+    session.output().result(session.json() ? overview_json(overview, place) : overview_text(overview, now, place));
   }
 
-  static int status(Session& session, Messaging& messaging) {
+  static int status(Session& session, const Outboxes& both) {
     const Time now = session.tools().clock().now();
-    const auto overview = overview_of(messaging, now);
-    session.output().result(session.json() ? overview_json(overview) : overview_text(overview, now));
+    tell(session, read_overview(both, now), now);
     return exit_code::done;
   }
 
-  static int list(Session& session, Outbox& outbox) {
+  static int list(Session& session, const Outboxes& both) {
     const Time now = session.tools().clock().now();
-    const auto entries = read_entries(outbox, now);
+    const auto entries = read_entries(both, now);
     Output& output = session.output();
     output.result(session.json() ? entries_json(entries) : entries_text(entries, now, look_of(output)));
     return exit_code::done;
   }
 
-  int show(Session& session, Outbox& outbox) const {
-    const auto entry = find_entry(outbox, needed_id(), session.tools().clock().now());
+  int show(Session& session, const Outboxes& both) const {
+    const auto entry = find_entry(both, needed_id(), session.tools().clock().now());
     if (!entry) throw no_such_message();
     Output& output = session.output();
     output.result(session.json() ? entry_json(*entry) : entry_text(*entry, look_of(output)));
     return exit_code::done;
   }
 
-  // What cannot be sent within the wait stays; so does what others have the means for.
+  // What cannot be sent within the wait stays; so does what others have the means for. What was given up needs somebody
+  // to look, and says so louder than what only takes longer.
   int flush(Session& session, Messaging& messaging) const {
     Clock& clock = session.tools().clock();
     const Instant end = clock.monotonic() + wait_.value_or(usual_flush);
-    const auto report = drain_both(messaging, end, session.stop_token());
+    const auto report = drain_both(messaging.drain(), messaging.own().drain, end, session.stop_token());
     if (report.without_transport > 0) refuse_mistake(session);
-    auto left = read_overview(messaging.outbox(), clock.now());
-    left.pending += messaging.own().outbox.count_pending();
+    auto left = read_overview(messaging.outboxes(), clock.now());
+    left.pending += left.on_this_machine;
     session.output().result(session.json() ? flushed_json(report, left) : flushed_text(report, left));
+    if (given_up_in(report, left) > 0) return exit_code::failed;
     return left.pending == 0 ? exit_code::done : exit_code::gave_up;
   }
 
@@ -117,15 +119,6 @@ class OutboxCommand : public Command {
   static void refuse_mistake(Session& session) {
     if (const auto mistake = mistake_at_slack(session.environment()))
       throw Error(ErrorKind::invalid_input, mistake->why, mistake->way_out);
-  }
-
-  // Side by side: what one waits for, a retry or a registry, takes none of the other's time.
-  static DeliveryReport drain_both(Messaging& messaging, Instant end, const std::stop_token& stop) {
-    auto own = std::async(std::launch::async, [&] { return messaging.own().drain.until(end, stop); });
-    const DeliveryReport shared = messaging.drain().until(end, stop);
-    DeliveryReport report = own.get();
-    report.add(shared);
-    return report;
   }
 
   [[nodiscard]] std::string needed_id() const {
@@ -142,14 +135,13 @@ class OutboxCommand : public Command {
   }
 
   using Act = bool (OutboxCommand::*)(Outbox&, const std::string&) const;
-  int change(Session& session, Outbox& outbox, const std::string& verb, Act act) const {
+  int change(Session& session, const Outboxes& both, const std::string& verb, Act act) const {
     std::vector<std::string> ids;
-    if (all_) {
-      ids = outbox.dead();
-    } else {
-      ids.push_back(needed_id());
+    for (Outbox* outbox : {&both.registry, &both.own}) {
+      for (const std::string& id : all_ ? outbox->dead() : std::vector{needed_id()}) {
+        if ((this->*act)(*outbox, id) && std::ranges::count(ids, id) == 0) ids.push_back(id);
+      }
     }
-    std::erase_if(ids, [&](const std::string& id) { return !(this->*act)(outbox, id); });
     if (ids.empty() && !all_) throw no_such_message();
     session.output().result(session.json() ? changed_json(verb, ids) : changed_text(verb, ids));
     return exit_code::done;
@@ -163,21 +155,23 @@ class OutboxCommand : public Command {
   }
 
   [[nodiscard]] bool drop(Outbox& outbox, const std::string& id) const {
-    if (!parse_outbox_id(id)) return false;
+    if (!parse_outbox_id(id)) return outbox.drop_set_aside(id);
     if (outbox.drop_dead(id)) return true;
     const auto kept = outbox.read(id);
     return kept && outbox.remove(*kept);
   }
 
-  static int watch(Session& session, Messaging& messaging) {
+  static int watch(Session& session, const Outboxes& both) {
     Clock& clock = session.tools().clock();
     std::optional<OutboxOverview> shown;
+    Duration rest{};
     do {
-      const auto overview = overview_of(messaging, clock.now());
-      if (overview == shown) continue;
-      session.output().result(session.json() ? overview_json(overview) : overview_text(overview, clock.now()));
+      const Instant begun = clock.monotonic();
+      const auto overview = read_overview(both, clock.now());
+      if (overview != shown) tell(session, overview, clock.now());
       shown = overview;
-    } while (pause(clock, between_looks, session.stop_token()));
+      rest = rest_after_look(std::chrono::ceil<Duration>(clock.monotonic() - begun));
+    } while (pause(clock, rest, session.stop_token()));
     return exit_code::done;
   }
 

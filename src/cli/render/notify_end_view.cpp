@@ -21,8 +21,8 @@ std::vector<std::string> notify_end_lines(const NotifyEnd& end) {
   const std::string why = end.given_up > 0 && end.reason == end.given_up_for ? "" : in_brackets(end.reason);
   std::vector<std::string> lines;
   if (end.unstored > 0)
-    lines.push_back(
-        fmt::format("{} could not be stored: the registry was out of reach{}", notifications(end.unstored), why));
+    lines.push_back(fmt::format("{} could not be kept anywhere and {} lost: the registry was out of reach{}",
+                                notifications(end.unstored), end.unstored == 1 ? "is" : "are", why));
   if (end.refused > 0) lines.push_back(fmt::format("the registry refused {}{}", notifications(end.refused), why));
   if (end.unsent > 0)
     lines.push_back(

@@ -17,4 +17,10 @@ namespace signalbox::cli {
   return span < std::chrono::seconds(1) ? human_duration(span) : in_seconds(span);
 }
 
+/// Of an age or a wait: nobody counts its milliseconds.
+[[nodiscard]] inline std::string wait_text(Duration span) {
+  const bool is_brief = span > Duration(0) && span < std::chrono::seconds(1);
+  return is_brief ? "under 1s" : human_duration(span);
+}
+
 }  // namespace signalbox::cli
