@@ -103,7 +103,7 @@ std::vector<Operation> Siege::history() const {
   return all;
 }
 
-auto count(const std::vector<Operation>& history, Answer answer) {
+auto count(const std::vector<Operation>& history, StoreAnswer answer) {
   return std::ranges::count(history, answer, &Operation::answer);
 }
 
@@ -115,11 +115,11 @@ TEST_P(UnderFire, AHistoryIsThatOfOneStore) {
   siege.run();
   const auto history = siege.history();
   fmt::print("{}: {} operations ended; judged {} ({} done, {} absent, {} conflicts, {} unknown), {}\n",
-             to_string(GetParam()), siege.steps(), history.size(), count(history, Answer::done),
-             count(history, Answer::absent), count(history, Answer::conflict), count(history, Answer::unknown),
-             siege.summary());
+             to_string(GetParam()), siege.steps(), history.size(), count(history, StoreAnswer::done),
+             count(history, StoreAnswer::absent), count(history, StoreAnswer::conflict),
+             count(history, StoreAnswer::unknown), siege.summary());
   EXPECT_GE(siege.steps(), sizes().operations / sizes().processes * sizes().processes);
-  EXPECT_GT(count(history, Answer::conflict), 0);
+  EXPECT_GT(count(history, StoreAnswer::conflict), 0);
   EXPECT_TRUE(siege.saw_every_fault());
   EXPECT_EQ(siege.cuts() > 0, GetParam() != Engine::file);
   EXPECT_EQ(find_contradiction(history), std::nullopt);

@@ -34,7 +34,7 @@ Operation called(const std::vector<std::string>& words, int process) {
 
 void answer(Operation& operation, const std::vector<std::string>& words) {
   operation.returned = instant_of(words.at(1));
-  operation.answer = enumerator<Answer>(words.at(2));
+  operation.answer = enumerator<StoreAnswer>(words.at(2));
   operation.version = std::stoull(words.at(3));
   operation.mark = text(words.at(4));
 }
@@ -99,7 +99,7 @@ std::vector<Operation> read_operations(const std::filesystem::path& file, int pr
       may_count = true;
     } else {
       answer(operations.back(), words);
-      may_count = may_count || operations.back().answer != Answer::unknown;
+      may_count = may_count || operations.back().answer != StoreAnswer::unknown;
     }
   }
   drop_the_last_if_it_does_not_count();

@@ -16,22 +16,22 @@ Instant at(int moment) { return Instant(std::chrono::seconds(moment)); }
 class Told {
  public:
   Told(Action action, int from, int to) {
-    operation_ = {.action = action, .key = "environments/e", .answer = Answer::conflict};
+    operation_ = {.action = action, .key = "environments/e", .answer = StoreAnswer::conflict};
     operation_.invoked = at(from);
     operation_.returned = at(to);
   }
   Told& over(Version version) { return operation_.expected = version, *this; }
   Told& marked(const std::string& mark) { return operation_.mark = mark, *this; }
   Told& gives(Version version) {
-    operation_.answer = Answer::done;
+    operation_.answer = StoreAnswer::done;
     operation_.version = version;
     return operation_.mark.empty() ? marked("of " + std::to_string(version)) : *this;
   }
   Told& found(const std::string& mark) { return operation_.found = mark, *this; }
-  Told& done() { return operation_.answer = Answer::done, *this; }
-  Told& finds_none() { return operation_.answer = Answer::absent, *this; }
+  Told& done() { return operation_.answer = StoreAnswer::done, *this; }
+  Told& finds_none() { return operation_.answer = StoreAnswer::absent, *this; }
   Told& is_cut_off() {
-    operation_.answer = Answer::unknown;
+    operation_.answer = StoreAnswer::unknown;
     operation_.returned = Instant::max();
     return *this;
   }

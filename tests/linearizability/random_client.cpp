@@ -18,13 +18,13 @@ std::string body_of(const Operation& operation) { return json{{"mark", operation
 std::string mark_of(const Document& document) { return json::parse(document.body).at("mark").get<std::string>(); }
 
 void take(Operation& operation, const std::optional<Document>& document) {
-  operation.answer = document ? Answer::done : Answer::absent;
+  operation.answer = document ? StoreAnswer::done : StoreAnswer::absent;
   operation.version = document ? document->version : 0;
   if (document) operation.mark = mark_of(*document);
 }
 
 void take(Operation& operation, std::optional<Version> version) {
-  operation.answer = version ? Answer::done : Answer::conflict;
+  operation.answer = version ? StoreAnswer::done : StoreAnswer::conflict;
   operation.version = version.value_or(0);
 }
 
@@ -65,7 +65,7 @@ void RandomClient::perform(Operation& operation, const std::function<void(const 
     operation.returned = now();
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::unavailable) throw;
-    operation.answer = Answer::unknown;
+    operation.answer = StoreAnswer::unknown;
   }
   learn(operation);
 }
@@ -79,7 +79,7 @@ void RandomClient::ask(Operation& operation, const std::function<void(const Oper
     case Action::change:
       return change(operation, seen);
     case Action::erase:
-      operation.answer = store_.erase(operation.key, operation.expected) ? Answer::done : Answer::conflict;
+      operation.answer = store_.erase(operation.key, operation.expected) ? StoreAnswer::done : StoreAnswer::conflict;
   }
 }
 
@@ -95,7 +95,7 @@ void RandomClient::change(Operation& operation, const std::function<void(const O
 void RandomClient::learn(const Operation& operation) {
   const std::string& key = operation.key;
   doubtful_.erase(key);
-  if (operation.answer == Answer::conflict || operation.answer == Answer::unknown) {
+  if (operation.answer == StoreAnswer::conflict || operation.answer == StoreAnswer::unknown) {
     doubtful_.insert(key);
     return;
   }

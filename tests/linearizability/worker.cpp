@@ -36,7 +36,7 @@ void make_history(DocumentStore& store, const Journal& journal, Words words) {
     write_call(journal, operation);
     client.perform(operation, [&](const Operation& change) { write_seen(journal, change); });
     // An unknown outcome has no end.
-    if (operation.answer != Answer::unknown) write_answer(journal, operation);
+    if (operation.answer != StoreAnswer::unknown) write_answer(journal, operation);
     tell(place, News::step);
   }
 }

@@ -81,8 +81,8 @@ void KeyLives::note_writes(const std::vector<const Operation*>& operations) {
 
 void KeyLives::note_mark(const Operation& write) {
   if (!writers_.emplace(write.mark, &write).second) contradict("two writes have the mark " + write.mark);
-  if (write.answer == Answer::done) note_state(write.version, write);
-  if (write.action == Action::change && write.answer == Answer::conflict)
+  if (write.answer == StoreAnswer::done) note_state(write.version, write);
+  if (write.action == Action::change && write.answer == StoreAnswer::conflict)
     contradict(fmt::format("{}: a change has no conflicts", describe(write)));
 }
 
@@ -101,7 +101,7 @@ void KeyLives::note_state(Version version, const Operation& writer) {
 
 void KeyLives::note_reads(const std::vector<const Operation*>& operations) {
   for (const Operation* each : operations) {
-    if (each->action != Action::get || each->answer != Answer::done) continue;
+    if (each->action != Action::get || each->answer != StoreAnswer::done) continue;
     note_found(*each, each->version, each->mark);
     states_[each->version].readers.push_back(each);
   }
@@ -110,7 +110,7 @@ void KeyLives::note_reads(const std::vector<const Operation*>& operations) {
 void KeyLives::note_found(const Operation& finder, Version version, const std::string& mark) {
   const auto writer = writers_.find(mark);
   if (writer == writers_.end()) return contradict(fmt::format("nobody wrote what was read: {}", describe(finder)));
-  if (writer->second->answer == Answer::conflict)
+  if (writer->second->answer == StoreAnswer::conflict)
     contradict(fmt::format("a refused write was read: {}; {}", describe(*writer->second), describe(finder)));
   note_state(version, *writer->second);
 }
@@ -143,7 +143,7 @@ void KeyLives::link_to_predecessor(Version version, const Operation& writer) {
 
 void KeyLives::note_erases(const std::vector<const Operation*>& operations) {
   for (const Operation* each : operations) {
-    if (each->action == Action::erase && each->answer == Answer::done) note_erase(*each);
+    if (each->action == Action::erase && each->answer == StoreAnswer::done) note_erase(*each);
   }
 }
 
@@ -159,7 +159,7 @@ void KeyLives::note_erase(const Operation& erase) {
 
 void KeyLives::note_doubts(const std::vector<const Operation*>& operations) {
   for (const Operation* each : operations) {
-    const bool may_have_happened = each->answer == Answer::unknown && each->action != Action::get;
+    const bool may_have_happened = each->answer == StoreAnswer::unknown && each->action != Action::get;
     if (!may_have_happened || effects_.contains(each)) continue;
     const auto state = states_.find(each->expected);
     if (state != states_.end()) state->second.may_end_it.push_back(each);

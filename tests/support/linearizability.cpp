@@ -26,13 +26,13 @@ std::string_view name_of(Action action) {
 
 std::string answer_to(const Operation& operation) {
   switch (operation.answer) {
-    case Answer::unknown:
+    case StoreAnswer::unknown:
       return "unknown";
-    case Answer::absent:
+    case StoreAnswer::absent:
       return "absent";
-    case Answer::conflict:
+    case StoreAnswer::conflict:
       return "conflict";
-    case Answer::done:
+    case StoreAnswer::done:
       break;
   }
   if (operation.action == Action::erase) return "erased";
@@ -185,12 +185,12 @@ bool Course::may_be_other_than(Version version, const Operation& operation) cons
 }
 
 std::optional<std::string> Course::judge(const Operation& operation) const {
-  if (operation.answer == Answer::absent) {
+  if (operation.answer == StoreAnswer::absent) {
     const auto spans = absences();
     if (std::ranges::any_of(spans, [&](const Span& span) { return span.meets(operation); })) return std::nullopt;
     return fmt::format("it was there all the while: {}", describe(operation));
   }
-  if (operation.answer != Answer::conflict) return std::nullopt;
+  if (operation.answer != StoreAnswer::conflict) return std::nullopt;
   if (operation.expected == 0) {
     // Nothing can be erased that was expected not to exist.
     if (operation.action == Action::erase || may_be_present(operation)) return std::nullopt;

@@ -19,7 +19,7 @@
 namespace signalbox::testing {
 
 enum class Action : std::uint8_t { get, put, change, erase };
-enum class Answer : std::uint8_t {
+enum class StoreAnswer : std::uint8_t {
   unknown,   ///< killed, or told that nobody knows: it may have taken effect, or may yet
   done,      ///< a document was read, written or erased
   absent,    ///< of a get: there is none
@@ -33,7 +33,7 @@ struct Operation {
   Version expected = 0;  ///< of a change: what its rule was last given
   std::string mark;      ///< the body: of a put or change what no other writes, of a get what it found
   std::string found;     ///< of a change: the body that its rule was last given; empty: not noted
-  Answer answer = Answer::unknown;
+  StoreAnswer answer = StoreAnswer::unknown;
   Version version = 0;  ///< found or given, when done
   /// By one monotonic clock of one machine.
   Instant invoked{};
