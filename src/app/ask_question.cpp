@@ -44,7 +44,7 @@ std::string who_said_so(const Question& question) {
   return is_default && !leaves_time(question) ? "nobody was asked (timeout 0)" : who_said_so(*question.answer);
 }
 
-AskedQuestion AskQuestion::ask(Question question, Duration timeout, std::stop_token stop) {
+AskedQuestion AskQuestion::ask(Question question, Duration timeout, std::stop_token stop, std::stop_token told_to_end) {
   question.asked_at = clock_.now();
   question.deadline = question.asked_at + timeout;
   const Question asked = question;
@@ -64,7 +64,7 @@ AskedQuestion AskQuestion::ask(Question question, Duration timeout, std::stop_to
   try {
     return conclude(question, answer_to(question, left, is_kept, std::move(stop)), is_told);
   } catch (const Error& error) {
-    if (error.kind() == ErrorKind::interrupted && is_told) withdraw(question);
+    if (error.kind() == ErrorKind::interrupted && is_told && told_to_end.stop_requested()) withdraw(question);
     throw;
   }
 }
@@ -86,13 +86,11 @@ void AskQuestion::note_heard(const Question& question) {
   }
 }
 
-// Nobody shall answer what nobody waits for. A script may be started again, and goes on then.
-void AskQuestion::withdraw(Question question) {
-  if (question.topic == QuestionTopic::script) return;
+// Nobody shall answer what nobody waits for.
+void AskQuestion::withdraw(const Question& question) {
   try {
-    const AnswerOutcome outcome = Questions(store_).answer(question.id, stopped(question, clock_.now()));
-    const auto* withdrawn = std::get_if<Question>(&outcome);
-    if (withdrawn != nullptr) tell(*withdrawn);
+    if (const auto withdrawn = Questions(store_).withdraw(question.id, question.asked_at, clock_.now()))
+      tell(*withdrawn);
   } catch (const Error&) {  // it ends at its deadline all the same
   }
 }
@@ -165,7 +163,17 @@ void AskQuestion::say_answered(const Question& question) {
 std::string AskQuestion::how_it_came(const Question& question) const {
   const bool is_silence = question.answer->way == AnswerWay::timeout && leaves_time(question);
   const std::string why = is_silence && people_.why_undelivered ? people_.why_undelivered(question) : std::string();
-  return why.empty() ? who_said_so(question) : fmt::format("nobody could be asked in Slack ({})", why);
+  const bool was_asked = why.empty() || was_posted(question);  // also after an outage that had given it up
+  return was_asked ? who_said_so(question) : fmt::format("nobody could be asked in Slack ({})", why);
+}
+
+bool AskQuestion::was_posted(const Question& question) const {
+  try {
+    const auto known = Questions(store_).read(question.id);
+    return known && known->asked_at == question.asked_at && known->place;
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 void AskQuestion::say(SignalKind kind, std::string text, std::string reason) {

@@ -28,14 +28,16 @@ class AskQuestion {
       : store_(store), clock_(clock), signals_(signals), people_(people) {}
 
   /// Blocks. When it was asked, and until when it can be answered, is filled in. Throws Error{interrupted} once stop is
-  /// requested, and Error{invalid_input} for what cannot be asked, or while another question of its ID is open.
-  [[nodiscard]] AskedQuestion ask(Question question, Duration timeout, std::stop_token stop);
+  /// requested, and Error{invalid_input} for what cannot be asked, or while another question of its ID is open. Where
+  /// `told_to_end` is requested as well, the question is withdrawn; else whoever asks it again goes on with it.
+  [[nodiscard]] AskedQuestion ask(Question question, Duration timeout, std::stop_token stop,
+                                  std::stop_token told_to_end = {});
 
  private:
   [[nodiscard]] bool keep(Question& question);
   [[nodiscard]] AskedQuestion conclude(Question question, const HeardAnswer& heard, bool is_told);
   void note_heard(const Question& question);
-  void withdraw(Question question);
+  void withdraw(const Question& question);
   [[nodiscard]] HeardAnswer answer_to(const Question& question, Duration left, bool is_kept, std::stop_token stop);
   [[nodiscard]] HeardAnswer by_default(const Question& question, bool is_kept);
   void tell(const Question& question) const;
@@ -43,6 +45,7 @@ class AskQuestion {
   void say_that_nobody_is_told(const Question& question);
   void say_answered(const Question& question);
   [[nodiscard]] std::string how_it_came(const Question& question) const;
+  [[nodiscard]] bool was_posted(const Question& question) const;
   void say(SignalKind kind, std::string text, std::string reason = {});
 
   DocumentStore& store_;

@@ -44,10 +44,10 @@ DeploymentAhead ending_of_ahead(const Deployment& deployment) {
   return {deployment.id, deployment.status, deployment.reason};
 }
 
-// It gave up or was killed before its command started: the environment is as whoever deployed before left it. What one
-// left behind that was stopped later nobody knows.
+// It gave up before its command started, and said so itself: the environment is as whoever deployed before left it. Of
+// one that died its record may not have come to know of the start.
 bool left_all_as_it_was(const Deployment& deployment) {
-  return !deployment.began_at && (deployment.granted_at || deployment.status == DeploymentStatus::cancelled);
+  return !deployment.began_at && deployment.status == DeploymentStatus::cancelled;
 }
 
 // By fencing tokens, which no clock can put out of order. The history keeps what an ID's newer attempt replaced among

@@ -1,6 +1,7 @@
 #include "app/notify_sink.hpp"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include "app/time_limit.hpp"
@@ -66,8 +67,8 @@ NotifyEnd NotifySink::finish(Duration grace, const std::function<void()>& hurry,
     rests = await_stored(now + moment_for_storing) && await_sent();
   }
   if (!rests && hurry) give_up_on_registry(hurry);
-  const TimeLimit limit(clock_, moment_for_asking, {});
-  const std::stop_callback on_limit(limit.token(), [&] {
+  const auto limit = limit_of_asking();
+  const std::stop_callback on_limit(limit ? limit->token() : std::stop_token(), [&] {
     if (hurry) hurry();
   });
   storing_.request_stop();
@@ -79,6 +80,16 @@ NotifyEnd NotifySink::finish(Duration grace, const std::function<void()>& hurry,
   if (own_) add_fates_of_own(end);
   if (end.reason.empty()) end.reason = trouble_;
   return end;
+}
+
+// Where no thread is to be had a registry that hangs is waited for: a deployment that went well is worth more than
+// that.
+std::unique_ptr<TimeLimit> NotifySink::limit_of_asking() const {
+  try {
+    return std::make_unique<TimeLimit>(clock_, moment_for_asking, std::stop_token());
+  } catch (const std::system_error&) {
+    return nullptr;
+  }
 }
 
 // What it hung on comes back now; that, and what stood behind it, this machine keeps for the next process.

@@ -23,6 +23,8 @@
 
 namespace signalbox {
 
+class TimeLimit;
+
 struct NotifyEnd {
   std::size_t unstored = 0;  ///< that are lost: the registry was out of reach, and nothing here outlives the process
   std::size_t refused = 0;   ///< that it would not take however often it is asked
@@ -65,6 +67,7 @@ class NotifySink : public SignalSink {
   void note_trouble(const std::exception& error);
   [[nodiscard]] bool await_stored(Instant at_least);
   void end_at(Instant end);
+  [[nodiscard]] std::unique_ptr<TimeLimit> limit_of_asking() const;
   void give_up_on_registry(const std::function<void()>& hurry);
   [[nodiscard]] bool await_sent();
   [[nodiscard]] std::uint64_t sequence_for(const Told& told);

@@ -93,6 +93,17 @@ void Questions::note_place(const std::string& id, Time asked_at, const QuestionP
   change(id, asked_at, [&](Question& question) { question.place = place; });
 }
 
+std::optional<Question> Questions::withdraw(const std::string& id, Time asked_at, Time now) {
+  std::optional<Question> withdrawn;
+  change(id, asked_at, [&](Question& question) {
+    withdrawn.reset();
+    if (question.answer) return;
+    question.answer = stopped(question, now);
+    withdrawn = question;
+  });
+  return withdrawn;
+}
+
 void Questions::note_heard(const std::string& id, Time asked_at) {
   change(id, asked_at, [](Question& question) { question.is_heard = true; });
 }

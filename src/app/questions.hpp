@@ -25,6 +25,9 @@ class Questions {
   AnswerOutcome answer(const std::string& id, const Answer& answer);
   /// What was asked then was posted there. Nothing where there is no such question any more.
   void note_place(const std::string& id, Time asked_at, const QuestionPlace& place);
+  /// Whoever asked it then was told to end: the question with that for an answer; nullopt where it has another, or is
+  /// another question by now.
+  [[nodiscard]] std::optional<Question> withdraw(const std::string& id, Time asked_at, Time now);
   /// Whoever asked then knows the answer: the next who asks wants another.
   void note_heard(const std::string& id, Time asked_at);
   [[nodiscard]] std::optional<Question> read(const std::string& id);

@@ -243,7 +243,7 @@ std::optional<GivenUp> RunDeployment::ask_people(RunSession& session, std::stop_
   });
   const std::stop_callback on_lost_lease(turn_is_lost_.get_token(), end);
   try {
-    return RunQuestions(session).ask(ends.get_token());
+    return RunQuestions(session, stop).ask(ends.get_token());
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::interrupted && !stop.stop_requested()) session.lease.confirm();
     throw;

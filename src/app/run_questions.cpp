@@ -108,7 +108,7 @@ std::optional<GivenUp> RunQuestions::ask_about_warnings(const std::stop_token& s
 Question RunQuestions::decide(Question question, const std::stop_token& stop) {
   AskQuestion asking(session_.ports.store, session_.ports.clock, session_.signals, session_.ports.people);
   session_.record.asks(question);
-  Question decided = asking.ask(std::move(question), session_.request.ask.timeout, stop).question;
+  Question decided = asking.ask(std::move(question), session_.request.ask.timeout, stop, told_to_end_).question;
   session_.record.answered(decided);
   return decided;
 }

@@ -17,7 +17,9 @@ struct DeploymentAhead;
 
 class RunQuestions {
  public:
-  explicit RunQuestions(RunSession& session) : session_(session) {}
+  /// `told_to_end`: the run, which withdraws its question then; a lost turn is a stop, and none of that.
+  RunQuestions(RunSession& session, std::stop_token told_to_end)
+      : session_(session), told_to_end_(std::move(told_to_end)) {}
   /// nullopt: the command is to be started. Blocks until that is known; throws Error{interrupted} once stop is
   /// requested.
   [[nodiscard]] std::optional<GivenUp> ask(std::stop_token stop);
@@ -31,6 +33,7 @@ class RunQuestions {
   [[nodiscard]] Question about(QuestionTopic topic, std::string text, const std::string& reason) const;
 
   RunSession& session_;
+  std::stop_token told_to_end_;
 };
 
 }  // namespace signalbox

@@ -1,6 +1,7 @@
 #include "app/tell_at_once.hpp"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include "app/keep_message.hpp"
@@ -65,6 +66,9 @@ class TellAtOnce {
       return true;
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::interrupted) throw;
+      trouble_ = error.what();
+      return false;
+    } catch (const std::system_error& error) {  // no thread is to be had
       trouble_ = error.what();
       return false;
     }

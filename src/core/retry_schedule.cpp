@@ -8,19 +8,21 @@ namespace {
 
 constexpr unsigned most_revivals = 3;
 
+constexpr Duration longest_wait = std::chrono::hours(24);
 constexpr Duration shortest_wait_to_ask_again = std::chrono::seconds(5);
 
 Duration wait_before(std::size_t repetition, const RetrySchedule& schedule, double random) {
   if (schedule.waits.empty()) return Duration(0);
   const Duration wait = schedule.waits[std::min(repetition, schedule.waits.size() - 1)];
-  return wait + Duration(static_cast<Duration::rep>(static_cast<double>(wait.count()) * schedule.jitter * random));
+  const Duration jitter(static_cast<Duration::rep>(static_cast<double>(wait.count()) * schedule.jitter * random));
+  return std::min(wait + jitter, longest_wait);  // what is longer is not believed
 }
 
 }  // namespace
 
 Duration RetrySchedule::wait_to_ask_again() const { return std::max(first_wait(), shortest_wait_to_ask_again); }
 
-Duration obeyed(Duration retry_after) { return std::clamp<Duration>(retry_after, Duration(0), std::chrono::hours(24)); }
+Duration obeyed(Duration retry_after) { return std::clamp<Duration>(retry_after, Duration(0), longest_wait); }
 
 OutboxMessage after_failure(OutboxMessage message, const DeliveryFailure& failure, const RetrySchedule& schedule,
                             Time now, double random) {

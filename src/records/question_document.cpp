@@ -84,7 +84,7 @@ std::string write_question(const Question& question) {
       .time("deadline", question.deadline);
   if (question.place) text.json("place", place_text(*question.place));
   if (question.answer) text.json("answer", records::write_answer(*question.answer));
-  if (question.is_heard) text.number("heard", 1);
+  if (question.answer) text.number("heard", question.is_heard ? 1 : 0);
   return std::move(text).close();
 }
 
@@ -105,7 +105,7 @@ Question read_question(std::string_view body, const std::string& id) {
   question.deadline = required_time(fields, "deadline");
   question.place = question_place_in(fields);
   question.answer = question_answer_in(fields, question.choices);
-  question.is_heard = fields.number("heard", 0) != 0;
+  question.is_heard = question.answer && fields.number("heard", 1) != 0;
   if (const auto flaw = flaw_in(question)) refuse_question(document, *flaw);
   return question;
 }

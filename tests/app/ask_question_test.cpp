@@ -31,7 +31,8 @@ class AskingPeople : public Stage {
     thread_ = std::jthread([this, timeout](std::stop_token stop) {
       try {
         AskQuestion asking(store, clock, broadcast_, people);
-        asked_ = asking.ask(asked_question, timeout, std::move(stop));
+        const std::stop_token told_to_end = is_told_to_end ? stop : std::stop_token();
+        asked_ = asking.ask(asked_question, timeout, std::move(stop), told_to_end);
       } catch (const Error& error) {
         error_ = error;
       }
@@ -73,6 +74,7 @@ class AskingPeople : public Stage {
   }
 
   Question asked_question = question();
+  bool is_told_to_end = false;  ///< by stop(); else it only has to stop
   QuestionPorts people;
   ScriptedReplies replies;
   ScriptedPrompt prompt;
@@ -158,6 +160,16 @@ TEST_F(AskingPeople, SaysAtTheDeadlineThatSlackDidNotGetTheQuestion) {
   clock.advance(10min);
   static_cast<void>(outcome());
   EXPECT_EQ(signals.last_text(SignalKind::answered), "no: nobody could be asked in Slack (invalid_auth)");
+}
+
+TEST_F(AskingPeople, SaysThatNobodyAnsweredWhereSlackGotTheQuestionAfterAll) {
+  people.why_undelivered = [](const Question&) { return "HTTP 503"; };
+  start();
+  clock.await_quiet(listening);
+  post();
+  clock.advance(10min);
+  static_cast<void>(outcome());
+  EXPECT_EQ(signals.last_text(SignalKind::answered), "no: nobody answered in time");
 }
 
 TEST_F(AskingPeople, SaysWhoAnsweredAlsoWhatSlackDidNotGet) {
@@ -354,8 +366,18 @@ TEST_F(AskingPeople, EndsWhenItIsStopped) {
   EXPECT_FALSE(recorded());
 }
 
-TEST_F(AskingPeople, LeavesNoQuestionOfADeploymentOpenThatIsStopped) {
+TEST_F(AskingPeople, LeavesTheQuestionToWhoeverGoesOnWithIt) {
   asked_question.topic = QuestionTopic::failed_ahead;
+  start();
+  clock.await_quiet(listening);
+  stop();
+  EXPECT_EQ(failure(), ErrorKind::interrupted);
+  EXPECT_FALSE(recorded()) << "its turn was lost, and another of its ID may ask the same";
+}
+
+TEST_F(AskingPeople, LeavesNoQuestionOfADeploymentOpenThatIsToldToEnd) {
+  asked_question.topic = QuestionTopic::failed_ahead;
+  is_told_to_end = true;
   start();
   clock.await_quiet(listening);
   stop();

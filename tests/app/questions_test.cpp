@@ -101,6 +101,14 @@ TEST_F(QuestionsOfARegistry, AreNotTakenForOthersOfTheSameName) {
   EXPECT_EQ(questions.read("q"), question());
 }
 
+TEST_F(QuestionsOfARegistry, AreWithdrawnByWhoeverAskedThemAlone) {
+  static_cast<void>(questions.ask(question()));
+  EXPECT_FALSE(questions.withdraw("q", clock.now() - 1h, clock.now())) << "that was another question of the same name";
+  EXPECT_EQ(questions.read("q")->answer, std::nullopt);
+  EXPECT_EQ(questions.withdraw("q", clock.now(), clock.now())->answer->way, AnswerWay::stopped);
+  EXPECT_FALSE(questions.withdraw("q", clock.now(), clock.now())) << "it is answered by then";
+}
+
 TEST_F(QuestionsOfARegistry, OfARunThatIsGoneAreReplacedByThoseOfTheNext) {
   auto of_a_run = question();
   of_a_run.topic = QuestionTopic::failed_ahead;

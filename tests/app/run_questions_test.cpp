@@ -192,10 +192,10 @@ TEST_F(ARunThatAsks, AsksAboutTheFailureThatOneWhoGaveUpPassesOn) {
   finish();
 }
 
-TEST_F(ARunThatAsks, AsksAboutTheFailureBehindOneThatWasKilledWhileItAsked) {
-  start_behind_two(DeploymentStatus::failed, [](Deployment& killed) { killed.status = DeploymentStatus::failed; });
+TEST_F(ARunThatAsks, AsksBehindOneThatWasKilledWhetherItsStartWasRecordedOrNot) {
+  start_behind_two(DeploymentStatus::succeeded, [](Deployment& killed) { killed.status = DeploymentStatus::failed; });
   signals.await(SignalKind::asked);
-  EXPECT_THAT(signals.last_text(SignalKind::asked), StartsWith("the deployment ahead of me (ann), first, failed"));
+  EXPECT_THAT(signals.last_text(SignalKind::asked), StartsWith("the deployment ahead of me (ann), ahead, failed"));
   answer(QuestionTopic::failed_ahead, "give-up");
   finish();
 }

@@ -128,6 +128,14 @@ TEST_F(OutboxCommand, ADeadLetterOnThisMachineIsSeenEverywhere) {
   EXPECT_EQ(told({"completion", "messages"}).out, id + "\n");
 }
 
+TEST_F(OutboxCommand, WhatLiesOnThisMachineIsNamedAlsoWhileTheRegistryIsAway) {
+  const auto id = stored("kept");
+  move_to_this_machine(".slack-retry-queue/" + id + ".json");
+  const auto listed = told({"outbox", "list"}, {"SIGNALBOX_REGISTRY=postgres://127.0.0.1:1/db"});
+  EXPECT_EQ(listed.code, 5);
+  EXPECT_THAT(listed.err, HasSubstr("1 more message lies on this machine"));
+}
+
 TEST_F(OutboxCommand, ADeadLetterOnThisMachineIsPutBackThereAndSent) {
   const auto id = dead_on_this_machine();
   EXPECT_EQ(told_json({"outbox", "retry", id})["ids"][0], id);

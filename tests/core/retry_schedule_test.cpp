@@ -2,6 +2,8 @@
 
 #include <rapidcheck.h>
 
+#include "core/believed_wait.hpp"
+
 namespace signalbox::testing {
 namespace {
 
@@ -32,6 +34,12 @@ TEST(RetrySchedule, WaitsFiveTenTwentyFortyEightyAndMakesTheSixthFailureADeadLet
   EXPECT_TRUE(message.is_dead);
   EXPECT_EQ(message.failures, 6U);
   EXPECT_EQ(message.reason, "internal_error");
+}
+
+TEST(RetrySchedule, TheLongestWaitIsBelievedWhateverIsAddedToIt) {
+  const RetrySchedule schedule{.waits = {24h}};
+  const auto message = after_failure(fresh(), refused(), schedule, schedule_begins, 0.99);
+  EXPECT_TRUE(is_awaited(message.next_attempt, schedule_begins));
 }
 
 TEST(RetrySchedule, ARevivedDeadLetterHasItsWholeScheduleAgain) {

@@ -43,7 +43,14 @@ TEST(QuestionDocument, IsAsTheDocumentationShowsIt) {
       R"({"topic":"failed_ahead","environment":"production","correlation_id":"20260114-123456-abc12301","text":"Go on?",)"
       R"("reason":"\"no\" <b>","choices":["go-on","give-up"],"default_choice":"go-on","asked_at":"2026-01-14T12:00:00Z",)"
       R"("deadline":"2026-01-14T12:10:00Z","place":{"channel":"C1","message":"1768392000.000100"},)"
-      R"("answer":{"choice":"give-up","by":"U0123ABC","way":"reaction","at":"2026-01-14T12:01:00Z"}})");
+      R"("answer":{"choice":"give-up","by":"U0123ABC","way":"reaction","at":"2026-01-14T12:01:00Z"},"heard":0})");
+}
+
+TEST(QuestionDocument, TakesAnAnswerForHeardThatSaysNothingOfIt) {
+  auto text = write_question(whole_question());
+  const std::string_view said = ",\"heard\":0";
+  text.erase(text.find(said), said.size());
+  EXPECT_TRUE(read_question(text, "q").is_heard) << "it must not decide a second time";
 }
 
 TEST(QuestionDocument, RefusesNonsenseByTheNameOfTheField) {

@@ -44,10 +44,20 @@ class OutboxCommand : public Command {
     static_cast<void>(session.signals());
     expect_no_superfluous_id();
     const auto messaging = open_messaging(session, session.settings().defaults);
-    const Outboxes both = messaging->outboxes();
+    try {
+      return act(session, *messaging);
+    } catch (const Error& error) {
+      if (error.kind() == ErrorKind::unavailable) tell_of_own(session, *messaging);
+      throw;
+    }
+  }
+
+ private:
+  int act(Session& session, Messaging& messaging) {
+    const Outboxes both = messaging.outboxes();
     if (action_ == "status") return status(session, both);
     if (action_ == "list") return list(session, both);
-    if (action_ == "flush") return flush(session, *messaging);
+    if (action_ == "flush") return flush(session, messaging);
     if (action_ == "show") return show(session, both);
     if (action_ == "retry") return change(session, both, "put back", &OutboxCommand::retry);
     if (action_ == "drop") return change(session, both, "dropped", &OutboxCommand::drop);
@@ -55,7 +65,15 @@ class OutboxCommand : public Command {
     throw unknown_action();
   }
 
- private:
+  // Whoever cannot see what the registry holds is most of all afraid for that.
+  static void tell_of_own(Session& session, Messaging& messaging) {
+    if (const std::size_t kept = messaging.own().outbox.count_pending(); kept > 0) {
+      warn(session, fmt::format("{} more {} on this machine: the next signalbox here that tells anybody something "
+                                "sends {}, with the registry or without",
+                                kept, kept == 1 ? "message lies" : "messages lie", kept == 1 ? "it" : "them"));
+    }
+  }
+
   [[nodiscard]] Error unknown_action() const {
     const std::vector<std::string> known{"status", "list", "flush", "show", "retry", "drop", "watch"};
     auto complaint = fmt::format("'{}' is nothing that can be done with the outbox", action_);
@@ -106,9 +124,11 @@ class OutboxCommand : public Command {
   int flush(Session& session, Messaging& messaging) const {
     Clock& clock = session.tools().clock();
     const Instant end = clock.monotonic() + wait_.value_or(usual_flush);
+    const std::size_t dead_before = messaging.outbox().dead().size() + messaging.own().outbox.dead().size();
     const auto report = drain_both(messaging.drain(), messaging.own().drain, end, session.stop_token());
     if (report.without_transport > 0) refuse_mistake(session);
     auto left = read_overview(messaging.outboxes(), clock.now());
+    left.dead -= std::min(left.dead, dead_before);  // those are no news
     left.pending += left.on_this_machine;
     session.output().result(session.json() ? flushed_json(report, left) : flushed_text(report, left));
     if (given_up_in(report, left) > 0) return exit_code::failed;
