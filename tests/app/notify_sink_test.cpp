@@ -308,13 +308,13 @@ TEST_F(Notifying, WhatStandsBehindACallThatHangsAtTheEndIsKeptOnThisMachine) {
 }
 
 TEST_F(Notifying, ARegistryThatHangsWhenItIsAskedAtTheEndIsHurried) {
-  auto& told = sink();
-  told.tell(said("x"));
   std::promise<void> is_stored;
   slack.at_each_call([&](FakeSlack::Call) -> std::optional<FakeSlack::Fault> {
     is_stored.set_value();
     return std::nullopt;
   });
+  auto& told = sink();
+  told.tell(said("x"));
   is_stored.get_future().wait();
   clock.await_quiet(3);  // who stores, who looks and who sends: all is sent
   fragile.hang(clock);

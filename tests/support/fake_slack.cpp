@@ -3,12 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace signalbox::testing {
 
 void FakeSlack::fail(Fault fault, int times) {
   std::lock_guard guard(mutex_);
   faults_.insert(faults_.end(), static_cast<std::size_t>(times), fault);
+}
+
+void FakeSlack::at_each_call(std::function<std::optional<Fault>(Call)> what) {
+  std::lock_guard guard(mutex_);
+  at_each_call_ = std::move(what);
 }
 
 void FakeSlack::forget(const std::string& message) {
@@ -41,11 +47,14 @@ Time FakeSlack::looked_since() const {
 }
 
 std::optional<FakeSlack::Fault> FakeSlack::fault(Call call) {
-  // A copy: it may take itself off.
-  if (const auto ask = at_each_call_) {
+  std::unique_lock guard(mutex_);
+  // A copy: it may take itself off, and may look at what was posted.
+  const auto ask = at_each_call_;
+  guard.unlock();
+  if (ask) {
     if (auto fault = ask(call)) return fault;
   }
-  std::lock_guard guard(mutex_);
+  guard.lock();
   ++calls_[call];
   if (faults_.empty()) return std::nullopt;
   const auto next = faults_.front();

@@ -33,8 +33,8 @@ class FakeSlack : public MessageTransport {
 
   /// What the next calls meet, one each.
   void fail(Fault fault, int times = 1);
-  /// Asked at each call, with no lock held.
-  void at_each_call(std::function<std::optional<Fault>(Call)> what) { at_each_call_ = std::move(what); }
+  /// Asked at each call from now on, with no lock held.
+  void at_each_call(std::function<std::optional<Fault>(Call)> what);
   void forget(const std::string& message);
 
   [[nodiscard]] std::vector<Entry> entries() const;
@@ -58,8 +58,8 @@ class FakeSlack : public MessageTransport {
   [[nodiscard]] PostedMessage add(Entry entry);
 
   bool keeps_threads_;
-  std::function<std::optional<Fault>(Call)> at_each_call_;
   mutable std::mutex mutex_;  // guards what follows
+  std::function<std::optional<Fault>(Call)> at_each_call_;
   std::vector<Entry> entries_;
   std::deque<Fault> faults_;
   std::map<Call, int> calls_;
