@@ -326,7 +326,7 @@ TEST_F(ARunThatAsks, TakesOnlyAsLongAsItDeploys) {
   processes.await_started();
   clock.pass(1min, 4);
   end_command(0);
-  finish();
+  finish_now();
   const Deployment record = record_of("me");
   EXPECT_EQ(*record.began_at - *record.granted_at, 9min);
   EXPECT_EQ(DeploymentRecords(memory, clock).durations(production), std::vector<Duration>{1min});
