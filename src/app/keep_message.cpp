@@ -7,12 +7,11 @@ namespace {
 
 constexpr Duration between_tries_of_the_registry = std::chrono::seconds(5);
 
-// What it refuses for what it is, this machine would send to nobody's use.
-bool is_out_of_reach(const Error& error) {
-  return error.kind() == ErrorKind::unavailable || error.kind() == ErrorKind::denied;
-}
-
 }  // namespace
+
+bool is_out_of_reach(const Error& trouble) {
+  return trouble.kind() == ErrorKind::unavailable || trouble.kind() == ErrorKind::denied;
+}
 
 KeptWhere KeepMessage::keep(const OutboxMessage& message) {
   if (!is_registry_away()) {

@@ -3,9 +3,14 @@
 #pragma once
 
 #include "app/outbox.hpp"
+#include "core/error.hpp"
 #include "ports/clock.hpp"
 
 namespace signalbox {
+
+/// Whether the registry's trouble leaves messages to this machine. What it refuses for what they are, this machine
+/// would send to nobody's use.
+[[nodiscard]] bool is_out_of_reach(const Error& trouble);
 
 enum class KeptWhere { in_registry, on_this_machine };
 

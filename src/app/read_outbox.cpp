@@ -52,6 +52,14 @@ void add_entries(std::vector<OutboxEntry>& entries, Outbox& outbox, Time now, bo
   }
 }
 
+std::vector<OutboxEntry> in_order(std::vector<OutboxEntry> entries) {
+  std::ranges::stable_sort(entries, {}, [](const OutboxEntry& entry) {
+    const auto name = parse_outbox_id(entry.message.id);
+    return std::pair(entry.message.is_dead, name ? name->place.sequence : 0);
+  });
+  return entries;
+}
+
 void count_what_is_not_sent(OutboxOverview& overview, Outbox& outbox, bool is_on_this_machine) {
   for (const std::string& id : outbox.dead()) {
     const auto letter = outbox.read_dead(id);
@@ -85,11 +93,13 @@ std::vector<OutboxEntry> read_entries(const Outboxes& both, Time now) {
   std::vector<OutboxEntry> entries;
   add_entries(entries, both.registry, now, false);
   add_entries(entries, both.own, now, true);
-  std::ranges::stable_sort(entries, {}, [](const OutboxEntry& entry) {
-    const auto name = parse_outbox_id(entry.message.id);
-    return std::pair(entry.message.is_dead, name ? name->place.sequence : 0);
-  });
-  return entries;
+  return in_order(std::move(entries));
+}
+
+std::vector<OutboxEntry> read_own_entries(Outbox& own, Time now) {
+  std::vector<OutboxEntry> entries;
+  add_entries(entries, own, now, true);
+  return in_order(std::move(entries));
 }
 
 std::optional<OutboxEntry> find_entry(const Outboxes& both, const std::string& id, Time now) {

@@ -49,6 +49,8 @@ struct OutboxEntry {
 [[nodiscard]] OutboxOverview read_overview(const Outboxes& both, Time now);
 /// Those to be sent in their order, then the dead letters.
 [[nodiscard]] std::vector<OutboxEntry> read_entries(const Outboxes& both, Time now);
+/// Of this machine alone, while the registry is out of reach.
+[[nodiscard]] std::vector<OutboxEntry> read_own_entries(Outbox& own, Time now);
 /// Either kind, from the registry first; nullopt when there is none of that ID.
 [[nodiscard]] std::optional<OutboxEntry> find_entry(const Outboxes& both, const std::string& id, Time now);
 [[nodiscard]] std::optional<OutboxEntry> find_entry(Outbox& outbox, const std::string& id, Time now);

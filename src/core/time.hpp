@@ -19,6 +19,9 @@ using Instant = std::chrono::steady_clock::time_point;
 /// 9999 are written as the nearest one inside.
 [[nodiscard]] std::string to_iso8601(Time time);
 
+/// How finely people are told a moment.
+enum class TimeGrain { minute, second };
+
 /// Accepts `Z` or a `+hh:mm` / `+hhmm` offset, any number of fractional digits, `T` or a blank between date and time;
 /// nothing else. Impossible dates (30 February), leap seconds and times outside the years 0000 to 9999 give nullopt.
 [[nodiscard]] std::optional<Time> parse_iso8601(std::string_view text);

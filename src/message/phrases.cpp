@@ -14,7 +14,7 @@ Words passage(const std::string& text) { return {.kind = WordsKind::passage, .te
 
 Words name(const std::string& text) { return {.kind = WordsKind::name, .text = text}; }
 
-Words time(Time at) { return {.kind = WordsKind::time, .text = {}, .at = at}; }
+Words time(Time at, TimeGrain grain) { return {.kind = WordsKind::time, .text = {}, .at = at, .grain = grain}; }
 
 std::string span(Duration span) {
   return span >= Duration(0) && span < std::chrono::seconds(1) ? "under 1s" : human_duration(span);

@@ -23,6 +23,7 @@ struct Words {
   WordsKind kind = WordsKind::ours;
   std::string text;
   Time at{};
+  TimeGrain grain = TimeGrain::minute;  ///< of `at`
 };
 using Phrase = std::vector<Words>;
 
@@ -37,7 +38,7 @@ namespace phrases {
 [[nodiscard]] Words outside(const std::string& text);
 [[nodiscard]] Words passage(const std::string& text);
 [[nodiscard]] Words name(const std::string& text);
-[[nodiscard]] Words time(Time at);
+[[nodiscard]] Words time(Time at, TimeGrain grain = TimeGrain::minute);
 /// As human_duration(); nobody counts milliseconds.
 [[nodiscard]] std::string span(Duration span);
 /// As `outside`; empty for nothing.

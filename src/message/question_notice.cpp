@@ -34,9 +34,13 @@ Phrase by_command(const Notification& facts, const char* before) {
   return {ours(before), name(fmt::format("signalbox answer {} CHOICE", facts.question))};
 }
 
+/// Where the minute alone might be over already.
+constexpr Duration soon = std::chrono::minutes(10);
+
 Phrase without_answer(const Notification& facts) {
   if (!facts.deadline) return {};
-  Phrase phrase{ours("Without an answer until "), time(*facts.deadline)};
+  const TimeGrain grain = *facts.deadline - soon < facts.at ? TimeGrain::second : TimeGrain::minute;
+  Phrase phrase{ours("Without an answer until "), time(*facts.deadline, grain)};
   if (facts.default_choice.empty()) return phrase;
   phrase.push_back(ours(": "));
   phrase.push_back(name(facts.default_choice));

@@ -28,7 +28,7 @@ std::string mrkdwn_words(const Words& words) {
     case WordsKind::name:
       return slack_code(words.text, slack_room::name);
     case WordsKind::time:
-      return slack_time(words.at);
+      return slack_time(words.at, words.grain);
   }
   return {};
 }
@@ -45,7 +45,7 @@ std::string plain_words(const Words& words) {
     case WordsKind::name:
       return slack_plain(words.text, slack_room::name);
     case WordsKind::time:
-      return utc_minute(words.at);
+      return utc_time(words.at, words.grain);
   }
   return {};
 }

@@ -140,16 +140,17 @@ std::string slack_link(std::string_view label, std::string_view address) {
   return safe.size() > slack_limits::url ? std::string() : fmt::format("<{}|{}>", safe, label);
 }
 
-std::string utc_minute(Time time) {
+std::string utc_time(Time time, TimeGrain grain) {
   const std::string written = to_iso8601(time);
-  return fmt::format("{} {} UTC", written.substr(0, 10), written.substr(11, 5));
+  return fmt::format("{} {} UTC", written.substr(0, 10), written.substr(11, grain == TimeGrain::second ? 8 : 5));
 }
 
-std::string slack_time(Time time) {
+std::string slack_time(Time time, TimeGrain grain) {
   const auto since_epoch = std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
   constexpr std::int64_t end_of_year_9999 = 253'402'300'799;
-  if (since_epoch <= 0 || since_epoch > end_of_year_9999) return utc_minute(time);
-  return fmt::format("<!date^{}^{{date_short_pretty}} {{time}}|{}>", since_epoch, utc_minute(time));
+  if (since_epoch <= 0 || since_epoch > end_of_year_9999) return utc_time(time, grain);
+  return fmt::format("<!date^{}^{{date_short_pretty}} {{{}}}|{}>", since_epoch,
+                     grain == TimeGrain::second ? "time_secs" : "time", utc_time(time, grain));
 }
 
 }  // namespace signalbox

@@ -21,9 +21,9 @@ namespace signalbox {
 /// A link, or nothing when the address is none of the web or too long for Slack. `label` is ours.
 [[nodiscard]] std::string slack_link(std::string_view label, std::string_view address);
 
-/// A time that each reader sees in the own zone, `today 12:34`; `2026-01-14 12:34 UTC` where Slack cannot.
-[[nodiscard]] std::string slack_time(Time time);
-/// `2026-01-14 12:34 UTC`
-[[nodiscard]] std::string utc_minute(Time time);
+/// A time that each reader sees in the own zone, `today 12:34`; as utc_time() where Slack cannot.
+[[nodiscard]] std::string slack_time(Time time, TimeGrain grain = TimeGrain::minute);
+/// `2026-01-14 12:34 UTC`, or `12:34:56`
+[[nodiscard]] std::string utc_time(Time time, TimeGrain grain);
 
 }  // namespace signalbox

@@ -71,8 +71,12 @@ std::optional<Health> trouble_in(const std::string& channel, Clock& clock, const
   if (!is_slack_channel_id(channel))
     return Health{HealthState::warn, fmt::format("{} is a name, which nobody can look behind", shown),
                   "name the channel by its ID, as C0123456789, to have it checked; questions reach it either way"};
-  for (const DeliveryFailure& failure : slack_obstacles(environment, channel, clock, stop))
-    return Health{state_of(failure), fmt::format("{}: {}", shown, failure.reason), failure.way_out};
+  for (const DeliveryFailure& failure : slack_obstacles(environment, channel, clock, stop)) {
+    const bool only_reactions = failure.reason == "missing_scope: reactions:read";
+    return Health{only_reactions ? HealthState::warn : state_of(failure),
+                  fmt::format("{}: {}{}", shown, failure.reason, only_reactions ? "; replies alone are heard" : ""),
+                  failure.way_out};
+  }
   return std::nullopt;
 }
 

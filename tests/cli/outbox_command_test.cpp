@@ -42,6 +42,11 @@ class OutboxCommand : public ProgramTest {
     folder.write(".local/state/signalbox/" + place, folder.read(".deployment-registry/" + place));
     std::filesystem::remove(folder.path() / ".deployment-registry" / place);
   }
+  /// A registry that is out of reach, and says so at once.
+  std::vector<std::string> away() {
+    return {"SIGNALBOX_REGISTRY=dynamodb://table?region=us-east-1&endpoint=" + closed_table.url(),
+            "AWS_ACCESS_KEY_ID=rehearsal", "AWS_SECRET_ACCESS_KEY=rehearsal"};
+  }
   std::string dead_on_this_machine() {
     slack.answer_with(http_answer(200, R"({"ok":false,"error":"not_in_channel"})"));
     const std::string id = told_json({"notify", "message", "--text", "x"})["ids"][0];
@@ -50,6 +55,7 @@ class OutboxCommand : public ProgramTest {
   }
   void mend() { slack.answer_with(http_answer(200, R"({"ok":true,"channel":"C1","ts":"1.2"})")); }
 
+  LoopbackServer closed_table{http_answer(400, R"({"__type":"x#AccessDeniedException","message":"no rights"})")};
   LoopbackServer slack{http_answer(200, R"({"ok":true,"channel":"C1","ts":"1.2"})")};
 };
 
@@ -128,12 +134,29 @@ TEST_F(OutboxCommand, ADeadLetterOnThisMachineIsSeenEverywhere) {
   EXPECT_EQ(told({"completion", "messages"}).out, id + "\n");
 }
 
-TEST_F(OutboxCommand, WhatLiesOnThisMachineIsNamedAlsoWhileTheRegistryIsAway) {
+TEST_F(OutboxCommand, WhatLiesOnThisMachineIsSeenAlsoWhileTheRegistryIsAway) {
   const auto id = stored("kept");
   move_to_this_machine(".slack-retry-queue/" + id + ".json");
-  const auto listed = told({"outbox", "list"}, {"SIGNALBOX_REGISTRY=postgres://127.0.0.1:1/db"});
-  EXPECT_EQ(listed.code, 5);
-  EXPECT_THAT(listed.err, HasSubstr("1 more message lies on this machine"));
+  const auto listed = told({"outbox", "list"}, away());
+  EXPECT_EQ(listed.code, 5) << "there may be more";
+  EXPECT_THAT(listed.out, HasSubstr(id));
+  EXPECT_THAT(told({"outbox", "status"}, away()).err, HasSubstr("1 more message lies on this machine"));
+  const auto shown = told({"outbox", "show", id}, away());
+  EXPECT_EQ(shown.code, 0) << shown.err;
+  EXPECT_THAT(shown.out, HasSubstr("kept"));
+}
+
+TEST_F(OutboxCommand, WhatLiesOnThisMachineIsPutBackAndDroppedAlsoWhileTheRegistryIsAway) {
+  const auto id = dead_on_this_machine();
+  EXPECT_EQ(told({"outbox", "retry", id}, away()).code, 0);
+  EXPECT_EQ(told_json({"outbox", "status"})["on_this_machine"], 1);
+  EXPECT_EQ(told({"outbox", "drop", id}, away()).code, 0);
+  EXPECT_EQ(told({"outbox", "drop", id}, away()).code, 5) << "the registry may have it";
+  static_cast<void>(dead_on_this_machine());
+  const auto all = told({"outbox", "drop", "--all"}, away());
+  EXPECT_EQ(all.code, 5) << "the registry's are there still";
+  EXPECT_THAT(all.out, HasSubstr("1 message: dropped"));
+  EXPECT_EQ(told({"outbox", "list"}).out, "the outbox is empty\n");
 }
 
 TEST_F(OutboxCommand, ADeadLetterOnThisMachineIsPutBackThereAndSent) {
@@ -159,12 +182,10 @@ TEST_F(OutboxCommand, WhatLiesOnThisMachineCanBeDropped) {
 
 TEST_F(OutboxCommand, WhatNeitherTheRegistryNorAHostedRunnerCanKeepIsSaidToBeLost) {
   slack.answer_with(http_answer(200, R"({"ok":false,"error":"internal_error"})"));
-  LoopbackServer table{http_answer(400, R"({"__type":"x#AccessDeniedException","message":"no rights"})")};
   const auto tell = [&](std::vector<std::string> variables) {
-    variables.insert(variables.end(), {"AWS_ACCESS_KEY_ID=rehearsal", "AWS_SECRET_ACCESS_KEY=rehearsal"});
-    return told({"notify", "message", "--text", "x", "--notify-grace", "0", "--registry",
-                 "dynamodb://table?region=us-east-1&endpoint=" + table.url()},
-                variables);
+    const auto nowhere = away();
+    variables.insert(variables.end(), nowhere.begin(), nowhere.end());
+    return told({"notify", "message", "--text", "x", "--notify-grace", "0"}, variables);
   };
   const auto lost = tell({"GITHUB_ACTIONS=true"});
   EXPECT_EQ(lost.code, 0) << lost.err;

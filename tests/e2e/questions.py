@@ -122,8 +122,10 @@ def the_doctor_knows_whether_answers_can_be_heard(stage):
         return next(check for check in told.json()["checks"] if check["check"] == "slack answers")
     expect(found(environment)["state"] == "ok", f"it says {found(environment)}")
     slack.change_faults("missing-scope=reactions:read")
-    deaf = found(environment)
-    expect(deaf["state"] == "fail" and "reactions:read" in deaf["found"] and "add the scope" in deaf["advice"], f"it says {deaf}")
+    half = found(environment)
+    expect(half["state"] == "warn" and "replies alone" in half["found"] and "add the scope" in half["advice"], f"it says {half}")
+    slack.change_faults("missing-scope=channels:history")
+    expect(found(environment)["state"] == "fail", f"where nothing is heard it says {found(environment)}")
     expect(found(asking(slack))["state"] == "warn", f"of a name it says {found(asking(slack))}")
 
 

@@ -365,6 +365,13 @@ TEST(SlackQuestion, SaysAllOfTheLongestThatCanBeAsked) {
     EXPECT_NE(message.blocks.find(expected), std::string::npos) << expected;
 }
 
+TEST(SlackQuestion, ThatIsSoonOverSaysSoToTheSecond) {
+  Notification question = example(Kind::question);
+  EXPECT_EQ(slack_reply(question).blocks.find("{time_secs}"), std::string::npos);
+  question.deadline = question.at + 90s;
+  EXPECT_NE(slack_reply(question).blocks.find("{time_secs}"), std::string::npos);
+}
+
 TEST(SlackReply, ReadsAsItsGoldenFileShowsWhenItIsHostile) {
   Notification hostile = ended_badly(Kind::failed);
   hostile.environment = "`prod` <!channel>";

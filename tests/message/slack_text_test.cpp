@@ -84,6 +84,8 @@ TEST(SlackLink, LinksOnlyToTheWeb) {
 
 TEST(SlackTime, IsSeenInTheReadersZone) {
   EXPECT_EQ(slack_time(Time(1'768'394'096s)), "<!date^1768394096^{date_short_pretty} {time}|2026-01-14 12:34 UTC>");
+  EXPECT_EQ(slack_time(Time(1'768'394'096s), TimeGrain::second),
+            "<!date^1768394096^{date_short_pretty} {time_secs}|2026-01-14 12:34:56 UTC>");
   EXPECT_EQ(slack_time(Time(-5s)), "1969-12-31 23:59 UTC");
   EXPECT_EQ(slack_time(Time::max()), "9999-12-31 23:59 UTC");
 }

@@ -136,6 +136,18 @@ TEST_F(SlackChannelsInRehearsal, AreNotCheckedByNameNorWithoutTheScope) {
   EXPECT_EQ(unknown.found, "C0NOWHERE cannot be checked (missing_scope: channels:read)");
 }
 
+TEST_F(SlackChannelsInRehearsal, AreHeardByRepliesAloneWithoutTheScopeOfReactions) {
+  settings.defaults.notify.questions_channel = ask().channel;
+  settings.defaults.notify.answers_from.users = {"U0ALICE"};
+  const auto looked = [&] { return look_at_slack_answers(clock, settings, variables, {}); };
+  EXPECT_EQ(looked().state, HealthState::ok) << looked().found;
+  steer("/faults", "missing-scope=reactions:read");
+  EXPECT_EQ(looked().state, HealthState::warn);
+  EXPECT_THAT(looked().found, HasSubstr("replies alone are heard"));
+  steer("/faults", "missing-scope=channels:history");
+  EXPECT_EQ(looked().state, HealthState::fail) << "nothing is heard";
+}
+
 TEST_F(SlackChannelsInRehearsal, AreThoseOfAllEnvironments) {
   settings.environments["qa"].notify.channel = "C0NOWHERE";
   EXPECT_THAT(look("#not-used").found, HasSubstr("C0NOWHERE: channel_not_found"));

@@ -113,12 +113,13 @@ class AskCommand : public Command {
     }
   }
 
-  // One that is out of reach keeps nobody from being asked at the terminal.
+  // One that is out of reach keeps nobody from being asked at the terminal, and is not waited for again.
   static DocumentStore& store_for(Session& session) {
     try {
       return session.registry_in_use();
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::unavailable) throw;
+      session.tools().hurry();
       return session.tools().store();
     }
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/system/termination_signals.hpp"
+#include "app/keep_message.hpp"
 #include "app/read_outbox.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
@@ -47,7 +48,8 @@ class OutboxCommand : public Command {
     try {
       return act(session, *messaging);
     } catch (const Error& error) {
-      if (error.kind() == ErrorKind::unavailable) tell_of_own(session, *messaging);
+      if (!is_out_of_reach(error)) throw;
+      if (act_here(session, messaging->own().outbox)) return exit_code::done;
       throw;
     }
   }
@@ -59,15 +61,36 @@ class OutboxCommand : public Command {
     if (action_ == "list") return list(session, both);
     if (action_ == "flush") return flush(session, messaging);
     if (action_ == "show") return show(session, both);
-    if (action_ == "retry") return change(session, both, "put back", &OutboxCommand::retry);
-    if (action_ == "drop") return change(session, both, "dropped", &OutboxCommand::drop);
+    if (action_ == "retry" || action_ == "drop") return change(session, both);
     if (action_ == "watch") return watch(session, both);
     throw unknown_action();
   }
 
-  // Whoever cannot see what the registry holds is most of all afraid for that.
-  static void tell_of_own(Session& session, Messaging& messaging) {
-    if (const std::size_t kept = messaging.own().outbox.count_pending(); kept > 0) {
+  // While the registry is out of reach: whoever cannot see what it holds is most of all afraid for what lies here.
+  // Whether that was all that was asked for.
+  bool act_here(Session& session, Outbox& own) const {
+    const Time now = session.tools().clock().now();
+    if (action_ == "list") {
+      const auto entries = read_own_entries(own, now);
+      if (!entries.empty()) tell_list(session, entries, now);
+      return false;
+    }
+    if (action_ == "show") {
+      const auto entry = find_entry(own, id_, now);
+      if (entry) tell_entry(session, *entry);
+      return entry.has_value();
+    }
+    if (action_ == "retry" || action_ == "drop") {
+      const auto ids = changed({&own});
+      if (!ids.empty()) tell_changed(session, ids);
+      return !all_ && !ids.empty();
+    }
+    warn_of_own(session, own);
+    return false;
+  }
+
+  static void warn_of_own(Session& session, Outbox& own) {
+    if (const std::size_t kept = own.count_pending(); kept > 0) {
       warn(session, fmt::format("{} more {} on this machine: the next signalbox here that tells anybody something "
                                 "sends {}, with the registry or without",
                                 kept, kept == 1 ? "message lies" : "messages lie", kept == 1 ? "it" : "them"));
@@ -105,18 +128,25 @@ class OutboxCommand : public Command {
 
   static int list(Session& session, const Outboxes& both) {
     const Time now = session.tools().clock().now();
-    const auto entries = read_entries(both, now);
+    tell_list(session, read_entries(both, now), now);
+    return exit_code::done;
+  }
+
+  static void tell_list(Session& session, const std::vector<OutboxEntry>& entries, Time now) {
     Output& output = session.output();
     output.result(session.json() ? entries_json(entries) : entries_text(entries, now, look_of(output)));
-    return exit_code::done;
   }
 
   int show(Session& session, const Outboxes& both) const {
     const auto entry = find_entry(both, needed_id(), session.tools().clock().now());
     if (!entry) throw no_such_message();
-    Output& output = session.output();
-    output.result(session.json() ? entry_json(*entry) : entry_text(*entry, look_of(output)));
+    tell_entry(session, *entry);
     return exit_code::done;
+  }
+
+  static void tell_entry(Session& session, const OutboxEntry& entry) {
+    Output& output = session.output();
+    output.result(session.json() ? entry_json(entry) : entry_text(entry, look_of(output)));
   }
 
   // What cannot be sent within the wait stays; so does what others have the means for. What was given up needs somebody
@@ -154,27 +184,37 @@ class OutboxCommand : public Command {
                  "signalbox outbox list shows what there is; what was sent is gone");
   }
 
-  using Act = bool (OutboxCommand::*)(Outbox&, const std::string&) const;
-  int change(Session& session, const Outboxes& both, const std::string& verb, Act act) const {
-    std::vector<std::string> ids;
-    for (Outbox* outbox : {&both.registry, &both.own}) {
-      for (const std::string& id : all_ ? outbox->dead() : std::vector{needed_id()}) {
-        if ((this->*act)(*outbox, id) && std::ranges::count(ids, id) == 0) ids.push_back(id);
-      }
-    }
+  int change(Session& session, const Outboxes& both) const {
+    const auto ids = changed({&both.registry, &both.own});
     if (ids.empty() && !all_) throw no_such_message();
-    session.output().result(session.json() ? changed_json(verb, ids) : changed_text(verb, ids));
+    tell_changed(session, ids);
     return exit_code::done;
   }
 
-  [[nodiscard]] bool retry(Outbox& outbox, const std::string& id) const {
+  [[nodiscard]] std::vector<std::string> changed(std::initializer_list<Outbox*> outboxes) const {
+    std::vector<std::string> ids;
+    for (Outbox* outbox : outboxes) {
+      for (const std::string& id : all_ ? outbox->dead() : std::vector{needed_id()}) {
+        const bool is_changed = action_ == "retry" ? retry(*outbox, id) : drop(*outbox, id);
+        if (is_changed && std::ranges::count(ids, id) == 0) ids.push_back(id);
+      }
+    }
+    return ids;
+  }
+
+  void tell_changed(Session& session, const std::vector<std::string>& ids) const {
+    const std::string verb = action_ == "retry" ? "put back" : "dropped";
+    session.output().result(session.json() ? changed_json(verb, ids) : changed_text(verb, ids));
+  }
+
+  [[nodiscard]] static bool retry(Outbox& outbox, const std::string& id) {
     const auto name = parse_outbox_id(id);
     if (!name || !(outbox.revive(id) || outbox.hasten(id))) return false;
     outbox.resume_lane(name->lane);
     return true;
   }
 
-  [[nodiscard]] bool drop(Outbox& outbox, const std::string& id) const {
+  [[nodiscard]] static bool drop(Outbox& outbox, const std::string& id) {
     if (!parse_outbox_id(id)) return outbox.drop_set_aside(id);
     if (outbox.drop_dead(id)) return true;
     const auto kept = outbox.read(id);
