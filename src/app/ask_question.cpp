@@ -97,17 +97,25 @@ void AskQuestion::withdraw(const Question& question) {
 
 // False: the registry is out of reach, or refuses.
 bool AskQuestion::keep(Question& question) {
+  if (people_.registry_trouble) {
+    say_that_registry_is_away(*people_.registry_trouble);
+    return false;
+  }
   try {
     question = Questions(store_).ask(question);
     return true;
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::invalid_input || error.kind() == ErrorKind::interrupted) throw;
-    say(SignalKind::warning,
-        people_.prompt == nullptr ? "nobody can be asked while the registry is out of reach"
-                                  : "the registry is out of reach: only the terminal can answer",
-        error.what());
+    say_that_registry_is_away(error);
     return false;
   }
+}
+
+void AskQuestion::say_that_registry_is_away(const Error& trouble) {
+  say(SignalKind::warning,
+      people_.prompt == nullptr ? "nobody can be asked while the registry is out of reach"
+                                : "the registry is out of reach: only the terminal can answer",
+      trouble.what());
 }
 
 HeardAnswer AskQuestion::answer_to(const Question& question, Duration left, bool is_kept, std::stop_token stop) {

@@ -35,6 +35,7 @@ class AskQuestion {
 
  private:
   [[nodiscard]] bool keep(Question& question);
+  void say_that_registry_is_away(const Error& trouble);
   [[nodiscard]] AskedQuestion conclude(Question question, const HeardAnswer& heard, bool is_told);
   void note_heard(const Question& question);
   void withdraw(const Question& question);

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "core/ask_plan.hpp"
+#include "core/error.hpp"
 #include "core/question.hpp"
 
 namespace signalbox {
@@ -18,10 +20,11 @@ struct QuestionPorts {
   std::string untold_because;                         ///< where nobody is told: why, and the way out
   /// Why Slack did not get it; empty: it did, as far as this process knows. May be empty; safe to call at any time.
   std::function<std::string(const Question&)> why_undelivered = {};
-  ReplyReader* replies = nullptr;  ///< null: nobody is heard in Slack
-  AnswerPrompt* prompt = nullptr;  ///< null: nobody is asked at a terminal
-  std::string actor;               ///< who sits there
-  MayAnswer may_answer;            ///< in Slack
+  ReplyReader* replies = nullptr;              ///< null: nobody is heard in Slack
+  AnswerPrompt* prompt = nullptr;              ///< null: nobody is asked at a terminal
+  std::string actor;                           ///< who sits there
+  MayAnswer may_answer;                        ///< in Slack
+  std::optional<Error> registry_trouble = {};  ///< it was out of reach a moment ago, and is not waited for again
 };
 
 }  // namespace signalbox

@@ -104,7 +104,11 @@ std::vector<OutboxEntry> read_own_entries(Outbox& own, Time now) {
 
 std::optional<OutboxEntry> find_entry(const Outboxes& both, const std::string& id, Time now) {
   if (auto entry = find_entry(both.registry, id, now)) return entry;
-  auto entry = find_entry(both.own, id, now);
+  return find_own_entry(both.own, id, now);
+}
+
+std::optional<OutboxEntry> find_own_entry(Outbox& own, const std::string& id, Time now) {
+  auto entry = find_entry(own, id, now);
   if (entry) entry->is_on_this_machine = true;
   return entry;
 }

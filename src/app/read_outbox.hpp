@@ -51,6 +51,7 @@ struct OutboxEntry {
 [[nodiscard]] std::vector<OutboxEntry> read_entries(const Outboxes& both, Time now);
 /// Of this machine alone, while the registry is out of reach.
 [[nodiscard]] std::vector<OutboxEntry> read_own_entries(Outbox& own, Time now);
+[[nodiscard]] std::optional<OutboxEntry> find_own_entry(Outbox& own, const std::string& id, Time now);
 /// Either kind, from the registry first; nullopt when there is none of that ID.
 [[nodiscard]] std::optional<OutboxEntry> find_entry(const Outboxes& both, const std::string& id, Time now);
 [[nodiscard]] std::optional<OutboxEntry> find_entry(Outbox& outbox, const std::string& id, Time now);

@@ -20,7 +20,15 @@ class TellAtOnce {
   TellAtOnce(Outbox& registry, const DrainOutbox& drain, const OwnOutbox& own, Clock& clock)
       : registry_(registry), drain_(drain), own_(own), clock_(clock), keeper_(registry, &own.outbox, clock) {}
 
-  void keep(const OutboxMessage& message) { kept_.push_back({message, keeper_.keep(message)}); }
+  void keep(const OutboxMessage& message) {
+    try {
+      kept_.push_back({message, keeper_.keep(message)});
+    } catch (const Error& error) {
+      if (!is_out_of_reach(error)) throw;
+      lost_.push_back(message);
+      trouble_ = error.what();
+    }
+  }
 
   void send(Instant end, const std::stop_token& stop) {
     survive([&] {
@@ -36,6 +44,7 @@ class TellAtOnce {
   [[nodiscard]] ToldAtOnce ended() {
     ToldAtOnce told;
     for (const auto where : {KeptWhere::in_registry, KeptWhere::on_this_machine}) add_left(told.left, where);
+    for (const OutboxMessage& message : lost_) told.left.push_back({.message = message, .claim = {}, .is_lost = true});
     told.trouble = trouble_;
     return told;
   }
@@ -80,6 +89,7 @@ class TellAtOnce {
   Clock& clock_;
   KeepMessage keeper_;
   std::vector<KeptAtOnce> kept_;
+  std::vector<OutboxMessage> lost_;  ///< neither the registry nor this machine could keep them
   std::string trouble_;
 };
 

@@ -73,8 +73,21 @@ std::unique_ptr<Messaging> open_messaging(Session& session, const EnvironmentSet
       environment.notify, [&session](const std::string& line) { warn(session, line); }, std::move(given_up));
 }
 
+std::vector<std::string> environments_told(Session& session) {
+  std::vector<std::string> names;
+  for (const auto& [name, place] : session.settings().environments) {
+    if (!notify_routes(place.notify, session.environment()).targets.empty()) names.push_back(name);
+  }
+  return names;
+}
+
 std::string why_nobody_is_told(Session& session, const EnvironmentSettings& environment) {
   const auto gaps = notify_gaps(environment.notify, session.environment());
+  const auto told = environments_told(session);
+  if (gaps.empty() && !told.empty()) {
+    return fmt::format("nobody is named here, only in {}; --environment names it, or --notify-channel a channel",
+                       fmt::join(told, ", "));
+  }
   if (gaps.empty()) return "no notify_channel is set, and no webhook; --notify-channel names one for this time";
   return fmt::format("{}; {}", gaps.front().why, gaps.front().way_out);
 }

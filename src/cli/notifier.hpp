@@ -68,6 +68,9 @@ void warn_of_gaps(Session& session, const EnvironmentSettings& environment);
 /// One line about trouble that keeps the command from nothing.
 void warn(Session& session, const std::string& line);
 
+/// The environments of the settings where somebody is told, by name.
+[[nodiscard]] std::vector<std::string> environments_told(Session& session);
+
 /// Why nobody is told at all, and the way out; for where open() gives none.
 [[nodiscard]] std::string why_nobody_is_told(Session& session, const EnvironmentSettings& environment);
 

@@ -75,12 +75,24 @@ std::string Session::fresh_id() {
 }
 
 std::string Session::correlation_id(const std::optional<std::string>& given) {
+  if (given) return checked_id(*given, "--id");
   const auto inherited = variable(environment_, "CORRELATION_ID");
-  if (!given && !inherited) return fresh_id();
-  const std::string& id = given ? *given : *inherited;
+  return inherited ? checked_id(*inherited, "$CORRELATION_ID") : fresh_id();
+}
+
+std::optional<std::string> Session::surrounding_id(const std::optional<std::string>& given) {
+  if (given || variable(environment_, "CORRELATION_ID")) return correlation_id(given);
+  const auto around = variable(environment_, "SIGNALBOX_CORRELATION_ID");
+  return around ? std::optional(checked_id(*around, "$SIGNALBOX_CORRELATION_ID")) : std::nullopt;
+}
+
+std::optional<std::string> Session::surrounding_environment(const std::optional<std::string>& given) const {
+  return given ? given : variable(environment_, "SIGNALBOX_ENVIRONMENT");
+}
+
+std::string Session::checked_id(const std::string& id, const char* place) {
   if (is_correlation_id(id)) return id;
-  throw Error(ErrorKind::invalid_input,
-              fmt::format("{} \"{}\" is no correlation ID", given ? "--id" : "$CORRELATION_ID", id),
+  throw Error(ErrorKind::invalid_input, fmt::format("{} \"{}\" is no correlation ID", place, id),
               "it reads YYYYMMDD-HHMMSS- and at least six lower-case hex digits, e.g. 20260114-123456-abc123");
 }
 

@@ -43,6 +43,7 @@ bool has_ended(const LivingState& state) {
 void take_identity(Notification& facts, const Notification& news) {
   facts.kind = news.kind;
   facts.at = news.at;
+  facts.by_script = news.by_script;
   take(facts.correlation_id, news.correlation_id);
   take(facts.environment, news.environment);
   take(facts.actor, news.actor);
@@ -101,6 +102,7 @@ void start(LivingState& state, const Notification& news) {
 }
 
 void end(LivingState& state, LivingPhase phase, const Notification& news) {
+  if (!state.ended_at) state.facts.elapsed.reset();  // in line it was the holder's, and on the way it is over since
   state.phase = phase;
   state.ended_at = news.at;
   state.stalled.reset();

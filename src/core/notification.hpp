@@ -100,6 +100,7 @@ struct Notification {
   std::optional<Answer> answer;
 
   std::optional<Outage> outage;
+  bool by_script = false;  ///< a script tells it, of a deployment that the registry may not know
   friend bool operator==(const Notification&, const Notification&) = default;
 };
 

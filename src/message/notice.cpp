@@ -14,7 +14,7 @@ std::string after(const std::optional<Duration>& elapsed) {
 }
 
 Phrase show_command(const Notification& facts) {
-  if (facts.correlation_id.empty()) return {};
+  if (facts.correlation_id.empty() || facts.by_script) return {};
   return {ours("More: "), name("signalbox show " + facts.correlation_id)};
 }
 
@@ -132,8 +132,10 @@ Notice failed_notice(const Notification& facts) {
 Notice rolled_back_notice(const Notification& facts) {
   Notice notice{.icon = "↩️", .title = {strong("Rolled back "), place_of(facts), ours(after(facts.elapsed))}};
   add_failure(notice, facts);
-  // What somebody has to do first is said where anything is: then nothing runs as it did.
-  if (facts.text.empty()) notice.next.insert(notice.next.begin(), {ours("What ran before runs again.")});
+  // What somebody has to do first is said where anything is: then nothing runs as it did. A script's word is all that
+  // is known of its own.
+  if (facts.text.empty() && !facts.by_script)
+    notice.next.insert(notice.next.begin(), {ours("What ran before runs again.")});
   return notice;
 }
 

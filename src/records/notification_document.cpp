@@ -147,6 +147,7 @@ Notification notification_of(const nlohmann::json& object) {
   read.deadline = fields.time("deadline");
   if (const auto* answer = fields.object("answer")) read.answer = records::read_answer(*answer, notification_document);
   if (const auto* outage = fields.object("outage")) read.outage = read_outage(*outage);
+  read.by_script = fields.number("by_script", 0) == 1;
   return read;
 }
 
@@ -163,6 +164,7 @@ std::string write_notification(const Notification& notification) {
   if (!notification.choices.empty()) object.texts("choices", kept(notification.choices));
   if (notification.answer) object.json("answer", records::write_answer(*notification.answer));
   if (notification.outage) object.json("outage", write_outage(*notification.outage));
+  put(object, "by_script", notification.by_script);
   return std::move(object).close();
 }
 

@@ -53,7 +53,11 @@ Health health_of(const std::string& shown, const DeliveryFailure& failure) {
 Health health_of_channel(const std::string& channel, Clock& clock, const Variables& environment,
                          const std::stop_token& stop) {
   if (!is_slack_channel_id(channel))
-    return {HealthState::ok, fmt::format("{} is not checked: Slack looks up no name, only an ID", channel), {}};
+    return {HealthState::warn,
+            fmt::format("{} is a name, which nobody can look behind: after an answer of Slack's is lost, a message may "
+                        "come twice",
+                        channel),
+            "name the channel by its ID, as C0123456789"};
   const auto answer = slack_channel(environment, channel, clock, stop);
   if (const auto* failure = std::get_if<DeliveryFailure>(&answer)) return health_of(channel, *failure);
   const auto& info = std::get<SlackChannelInfo>(answer);
@@ -115,9 +119,12 @@ Health look_at_slack_answers(Clock& clock, const Settings& settings, const Varia
   if (channels.empty())
     return {
         HealthState::ok, "none are listened for: nobody is named who may answer there, or no token leads there", {}};
+  std::optional<Health> worst;
   for (const std::string& channel : channels) {
-    if (const auto trouble = trouble_in(channel, clock, environment, stop)) return *trouble;
+    const auto trouble = trouble_in(channel, clock, environment, stop);
+    if (trouble && (!worst || trouble->state > worst->state)) worst = trouble;
   }
+  if (worst) return *worst;
   return {HealthState::ok, escape_for_terminal(fmt::format("heard in {}", fmt::join(channels, ", "))), {}};
 }
 

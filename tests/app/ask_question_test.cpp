@@ -344,6 +344,14 @@ TEST_F(AskingPeople, AsksNobodyWithoutARegistryAndATerminal) {
   EXPECT_THAT(told(), IsEmpty());
 }
 
+TEST_F(AskingPeople, DoesNotWaitAgainForARegistryThatWasAwayAMomentAgo) {
+  people.registry_trouble = Error(ErrorKind::unavailable, "refused");
+  start();
+  EXPECT_EQ(outcome().question.answer->way, AnswerWay::timeout);
+  EXPECT_EQ(signals.last_text(SignalKind::warning), "nobody can be asked while the registry is out of reach");
+  EXPECT_FALSE(Questions(memory).read("q")) << "it was not asked again, though it answers by now";
+}
+
 TEST_F(AskingPeople, AsksAtTheTerminalWithoutARegistry) {
   people.prompt = &prompt;
   store.break_down();

@@ -84,6 +84,20 @@ TEST_F(TellingAtOnce, TroubleOnceAllIsStoredIsToldAndWhatNobodyCanSayAnythingOfI
   EXPECT_THAT(outbox.pending(), ElementsAre(message.id)) << "it is kept, and telling it again would double it";
 }
 
+TEST_F(TellingAtOnce, CallsLostWhatNeitherTheRegistryNorThisMachineCanKeep) {
+  FragileStore full_disk(folder);
+  Outbox nowhere{full_disk};
+  full_disk.break_down();
+  const auto first = to("C1"), second = to("C2");
+  fragile.before_next_write(keys::outbox_message(second.id), [] { throw Error(ErrorKind::unavailable, "cut off"); });
+  const auto told = tell_at_once(outbox, drain_, {nowhere, own_drain, true}, clock, {first, second}, 1s, {});
+  ASSERT_THAT(told.left, SizeIs(1));
+  EXPECT_EQ(told.left[0].message.id, second.id);
+  EXPECT_TRUE(told.left[0].is_lost);
+  EXPECT_NE(told.trouble, "");
+  EXPECT_THAT(slack.texts(), ElementsAre("to C1")) << "the others are told all the same";
+}
+
 TEST_F(TellingAtOnce, WhatNobodyTakesIsAFailure) {
   const auto message = to("C1");
   fragile.before_next_write(keys::outbox_message(message.id),

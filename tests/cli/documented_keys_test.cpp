@@ -107,7 +107,7 @@ std::set<std::string> flags_mentioned_in(const std::string& text) {
   std::set<std::string> flags;
   for (std::size_t at = text.find("--"); at != std::string::npos; at = text.find("--", at + 2)) {
     const auto end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", at);
-    const bool begins_word = at > 0 && std::string_view(" `[").find(text[at - 1]) != std::string_view::npos;
+    const bool begins_word = at > 0 && std::string_view(" `[\n").find(text[at - 1]) != std::string_view::npos;
     if (begins_word && end > at + 2 && text[at + 2] != '-') flags.insert(text.substr(at, end - at));
   }
   return flags;

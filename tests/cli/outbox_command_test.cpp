@@ -143,15 +143,34 @@ TEST_F(OutboxCommand, WhatLiesOnThisMachineIsSeenAlsoWhileTheRegistryIsAway) {
   EXPECT_THAT(told({"outbox", "status"}, away()).err, HasSubstr("1 more message lies on this machine"));
   const auto shown = told({"outbox", "show", id}, away());
   EXPECT_EQ(shown.code, 0) << shown.err;
-  EXPECT_THAT(shown.out, HasSubstr("kept"));
+  EXPECT_THAT(shown.out, HasSubstr("on this machine, for want of the registry"));
+}
+
+TEST_F(OutboxCommand, WhatLiesOnThisMachineIsSentAlsoWhileTheRegistryIsAway) {
+  const auto id = stored("kept");
+  move_to_this_machine(".slack-retry-queue/" + id + ".json");
+  mend();
+  EXPECT_EQ(told({"outbox", "retry", id}, away()).code, 0);
+  const auto flushed = told({"outbox", "flush", "--wait", "0"}, away());
+  EXPECT_EQ(flushed.code, 5) << "the registry may hold more";
+  EXPECT_THAT(flushed.out, HasSubstr("1 sent"));
+  EXPECT_THAT(slack.requests().back().body, HasSubstr("kept"));
+}
+
+TEST_F(OutboxCommand, TroubleOnThisMachineDoesNotHideTheRegistrys) {
+  folder.write(".local/state/signalbox/.slack-retry-queue", "a file");
+  const auto listed = told({"outbox", "list"}, away());
+  EXPECT_EQ(listed.code, 5);
+  EXPECT_THAT(listed.err, HasSubstr("AccessDeniedException"));
 }
 
 TEST_F(OutboxCommand, WhatLiesOnThisMachineIsPutBackAndDroppedAlsoWhileTheRegistryIsAway) {
   const auto id = dead_on_this_machine();
   EXPECT_EQ(told({"outbox", "retry", id}, away()).code, 0);
   EXPECT_EQ(told_json({"outbox", "status"})["on_this_machine"], 1);
-  EXPECT_EQ(told({"outbox", "drop", id}, away()).code, 0);
-  EXPECT_EQ(told({"outbox", "drop", id}, away()).code, 5) << "the registry may have it";
+  const auto dropped = told({"outbox", "drop", id}, away());
+  EXPECT_EQ(dropped.code, 5) << "the registry may have it too";
+  EXPECT_THAT(dropped.out, HasSubstr("1 message: dropped"));
   static_cast<void>(dead_on_this_machine());
   const auto all = told({"outbox", "drop", "--all"}, away());
   EXPECT_EQ(all.code, 5) << "the registry's are there still";
@@ -409,7 +428,35 @@ TEST_F(OutboxCommand, TheDoctorAsksSlackWhoItIs) {
   EXPECT_THAT(refused.out, HasSubstr("account_inactive"));
 }
 
+TEST_F(OutboxCommand, WhatAWrappedCommandTellsIsAboutItsDeployment) {
+  folder.write("signalbox.yaml", "environments:\n  qa:\n    notify_channel: C7\n");
+  const auto tell = [&](std::vector<std::string> arguments) {
+    return run(std::move(arguments),
+               {"SLACK_BOT_TOKEN=xoxb-1-2-x", "SLACK_API_URL=" + slack.url() + "/api/", "SIGNALBOX_NOTIFY_PACE=0",
+                "SIGNALBOX_ENVIRONMENT=qa", "SIGNALBOX_CORRELATION_ID=" + told_of});
+  };
+  EXPECT_EQ(tell({"notify", "failed", "--reason", "no room"}).out, "told\n");
+  const std::string said = slack.requests().back().body;
+  EXPECT_THAT(said, HasSubstr("C7"));
+  EXPECT_THAT(said, HasSubstr("signalbox show " + told_of));
+  const auto asked = tell({"ask", "Go on?", "--timeout", "0", "--json"});
+  EXPECT_EQ(nlohmann::json::parse(asked.out)["correlation_id"], told_of) << asked.err;
+}
+
+TEST_F(OutboxCommand, WhoIsToldOnlyInSomeEnvironmentsIsToldWhich) {
+  folder.write("signalbox.yaml",
+               "environments:\n  qa:\n    notify_channel: C7\n  production:\n    notify_channel: C8\n");
+  const auto refused = run({"notify", "message", "--text", "x"}, {"SLACK_BOT_TOKEN=xoxb-1-2-x"});
+  EXPECT_EQ(refused.code, 4);
+  EXPECT_THAT(refused.err, HasSubstr("nobody is to be told here, only in production, qa"));
+  EXPECT_THAT(refused.err, HasSubstr("--environment"));
+  EXPECT_THAT(run({"ask", "Go on?", "--timeout", "1ms"}, {"SLACK_BOT_TOKEN=xoxb-1-2-x"}).err,
+              HasSubstr("only in production, qa"));
+}
+
 TEST_F(OutboxCommand, BadUsageSaysWhatThereIs) {
+  expect_complaint({"notify", "finished"}, 4, "is no kind of notification");
+  EXPECT_EQ(told({"outbox", "retry", "--all"}).out, "there are no dead letters\n");
   EXPECT_THAT(told({"notify", "finished"}).err, HasSubstr("is no kind of notification"));
   EXPECT_THAT(told({"notify", "message"}).err, HasSubstr("a message needs its text"));
   EXPECT_THAT(told({"notify", "message", "--text", ""}).err, HasSubstr("a message needs its text"));

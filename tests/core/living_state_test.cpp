@@ -94,6 +94,15 @@ TEST(LivingState, WhatWasCancelledHasEnded) {
   EXPECT_EQ(state.phase, LivingPhase::cancelled);
 }
 
+TEST(LivingState, AnEndThatSaysNoSpanHasNoneOfWhatWasToldBefore) {
+  Notification queued = news(Kind::queued, 0s), overdue = news(Kind::overdue, 1s), failed = news(Kind::failed, 2s);
+  queued.elapsed = overdue.elapsed = 2h;
+  EXPECT_EQ(after({queued, news(Kind::cancelled, 5s)}).facts.elapsed, std::nullopt) << "it was the holder's";
+  EXPECT_EQ(after({overdue, news(Kind::failed, 5s)}).facts.elapsed, std::nullopt) << "it was that until then";
+  failed.elapsed = 3h;
+  EXPECT_EQ(after({failed, news(Kind::rolled_back, 5s)}).facts.elapsed, 3h) << "the same end, seen closer";
+}
+
 TEST(LivingState, FollowsADeploymentFromTheLineToItsEnd) {
   Notification queued = news(Kind::queued, 0s);
   queued.holder = "another";

@@ -391,6 +391,16 @@ TEST(SlackReply, OfARollbackThatLeavesSomethingToDoDoesNotSayThatAnythingRunsAga
   EXPECT_NE(message.find("delete the stack, then deploy again."), std::string::npos);
 }
 
+TEST(SlackReply, OfAScriptSendsNobodyAfterADeploymentThatTheRegistryMayNotKnow) {
+  for (const Kind kind : {Kind::failed, Kind::rolled_back}) {
+    Notification told = ended_badly(kind);
+    EXPECT_NE(slack_reply(told).blocks.find("signalbox show"), std::string::npos);
+    told.by_script = true;
+    EXPECT_EQ(slack_reply(told).blocks.find("signalbox show"), std::string::npos);
+    EXPECT_EQ(slack_reply(told).blocks.find("What ran before runs again."), std::string::npos) << "nobody looked";
+  }
+}
+
 TEST(SlackReply, SaysACauseThatIsTheLiteralReasonOnce) {
   Notification failed = failure(Kind::failed);
   failed.reason = "no space left";

@@ -98,6 +98,7 @@ Notification full_notification() {
   full.waits_since = full.deadline = Time(1s);
   full.exit_code = 1;
   full.choices = {"yes"};
+  full.by_script = true;
   full.outage = Outage{Time(1s), Time(2s), 1, 2, 3};
   return full;
 }
@@ -105,7 +106,7 @@ Notification full_notification() {
 TEST(NotificationDocument, HasTheDocumentedFields) {
   const std::string documented = documentation();
   const auto document = nlohmann::json::parse(write_notification(full_notification()));
-  EXPECT_EQ(document.size(), 32U);
+  EXPECT_EQ(document.size(), 33U);
   for (const auto& [field, value] : document.items()) {
     EXPECT_NE(documented.find("`" + field + "`"), std::string::npos) << field;
   }

@@ -68,6 +68,7 @@ inline Notification any_notification() {
                          static_cast<AnswerWay>(*rc::gen::inRange(0, 5)), *any_time()};
   }
   if (*rc::gen::arbitrary<bool>()) made.outage = Outage{*any_time(), *any_time(), *count, *count, *count};
+  made.by_script = *rc::gen::arbitrary<bool>();
   return made;
 }
 

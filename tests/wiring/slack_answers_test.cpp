@@ -128,8 +128,8 @@ TEST_F(SlackChannelsInRehearsal, FailWhereNothingCanArrive) {
 }
 
 TEST_F(SlackChannelsInRehearsal, AreNotCheckedByNameNorWithoutTheScope) {
-  EXPECT_THAT(look("#deployments").found, HasSubstr("#deployments is not checked"));
-  EXPECT_EQ(look("#deployments").state, HealthState::ok);
+  EXPECT_THAT(look("#deployments").found, HasSubstr("#deployments is a name"));
+  EXPECT_EQ(look("#deployments").state, HealthState::warn);
   steer("/faults", "missing-scope=channels:read");
   const Health unknown = look("C0NOWHERE");
   EXPECT_EQ(unknown.state, HealthState::ok) << "who may post needs no right to look";
@@ -146,6 +146,18 @@ TEST_F(SlackChannelsInRehearsal, AreHeardByRepliesAloneWithoutTheScopeOfReaction
   EXPECT_THAT(looked().found, HasSubstr("replies alone are heard"));
   steer("/faults", "missing-scope=channels:history");
   EXPECT_EQ(looked().state, HealthState::fail) << "nothing is heard";
+}
+
+TEST_F(SlackChannelsInRehearsal, AreJudgedByTheOneThatIsHeardLeast) {
+  settings.defaults.notify.answers_from.users = {"U0ALICE"};
+  for (const std::string& channel : {std::string("#by-name"), ask().channel, std::string("C0ZNOWHERE")}) {
+    settings.environments[channel] = settings.defaults;
+    settings.environments[channel].notify.questions_channel = channel;
+  }
+  steer("/faults", "missing-scope=reactions:read");
+  const Health looked = look_at_slack_answers(clock, settings, variables, {});
+  EXPECT_EQ(looked.state, HealthState::fail);
+  EXPECT_THAT(looked.found, HasSubstr("C0ZNOWHERE"));
 }
 
 TEST_F(SlackChannelsInRehearsal, AreThoseOfAllEnvironments) {

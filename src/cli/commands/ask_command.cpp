@@ -48,7 +48,8 @@ class AskCommand : public Command {
     arguments.option("--default", default_, "CHOICE", "what counts without an answer (default: the last choice)");
     arguments.option("--timeout", timeout_, "DURATION",
                      "how long an answer is waited for (default 10m, or what the configuration says)");
-    arguments.option("--environment", environment_, "ENV", "the environment it is about");
+    arguments.option("--environment", environment_, "ENV",
+                     "the environment it is about (default $SIGNALBOX_ENVIRONMENT, which `run` sets)");
     arguments.option("--id", id_, "ID",
                      "of the question, to go on with an open one after a restart (default: a new one)");
     notify_flags_.declare(arguments);
@@ -65,6 +66,7 @@ class AskCommand : public Command {
   int run(Session& session) override {
     static_cast<void>(session.signals());  // before whatever starts a thread, which would take them else
     const Settings& settings = session.settings();
+    environment_ = session.surrounding_environment(environment_);
     const EnvironmentSettings environment = environment_ ? settings.environment(*environment_) : settings.defaults;
     const Question question = asked(session);
     if (const auto flaw = flaw_in(question))
@@ -72,13 +74,16 @@ class AskCommand : public Command {
           ErrorKind::invalid_input, fmt::format("this cannot be asked: {}", escape_for_terminal(*flaw)),
           "ask one sentence, with --choices of two to nine short and different words, and --default one of them");
     refuse_mistakes(session, environment);
-    DocumentStore& store = store_for(session);
+    std::optional<Error> registry_trouble;
+    DocumentStore& store = store_for(session, registry_trouble);
     ConsoleSink console(session.output(), session.tools().clock());
     const auto notifier =
         Notifier::open(session, environment, story_facts(session, question.correlation_id, question.environment));
     const Questioning questioning(session, environment, notifier.get(), console, AskAt::terminal_if_any);
     Broadcast broadcast(question.correlation_id, question.environment, {&console});
-    AskQuestion asking(store, session.tools().clock(), broadcast, questioning.ports());
+    QuestionPorts people = questioning.ports();
+    people.registry_trouble = registry_trouble;
+    AskQuestion asking(store, session.tools().clock(), broadcast, people);
     const auto answered = ask_until_stopped(session, asking, question, environment.ask.timeout);
     console.finish();
     if (notifier) notifier->finish();
@@ -113,20 +118,20 @@ class AskCommand : public Command {
     }
   }
 
-  // One that is out of reach keeps nobody from being asked at the terminal, and is not waited for again.
-  static DocumentStore& store_for(Session& session) {
+  // One that is out of reach keeps nobody from being asked at the terminal.
+  static DocumentStore& store_for(Session& session, std::optional<Error>& trouble) {
     try {
       return session.registry_in_use();
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::unavailable) throw;
-      session.tools().hurry();
+      trouble = error;
       return session.tools().store();
     }
   }
 
   [[nodiscard]] Question asked(Session& session) const {
     Question question;
-    if (variable(session.environment(), "CORRELATION_ID")) question.correlation_id = session.correlation_id({});
+    question.correlation_id = session.surrounding_id({}).value_or("");
     question.id = id_ ? checked_question_id(*id_) : question_id(session.fresh_id(), QuestionTopic::script);
     question.topic = QuestionTopic::script;
     question.environment = environment_.value_or("");

@@ -59,8 +59,11 @@ class NotifyCommand : public Command {
     arguments.positional(
         "KIND", kind_,
         "start, queued, progress, complete, failed, stalled, overdue, rolled-back, cancelled or message");
-    arguments.option("--environment", environment_, "ENV", "the environment it is about");
-    arguments.option("--id", id_, "ID", "correlation ID of the deployment (default $CORRELATION_ID, else none)");
+    arguments.option("--environment", environment_, "ENV",
+                     "the environment it is about (default $SIGNALBOX_ENVIRONMENT, which `run` sets)");
+    arguments.option(
+        "--id", id_, "ID",
+        "correlation ID of the deployment (default $CORRELATION_ID, else that of the `run` around it, else none)");
     arguments.option("--text", text_, "TEXT", "one sentence; what a message says; - reads standard input");
     arguments.option("--reason", reason_, "TEXT", "why: what failed, literally; - reads standard input");
     arguments.option("--stack", stack_, "NAME", "the stack it is about");
@@ -81,13 +84,18 @@ class NotifyCommand : public Command {
   int run(Session& session) override {
     static_cast<void>(session.signals());
     const Settings& settings = session.settings();
+    const NotificationKind kind = known_kind();
+    const auto id = session.surrounding_id(id_);
+    environment_ = session.surrounding_environment(environment_);
     const EnvironmentSettings environment = environment_ ? settings.environment(*environment_) : settings.defaults;
     const NotifyRoutes routes = notify_routes(environment.notify, session.environment());
     expect_somebody(session, environment, routes);
     read_what_was_left_to_input(session.stop_token());
     const auto messaging = open_messaging(session, environment);
     Clock& clock = session.tools().clock();
-    const Notification notification = said(session, environment, clock.now());
+    Notification notification = said(session, kind, environment, clock.now());
+    notification.correlation_id = id.value_or("");
+    notification.by_script = !id || id != variable(session.environment(), "SIGNALBOX_CORRELATION_ID");
     const auto sequence = static_cast<std::uint64_t>(notification.at.time_since_epoch().count());
     const auto messages = addressed(routes, notification, sequence, session.fresh_id(), clock.now());
     const ToldAtOnce told = tell_at_once(messaging->outbox(), messaging->drain(), messaging->own(), clock, messages,
@@ -104,11 +112,15 @@ class NotifyCommand : public Command {
     if (!routes.targets.empty()) return warn_of_gaps(session, environment);
     const auto gaps = notify_gaps(environment.notify, session.environment());
     if (!gaps.empty()) throw Error(ErrorKind::invalid_input, gaps.front().why, gaps.front().way_out);
+    if (const auto told = environments_told(session); !told.empty()) {
+      throw Error(ErrorKind::invalid_input, fmt::format("nobody is to be told here, only in {}", fmt::join(told, ", ")),
+                  "name the environment with --environment, or --notify-channel for this time");
+    }
     throw Error(ErrorKind::invalid_input, "nobody is to be told: no channel with a token, and no webhook",
                 "set SLACK_BOT_TOKEN and notify_channel, or SLACK_WEBHOOK_URL, or notify_webhooks");
   }
 
-  [[nodiscard]] NotificationKind kind() const {
+  [[nodiscard]] NotificationKind known_kind() const {
     std::vector<std::string> known;
     for (const auto& [word, kind] : script_kinds) {
       if (kind_ == word) return kind;
@@ -132,14 +144,14 @@ class NotifyCommand : public Command {
     }
   }
 
-  [[nodiscard]] Notification said(Session& session, const EnvironmentSettings& environment, Time now) const {
+  [[nodiscard]] Notification said(Session& session, NotificationKind kind, const EnvironmentSettings& environment,
+                                  Time now) const {
     const auto masked = [](const std::optional<std::string>& text) { return mask_secrets(text.value_or("")); };
     Notification news;
-    news.kind = kind();
+    news.kind = kind;
     if (news.kind == NotificationKind::message && is_blank(text_))
       throw Error(ErrorKind::invalid_input, "a message needs its text", "--text \"database copied\"");
     news.at = now;
-    if (id_ || variable(session.environment(), "CORRELATION_ID")) news.correlation_id = session.correlation_id(id_);
     news.environment = environment_.value_or("");
     news.actor = session.settings().actor;
     news.run_url = session.settings().run_url;

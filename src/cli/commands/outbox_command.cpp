@@ -49,7 +49,7 @@ class OutboxCommand : public Command {
       return act(session, *messaging);
     } catch (const Error& error) {
       if (!is_out_of_reach(error)) throw;
-      if (act_here(session, messaging->own().outbox)) return exit_code::done;
+      if (tried_here(session, *messaging)) return exit_code::done;
       throw;
     }
   }
@@ -66,9 +66,21 @@ class OutboxCommand : public Command {
     throw unknown_action();
   }
 
+  // Trouble here must not hide the registry's.
+  bool tried_here(Session& session, Messaging& messaging) {
+    try {
+      return act_here(session, messaging);
+    } catch (const Error& error) {
+      warn(session, error.what());
+      if (!changed_.empty()) tell_changed(session);
+      return false;
+    }
+  }
+
   // While the registry is out of reach: whoever cannot see what it holds is most of all afraid for what lies here.
   // Whether that was all that was asked for.
-  bool act_here(Session& session, Outbox& own) const {
+  bool act_here(Session& session, Messaging& messaging) {
+    Outbox& own = messaging.own().outbox;
     const Time now = session.tools().clock().now();
     if (action_ == "list") {
       const auto entries = read_own_entries(own, now);
@@ -76,15 +88,16 @@ class OutboxCommand : public Command {
       return false;
     }
     if (action_ == "show") {
-      const auto entry = find_entry(own, id_, now);
+      const auto entry = find_own_entry(own, id_, now);
       if (entry) tell_entry(session, *entry);
       return entry.has_value();
     }
     if (action_ == "retry" || action_ == "drop") {
-      const auto ids = changed({&own});
-      if (!ids.empty()) tell_changed(session, ids);
-      return !all_ && !ids.empty();
+      change_in(own);
+      if (!changed_.empty()) tell_changed(session);
+      return action_ == "retry" && !all_ && !changed_.empty();  // the registry may have the same message
     }
+    if (action_ == "flush" && own.count_pending() > 0) return flush_here(session, messaging);
     warn_of_own(session, own);
     return false;
   }
@@ -153,16 +166,30 @@ class OutboxCommand : public Command {
   // to look, and says so louder than what only takes longer.
   int flush(Session& session, Messaging& messaging) const {
     Clock& clock = session.tools().clock();
-    const Instant end = clock.monotonic() + wait_.value_or(usual_flush);
     const std::size_t dead_before = messaging.outbox().dead().size() + messaging.own().outbox.dead().size();
-    const auto report = drain_both(messaging.drain(), messaging.own().drain, end, session.stop_token());
+    const auto report = drain_both(messaging.drain(), messaging.own().drain, end_of_flush(clock), session.stop_token());
     if (report.without_transport > 0) refuse_mistake(session);
     auto left = read_overview(messaging.outboxes(), clock.now());
     left.dead -= std::min(left.dead, dead_before);  // those are no news
     left.pending += left.on_this_machine;
-    session.output().result(session.json() ? flushed_json(report, left) : flushed_text(report, left));
+    tell_flushed(session, report, left);
     if (given_up_in(report, left) > 0) return exit_code::failed;
     return left.pending == 0 ? exit_code::done : exit_code::gave_up;
+  }
+
+  [[nodiscard]] bool flush_here(Session& session, Messaging& messaging) const {
+    const OwnOutbox own = messaging.own();
+    const auto report = own.drain.until(end_of_flush(session.tools().clock()), session.stop_token());
+    OutboxOverview left;
+    left.pending = own.outbox.count_pending();
+    tell_flushed(session, report, left);
+    return false;
+  }
+
+  [[nodiscard]] Instant end_of_flush(Clock& clock) const { return clock.monotonic() + wait_.value_or(usual_flush); }
+
+  static void tell_flushed(Session& session, const DeliveryReport& report, const OutboxOverview& left) {
+    session.output().result(session.json() ? flushed_json(report, left) : flushed_text(report, left));
   }
 
   // Those without a token leave the rest to others; one that is of no use was meant to send it.
@@ -184,27 +211,25 @@ class OutboxCommand : public Command {
                  "signalbox outbox list shows what there is; what was sent is gone");
   }
 
-  int change(Session& session, const Outboxes& both) const {
-    const auto ids = changed({&both.registry, &both.own});
-    if (ids.empty() && !all_) throw no_such_message();
-    tell_changed(session, ids);
+  int change(Session& session, const Outboxes& both) {
+    change_in(both.registry);
+    change_in(both.own);
+    if (changed_.empty() && !all_) throw no_such_message();
+    tell_changed(session);
     return exit_code::done;
   }
 
-  [[nodiscard]] std::vector<std::string> changed(std::initializer_list<Outbox*> outboxes) const {
-    std::vector<std::string> ids;
-    for (Outbox* outbox : outboxes) {
-      for (const std::string& id : all_ ? outbox->dead() : std::vector{needed_id()}) {
-        const bool is_changed = action_ == "retry" ? retry(*outbox, id) : drop(*outbox, id);
-        if (is_changed && std::ranges::count(ids, id) == 0) ids.push_back(id);
-      }
+  // Kept as it goes: where one fails in the midst of it, what was done is said all the same.
+  void change_in(Outbox& outbox) {
+    for (const std::string& id : all_ ? outbox.dead() : std::vector{needed_id()}) {
+      const bool is_changed = action_ == "retry" ? retry(outbox, id) : drop(outbox, id);
+      if (is_changed && std::ranges::count(changed_, id) == 0) changed_.push_back(id);
     }
-    return ids;
   }
 
-  void tell_changed(Session& session, const std::vector<std::string>& ids) const {
+  void tell_changed(Session& session) const {
     const std::string verb = action_ == "retry" ? "put back" : "dropped";
-    session.output().result(session.json() ? changed_json(verb, ids) : changed_text(verb, ids));
+    session.output().result(session.json() ? changed_json(verb, changed_) : changed_text(verb, changed_));
   }
 
   [[nodiscard]] static bool retry(Outbox& outbox, const std::string& id) {
@@ -236,6 +261,7 @@ class OutboxCommand : public Command {
   }
 
   std::string action_, id_;
+  std::vector<std::string> changed_;  ///< IDs
   bool all_ = false;
   std::optional<Duration> wait_;
 };

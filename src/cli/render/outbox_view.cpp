@@ -240,6 +240,7 @@ std::string flushed_json(const DeliveryReport& report, const OutboxOverview& lef
 }
 
 std::string changed_text(const std::string& verb, const std::vector<std::string>& ids) {
+  if (ids.empty()) return "there are no dead letters";
   return fmt::format("{}: {}", counted(ids.size(), "message"), verb);
 }
 
