@@ -27,7 +27,12 @@ class TellAtOnce {
       if (!is_out_of_reach(error)) throw;
       lost_.push_back(message);
       trouble_ = error.what();
+      refused_ = error;
     }
+  }
+  /// Throws where none could be kept: telling all again doubles nothing.
+  void expect_any() const {
+    if (kept_.empty() && refused_) throw *refused_;
   }
 
   void send(Instant end, const std::stop_token& stop) {
@@ -89,6 +94,7 @@ class TellAtOnce {
   Clock& clock_;
   KeepMessage keeper_;
   std::vector<KeptAtOnce> kept_;
+  std::optional<Error> refused_;
   std::vector<OutboxMessage> lost_;  ///< neither the registry nor this machine could keep them
   std::string trouble_;
 };
@@ -99,6 +105,7 @@ ToldAtOnce tell_at_once(Outbox& registry, const DrainOutbox& drain, const OwnOut
                         const std::vector<OutboxMessage>& messages, Duration grace, std::stop_token stop) {
   TellAtOnce telling(registry, drain, own, clock);
   for (const OutboxMessage& message : messages) telling.keep(message);
+  telling.expect_any();
   telling.send(clock.monotonic() + grace, stop);
   return telling.ended();
 }

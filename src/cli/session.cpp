@@ -80,14 +80,19 @@ std::string Session::correlation_id(const std::optional<std::string>& given) {
   return inherited ? checked_id(*inherited, "$CORRELATION_ID") : fresh_id();
 }
 
-std::optional<std::string> Session::surrounding_id(const std::optional<std::string>& given) {
+std::optional<std::string> Session::surrounding_id(const std::optional<std::string>& given,
+                                                   const std::optional<std::string>& given_environment) {
   if (given || variable(environment_, "CORRELATION_ID")) return correlation_id(given);
+  if (given_environment && given_environment != variable(environment_, "SIGNALBOX_ENVIRONMENT")) return std::nullopt;
   const auto around = variable(environment_, "SIGNALBOX_CORRELATION_ID");
   return around ? std::optional(checked_id(*around, "$SIGNALBOX_CORRELATION_ID")) : std::nullopt;
 }
 
-std::optional<std::string> Session::surrounding_environment(const std::optional<std::string>& given) const {
-  return given ? given : variable(environment_, "SIGNALBOX_ENVIRONMENT");
+std::optional<std::string> Session::surrounding_environment(const std::optional<std::string>& given) {
+  if (given) return given;
+  const auto around = variable(environment_, "SIGNALBOX_ENVIRONMENT");
+  const auto& known = settings().environments;
+  return around && (known.empty() || known.contains(*around)) ? around : std::nullopt;
 }
 
 std::string Session::checked_id(const std::string& id, const char* place) {

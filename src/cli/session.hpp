@@ -56,11 +56,13 @@ class Session {
   [[nodiscard]] std::string fresh_id();
   /// `given`, else $CORRELATION_ID, else a new one. Throws Error{invalid_input} when it is malformed.
   [[nodiscard]] std::string correlation_id(const std::optional<std::string>& given);
-  /// `given`, else $CORRELATION_ID, else that of the `run` around this process, else none: for what is about a
-  /// deployment and is none. Throws Error{invalid_input} when it is malformed.
-  [[nodiscard]] std::optional<std::string> surrounding_id(const std::optional<std::string>& given);
-  /// `given`, else the environment of the `run` around this process, else none.
-  [[nodiscard]] std::optional<std::string> surrounding_environment(const std::optional<std::string>& given) const;
+  /// `given`, else $CORRELATION_ID, else that of the `run` around this process unless that deploys to another
+  /// environment than the one given, else none: for what is about a deployment and is none. Throws
+  /// Error{invalid_input} when it is malformed.
+  [[nodiscard]] std::optional<std::string> surrounding_id(const std::optional<std::string>& given,
+                                                          const std::optional<std::string>& given_environment);
+  /// `given`, else the environment of the `run` around this process where these settings know it, else none.
+  [[nodiscard]] std::optional<std::string> surrounding_environment(const std::optional<std::string>& given);
 
  private:
   [[nodiscard]] static std::string checked_id(const std::string& id, const char* place);

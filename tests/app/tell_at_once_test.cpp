@@ -96,6 +96,12 @@ TEST_F(TellingAtOnce, CallsLostWhatNeitherTheRegistryNorThisMachineCanKeep) {
   EXPECT_TRUE(told.left[0].is_lost);
   EXPECT_NE(told.trouble, "");
   EXPECT_THAT(slack.texts(), ElementsAre("to C1")) << "the others are told all the same";
+  fragile.break_down();
+  EXPECT_EQ(kind_thrown_by([&] {
+              (void)tell_at_once(outbox, drain_, {nowhere, own_drain, true}, clock, {to("C3")}, 1s, {});
+            }),
+            ErrorKind::unavailable)
+      << "nothing was told: who tries again doubles nothing";
 }
 
 TEST_F(TellingAtOnce, WhatNobodyTakesIsAFailure) {

@@ -429,7 +429,7 @@ TEST_F(OutboxCommand, TheDoctorAsksSlackWhoItIs) {
 }
 
 TEST_F(OutboxCommand, WhatAWrappedCommandTellsIsAboutItsDeployment) {
-  folder.write("signalbox.yaml", "environments:\n  qa:\n    notify_channel: C7\n");
+  folder.write("signalbox.yaml", "environments:\n  qa:\n    notify_channel: C7\n  staging:\n    wait: 1m\n");
   const auto tell = [&](std::vector<std::string> arguments) {
     return run(std::move(arguments),
                {"SLACK_BOT_TOKEN=xoxb-1-2-x", "SLACK_API_URL=" + slack.url() + "/api/", "SIGNALBOX_NOTIFY_PACE=0",
@@ -441,6 +441,22 @@ TEST_F(OutboxCommand, WhatAWrappedCommandTellsIsAboutItsDeployment) {
   EXPECT_THAT(said, HasSubstr("signalbox show " + told_of));
   const auto asked = tell({"ask", "Go on?", "--timeout", "0", "--json"});
   EXPECT_EQ(nlohmann::json::parse(asked.out)["correlation_id"], told_of) << asked.err;
+  const auto elsewhere = tell({"ask", "Go on?", "--timeout", "0", "--json", "--environment", "staging"});
+  EXPECT_EQ(nlohmann::json::parse(elsewhere.out)["correlation_id"], nullptr) << "that is no other environment's";
+  folder.write("signalbox.yaml", "notify_channel: C9\nenvironments:\n  other:\n    wait: 1m\n");
+  EXPECT_EQ(tell({"notify", "message", "--text", "x"}).out, "told\n") << "another project's settings";
+}
+
+TEST_F(OutboxCommand, WhatAWrappedCommandCallsAnEndIsNoneOfItsDeployments) {
+  const auto tell = [&](const char* reason) {
+    return told({"notify", "failed", "--reason", reason}, {"SIGNALBOX_CORRELATION_ID=" + told_of});
+  };
+  EXPECT_EQ(tell("region A").code, 0);
+  EXPECT_EQ(tell("region B").code, 0);
+  std::string said;
+  for (const auto& request : slack.requests()) said += request.body;
+  EXPECT_THAT(said, HasSubstr("region A"));
+  EXPECT_THAT(said, HasSubstr("region B"));
 }
 
 TEST_F(OutboxCommand, WhoIsToldOnlyInSomeEnvironmentsIsToldWhich) {

@@ -66,9 +66,11 @@ class AskCommand : public Command {
   int run(Session& session) override {
     static_cast<void>(session.signals());  // before whatever starts a thread, which would take them else
     const Settings& settings = session.settings();
+    const auto id = session.surrounding_id({}, environment_);
     environment_ = session.surrounding_environment(environment_);
     const EnvironmentSettings environment = environment_ ? settings.environment(*environment_) : settings.defaults;
-    const Question question = asked(session);
+    Question question = asked(session);
+    question.correlation_id = id.value_or("");
     if (const auto flaw = flaw_in(question))
       throw Error(
           ErrorKind::invalid_input, fmt::format("this cannot be asked: {}", escape_for_terminal(*flaw)),
@@ -131,7 +133,6 @@ class AskCommand : public Command {
 
   [[nodiscard]] Question asked(Session& session) const {
     Question question;
-    question.correlation_id = session.surrounding_id({}).value_or("");
     question.id = id_ ? checked_question_id(*id_) : question_id(session.fresh_id(), QuestionTopic::script);
     question.topic = QuestionTopic::script;
     question.environment = environment_.value_or("");

@@ -85,7 +85,8 @@ class NotifyCommand : public Command {
     static_cast<void>(session.signals());
     const Settings& settings = session.settings();
     const NotificationKind kind = known_kind();
-    const auto id = session.surrounding_id(id_);
+    const auto id = session.surrounding_id(id_, environment_);
+    const bool is_of_run = id && id == variable(session.environment(), "SIGNALBOX_CORRELATION_ID");
     environment_ = session.surrounding_environment(environment_);
     const EnvironmentSettings environment = environment_ ? settings.environment(*environment_) : settings.defaults;
     const NotifyRoutes routes = notify_routes(environment.notify, session.environment());
@@ -95,9 +96,13 @@ class NotifyCommand : public Command {
     Clock& clock = session.tools().clock();
     Notification notification = said(session, kind, environment, clock.now());
     notification.correlation_id = id.value_or("");
-    notification.by_script = !id || id != variable(session.environment(), "SIGNALBOX_CORRELATION_ID");
+    notification.by_script = !is_of_run;
     const auto sequence = static_cast<std::uint64_t>(notification.at.time_since_epoch().count());
-    const auto messages = addressed(routes, notification, sequence, session.fresh_id(), clock.now());
+    auto messages = addressed(routes, notification, sequence, session.fresh_id(), clock.now());
+    // Of its own course the run tells: what a command of it calls an end is none of the deployment's.
+    const bool is_about_a_step =
+        is_of_run && (is_end(kind) || kind == NotificationKind::started || kind == NotificationKind::queued);
+    for (OutboxMessage& message : messages) message.is_living = message.is_living && !is_about_a_step;
     const ToldAtOnce told = tell_at_once(messaging->outbox(), messaging->drain(), messaging->own(), clock, messages,
                                          messaging->grace(), session.stop_token());
     if (!told.trouble.empty()) warn(session, told.trouble);

@@ -164,7 +164,7 @@ class OutboxCommand : public Command {
 
   // What cannot be sent within the wait stays; so does what others have the means for. What was given up needs somebody
   // to look, and says so louder than what only takes longer.
-  int flush(Session& session, Messaging& messaging) const {
+  int flush(Session& session, Messaging& messaging) {
     Clock& clock = session.tools().clock();
     const std::size_t dead_before = messaging.outbox().dead().size() + messaging.own().outbox.dead().size();
     const auto report = drain_both(messaging.drain(), messaging.own().drain, end_of_flush(clock), session.stop_token());
@@ -177,16 +177,22 @@ class OutboxCommand : public Command {
     return left.pending == 0 ? exit_code::done : exit_code::gave_up;
   }
 
-  [[nodiscard]] bool flush_here(Session& session, Messaging& messaging) const {
+  [[nodiscard]] bool flush_here(Session& session, Messaging& messaging) {
     const OwnOutbox own = messaging.own();
+    const std::size_t dead_before = own.outbox.dead().size();
     const auto report = own.drain.until(end_of_flush(session.tools().clock()), session.stop_token());
     OutboxOverview left;
     left.pending = own.outbox.count_pending();
+    left.dead = own.outbox.dead().size();
+    left.dead -= std::min(left.dead, dead_before);
     tell_flushed(session, report, left);
     return false;
   }
 
-  [[nodiscard]] Instant end_of_flush(Clock& clock) const { return clock.monotonic() + wait_.value_or(usual_flush); }
+  [[nodiscard]] Instant end_of_flush(Clock& clock) {
+    if (!flush_end_) flush_end_ = clock.monotonic() + wait_.value_or(usual_flush);
+    return *flush_end_;
+  }
 
   static void tell_flushed(Session& session, const DeliveryReport& report, const OutboxOverview& left) {
     session.output().result(session.json() ? flushed_json(report, left) : flushed_text(report, left));
@@ -264,6 +270,7 @@ class OutboxCommand : public Command {
   std::vector<std::string> changed_;  ///< IDs
   bool all_ = false;
   std::optional<Duration> wait_;
+  std::optional<Instant> flush_end_;
 };
 
 }  // namespace
