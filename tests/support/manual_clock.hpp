@@ -15,8 +15,8 @@
 
 namespace signalbox::testing {
 
-/// A few seconds of turning: far more than any test's story takes, also where threads that nobody counts run meanwhile.
-inline constexpr int enough_turns = 1'000'000;
+/// A hundred times as many as any test's story takes, also where threads that nobody counts run meanwhile.
+inline constexpr int enough_turns = 100'000;
 
 class ManualClock : public Clock {
  public:
