@@ -327,8 +327,8 @@ TEST_F(RunningADeployment, TakesItsTurnThoughTheRegistryTakesNothingAtThatMoment
   clock.advance(2s);
   signals.await(SignalKind::warning);
   EXPECT_TRUE(processes.started().empty()) << "nobody knows yet that it lives";
+  clock.await_quiet(in_line);  // what follows the warning must not find the registry mended already
   store.mend();
-  clock.await_quiet(in_line);
   clock.advance(2s);
   processes.await_started();
   end_command(0);
