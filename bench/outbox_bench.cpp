@@ -1,9 +1,11 @@
-// What a notification costs the deployment that stores it, and how fast a full outbox is drained: the file registry,
-// durable, and Slack's Web API against a server on this machine that answers at once, over 50 channels. The server is
-// a process of its own, whose work is in the time all the same, since it shares the cores. What is sent is what a
-// deployment tells: alerts, as replies in the thread of a living message that is kept up to date. With a pace, as
-// Slack's limits set one, the time is compared with what that allows.
+// What a notification costs the deployment that stores it, beside the same bytes written durably by nothing but system
+// calls at the same time, for disks differ by far more than programs; and how fast a full outbox is drained: the file
+// registry, durable, and Slack's Web API against a server on this machine that answers at once, over 50 channels. The
+// server is a process of its own, whose work is in the time all the same, since it shares the cores. What is sent is
+// what a deployment tells: alerts, as replies in the thread of a living message that is kept up to date. With a pace,
+// as Slack's limits set one, the time is compared with what that allows.
 // Usage: outbox_bench [messages [folder [milliseconds between two messages of a channel]]]
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -12,12 +14,14 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <vector>
 
 #include "adapters/slack/slack_web_api.hpp"
 #include "adapters/storage/file/file_store.hpp"
 #include "adapters/system/system_clock.hpp"
 #include "app/drain_outbox.hpp"
+#include "records/keys.hpp"
 #include "support/loopback_server.hpp"
 
 namespace {
@@ -75,15 +79,56 @@ OutboxMessage message(std::size_t number) {
   return message;
 }
 
-std::vector<double> store_all(Outbox& outbox, std::size_t count) {
-  std::vector<double> took;
+/// What any program must do before it may say that a new file outlives a power cut.
+class BareWriter {
+ public:
+  explicit BareWriter(const std::filesystem::path& folder) : folder_(folder) {
+    std::filesystem::create_directory(folder);
+    descriptor_ = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor_ < 0) std::abort();
+  }
+  ~BareWriter() { close(descriptor_); }
+  BareWriter(const BareWriter&) = delete;
+  BareWriter& operator=(const BareWriter&) = delete;
+
+  void write_durably(const std::string& bytes) {
+    const auto name = folder_ / std::to_string(written_++);
+    const auto temporary = folder_ / "new";
+    const int file = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    const bool is_written = file >= 0 && write(file, bytes.data(), bytes.size()) == std::ssize(bytes) &&
+                            fsync(file) == 0 && close(file) == 0 && rename(temporary.c_str(), name.c_str()) == 0 &&
+                            fsync(descriptor_) == 0;
+    if (!is_written) std::abort();
+  }
+
+ private:
+  std::filesystem::path folder_;
+  int descriptor_ = -1;
+  std::size_t written_ = 0;
+};
+
+struct Took {
+  std::vector<double> storing, bare;  // milliseconds
+};
+
+double milliseconds(const std::function<void()>& what) {
+  const auto began = Stopwatch::now();
+  what();
+  return std::chrono::duration<double, std::milli>(Stopwatch::now() - began).count();
+}
+
+double of_all(const std::vector<double>& sorted, std::size_t percent) { return sorted[sorted.size() * percent / 100]; }
+
+Took store_all(Outbox& outbox, DocumentStore& store, BareWriter& bare, std::size_t count) {
+  Took took;
   for (std::size_t number = 0; number < count; ++number) {
     const OutboxMessage stored = message(number);
-    const auto began = Stopwatch::now();
-    outbox.store(stored);
-    took.push_back(std::chrono::duration<double, std::milli>(Stopwatch::now() - began).count());
+    took.storing.push_back(milliseconds([&] { outbox.store(stored); }));
+    const std::string bytes = store.get(keys::outbox_message(stored.id))->body;
+    took.bare.push_back(milliseconds([&] { bare.write_durably(bytes); }));
   }
-  std::ranges::sort(took);
+  std::ranges::sort(took.storing);
+  std::ranges::sort(took.bare);
   return took;
 }
 
@@ -115,9 +160,12 @@ void store_and_drain(const std::filesystem::path& folder, std::size_t count, con
   SystemClock clock;
   FileStore store({folder / "registry", {}, std::chrono::seconds(30)}, clock);
   Outbox outbox(store);
-  const auto took = store_all(outbox, count);
-  fmt::print("stored: {} messages, median {:.3f} ms, 99% within {:.3f} ms\n", count, took[took.size() / 2],
-             took[took.size() * 99 / 100]);
+  BareWriter bare(folder / "bare");
+  const Took took = store_all(outbox, store, bare, count);
+  const double median = of_all(took.storing, 50), of_bare = of_all(took.bare, 50);
+  fmt::print("stored: {} messages, median {:.3f} ms, 99% within {:.3f} ms\n", count, median, of_all(took.storing, 99));
+  fmt::print("bare writes: median {:.3f} ms, 99% within {:.3f} ms; storing takes {:.2f} times as long\n", of_bare,
+             of_all(took.bare, 99), median / of_bare);
   drain(outbox, clock, url, pace);
 }
 
